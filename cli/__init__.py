@@ -1,0 +1,1 @@
+"""Talk: one file a command, each parses and delegates."""

@@ -1,0 +1,80 @@
+"""What every technology offers the programme, and the pieces they share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pyomo.environ as pyo
+
+from .asset import Asset
+from .conditions import Conditions
+from .horizon import Period
+from .tangents import Tangent
+from .terms import Effect, Flow, Term, constant, data, rows
+
+Hourly = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class State:
+    """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`."""
+
+    name: str
+    unit: str
+    within: str
+
+
+@dataclass(frozen=True)
+class Loading:
+    """How much of an asset's rating is in use by hour: the terms stay within its capacity, and within what is left when units are lost."""
+
+    asset: str
+    terms: tuple[Term, ...]
+
+
+class Component(Protocol):
+    """A technology: what it is bought as, what it does by hour, what that takes from carriers and adds to ledgers.
+
+    `prepare` turns conditions into hourly coefficients once; everything below it gets those coefficients for the hours of a period.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def assets(self) -> tuple[Asset, ...]: ...
+    @property
+    def states(self) -> tuple[State, ...]: ...
+    def prepare(self, conditions: Conditions) -> Hourly: ...
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None: ...
+    def flows(self, hourly: Hourly) -> tuple[Flow, ...]: ...
+    def effects(self, hourly: Hourly) -> tuple[Effect, ...]: ...
+    def loadings(self, hourly: Hourly) -> tuple[Loading, ...]: ...
+
+
+def at(hourly: Hourly, period: Period) -> dict[str, np.ndarray]:
+    """Coefficients of the conditions' hours, taken at the hours of a period."""
+    return {name: values[period.hour] for name, values in hourly.items()}
+
+
+def bounded_below(block: pyo.Block, name: str, value: pyo.Var, load, capacity, tangents: tuple[Tangent, ...], scale: np.ndarray,
+                  unit: str = "1") -> None:
+    """value[t] >= scale[t] * (capacity_weight * capacity + load_weight * load(t)) for every tangent: convex part load."""
+    factor = data(block, f"{name}_scale", scale, unit)
+    for number, tangent in enumerate(tangents):
+        fixed = constant(block, f"{name}_fixed_{number}", tangent.capacity_weight, "1")
+        slope = constant(block, f"{name}_slope_{number}", tangent.load_weight, "1")
+        rows(block, f"{name}_{number}", list(value), lambda t, fixed=fixed, slope=slope:
+             value[t] >= factor[t] * (fixed * capacity + slope * load(t)))
+
+
+def sum_of(block: pyo.Block, name: str, terms: tuple[Term, ...], size: int):
+    """A function t -> Pyomo expression of a sum of terms over the block's variables, its coefficients made once."""
+    made = [(getattr(block, term.variable), data(block, f"{name}_{number}", spread(term, size), term.unit))
+            for number, term in enumerate(terms)]
+    return lambda t: sum(factor[t] * quantity[t] for quantity, factor in made)
+
+
+def spread(term: Term, size: int) -> np.ndarray:
+    """A term's coefficient as one number an hour."""
+    return np.broadcast_to(np.asarray(term.coefficient, dtype=float), (size,))

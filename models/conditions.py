@@ -1,0 +1,77 @@
+"""What the outside is like, hour by hour: weather, prices, and which of the hours are design hours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .catalog import Catalog
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Arrays over hours: of the model year (8760), or of the design hours.
+
+    dry_bulb, wet_bulb (degC); pressure (Pa); energy_price (USD/MWh); carbon_intensity (tonne_CO2e/MWh); `series` holds what a site gives by
+    name (availability of a connection, utilisation of a tranche, PV yield). `reserve` is 1 where redundant units count as lost, `outage` is 1
+    where the grid is gone, `beyond` is true in hours hotter or more humid than the design conditions, where loops may float.
+    """
+
+    dry_bulb: np.ndarray
+    wet_bulb: np.ndarray
+    pressure: np.ndarray
+    energy_price: np.ndarray
+    carbon_intensity: np.ndarray
+    hour_of_day: np.ndarray
+    weekday: np.ndarray
+    reserve: np.ndarray
+    outage: np.ndarray
+    beyond: np.ndarray
+    series: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.dry_bulb)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A facility water loop: supply temperature it holds, the warmest it may float to in hours beyond design, and its temperature range."""
+
+    supply: float
+    allowable: float
+    range: float
+
+
+@dataclass(frozen=True)
+class Loops:
+    """Temperatures of the water loops. The cool loop (condenser water) follows the wet bulb down to `cool_minimum`."""
+
+    warm: Loop
+    chilled: Loop
+    cool_minimum: float
+    cool_approach: float
+    cool_range: float
+
+    def supply(self, level: str, conditions: Conditions) -> np.ndarray:
+        """Supply temperature of a level (warm, cool, chilled) by hour, degC."""
+        if level == "cool":
+            return np.maximum(self.cool_minimum, conditions.wet_bulb + self.cool_approach)
+        loop = self.warm if level == "warm" else self.chilled
+        return np.where(conditions.beyond, loop.allowable, loop.supply)
+
+    def leaving(self, level: str, conditions: Conditions) -> np.ndarray:
+        """Temperature at which a level's water comes back to be cooled, degC."""
+        spread = {"warm": self.warm.range, "chilled": self.chilled.range, "cool": self.cool_range}[level]
+        return self.supply(level, conditions) + spread
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a technology is built from, besides its own catalogue rows: loops, outage to ride through, gas and water prices."""
+
+    catalog: Catalog
+    loops: Loops
+    outage_hours: float = 0.0
+    water_price: float = 0.0
+    carbon_price: float = 0.0
+    levels: tuple[str, ...] = ("warm", "cool", "chilled")

@@ -1,0 +1,1 @@
+"""How heat is captured at the rack and rejected outside: one formulation a file."""

@@ -1,0 +1,1 @@
+"""What the site is for: accelerators in racks, racks in halls."""

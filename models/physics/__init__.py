@@ -1,0 +1,1 @@
+"""Physics as pure functions: floats or arrays in, same out."""

@@ -1,0 +1,1 @@
+"""Where electricity comes from, goes through and is kept: one formulation a file."""

@@ -1,0 +1,95 @@
+"""A battery: power and energy bought apart.
+
+    level[t] = level[t-1] + efficiency * charge[t] - discharge[t] / efficiency,  efficiency = sqrt(round trip)
+    minimum_level * energy <= level <= energy ;  level at the end of every slice = one level of the phase, a state of the plan
+
+Every slice starts and ends at that level, so slices can be put in any order and nothing jumps between them.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..asset import Asset, from_catalog
+from ..component import Hourly, Loading, State
+from ..conditions import Conditions, Setting
+from ..horizon import Period
+from ..terms import Effect, Flow, Term, constant, flow, rows, variable
+
+
+@dataclass(frozen=True)
+class Battery:
+    """Power (MW) and energy (MWh) of one storage plant; wear_cost in USD per MWh discharged."""
+
+    power: Asset
+    energy: Asset
+    round_trip_efficiency: float
+    minimum_level: float
+    wear_cost: float
+
+    @property
+    def name(self) -> str:
+        return self.power.technology
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return (self.power, self.energy)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return (State(f"{self.name}_level", "MWh", self.energy.name),)
+
+    def prepare(self, conditions: Conditions) -> Hourly:
+        """Design hours have no storage: it does not count as firm."""
+        return {"usable": np.where(conditions.reserve > 0, 0.0, 1.0)}
+
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+        """Add charge, discharge and level."""
+        if not hourly["usable"].any():
+            return
+        charge = variable(block, "charge", period.positions, "MW")
+        discharge = variable(block, "discharge", period.positions, "MW")
+        level = variable(block, "level", period.positions, "MWh")
+        hour = constant(block, "hour", 1.0, "hour")
+        one_way = constant(block, "one_way_efficiency", math.sqrt(self.round_trip_efficiency), "1")
+        least = constant(block, "minimum_level", self.minimum_level, "1")
+        energy, rim = state[self.energy.name], state[f"{self.name}_level"]
+        previous = period.previous.tolist()
+        last = sorted(previous[t] for t in period.positions if previous[t] >= t)
+
+        def before(t):
+            return rim if previous[t] >= t else level[previous[t]]
+
+        rows(block, "stock", period.positions, lambda t:
+             level[t] == before(t) + hour * (one_way * charge[t] - discharge[t] / one_way))
+        rows(block, "level_within", period.positions, lambda t: level[t] <= energy)
+        rows(block, "level_above", period.positions, lambda t: level[t] >= least * energy)
+        rows(block, "level_returns", last, lambda t: level[t] == rim)
+
+    def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
+        """Discharge less charge."""
+        if not hourly["usable"].any():
+            return ()
+        return (flow("electricity", +1, "discharge"), flow("electricity", -1, "charge"))
+
+    def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
+        """Wear by energy discharged."""
+        return (Effect("money", "wear", (Term("discharge", self.wear_cost, "USD/MWh"),)),) if hourly["usable"].any() else ()
+
+    def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
+        """Charge and discharge share the inverter."""
+        return (Loading(self.power.name, (Term("charge"), Term("discharge"))),) if hourly["usable"].any() else ()
+
+
+def from_setting(setting: Setting, technology: str = "battery", **changes) -> Battery:
+    """A battery of the catalogue, its yearly cost carried by the power part."""
+    number = setting.catalog.number
+    power = from_catalog(setting.catalog, technology, name=f"{technology}_power",
+                         capital=number(technology, "capital_cost_power", "USD/MW"), **changes)
+    energy = from_catalog(setting.catalog, technology, name=f"{technology}_energy", unit="MWh", fixed=0.0, land=0.0,
+                          capital=number(technology, "capital_cost_energy", "USD/MWh"), **changes)
+    return Battery(power, energy, number(technology, "round_trip_efficiency", "1"), number(technology, "minimum_level", "1"),
+                   number(technology, "wear_cost", "USD/MWh"))

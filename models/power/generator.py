@@ -1,0 +1,98 @@
+"""A fuelled generator: reciprocating engine, aeroderivative turbine.
+
+Relaxed clustered commitment: `running` MW of rating are started (0 to available rating), output lies between minimum load and the rating that
+runs, fuel = no-load fuel of what runs + slope x output. Without no-load fuel a relaxed minimum load would mean nothing.
+
+    minimum_load * running <= generation <= running
+    fuel = heat_rate * (no_load_fuel * running + (1 - no_load_fuel) * generation)          MW of fuel, higher heating value
+    started[t] >= running[t] - running[t-1]                                                 only where starts cost
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..asset import Asset, from_catalog
+from ..component import Hourly, Loading, State
+from ..conditions import Conditions, Setting
+from ..horizon import Period
+from ..physics.generation import derating
+from ..terms import Effect, Flow, Term, constant, flow, rows, variable
+
+
+@dataclass(frozen=True)
+class Generator:
+    """One make of generator. heat_rate: MWh of fuel (HHV) per MWh at full load; start_cost: USD per MW started."""
+
+    asset: Asset
+    heat_rate: float
+    no_load_fuel: float
+    minimum_load: float
+    start_cost: float
+    variable_cost: float
+    availability: float
+    derate_per_kelvin: float
+    derate_reference: float
+
+    @property
+    def name(self) -> str:
+        return self.asset.name
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return (self.asset,)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return ()
+
+    def prepare(self, conditions: Conditions) -> Hourly:
+        """Share of the rating that the air allows and maintenance leaves; in design hours only the air counts, lost units are counted apart."""
+        share = derating(conditions.dry_bulb, conditions.pressure, self.derate_per_kelvin, self.derate_reference)
+        return {"share": share * np.where(conditions.reserve > 0, 1.0, self.availability)}
+
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+        """Add generation, running and, where starts cost, started."""
+        generation = variable(block, "generation", period.positions, "MW")
+        running = variable(block, "running", period.positions, "MW")
+        least = constant(block, "minimum_load", self.minimum_load, "1")
+        rows(block, "below_running", period.positions, lambda t: generation[t] <= running[t])
+        rows(block, "above_minimum", period.positions, lambda t: generation[t] >= least * running[t])
+        if self.start_cost > 0:
+            started = variable(block, "started", period.positions, "MW")
+            previous = period.previous.tolist()
+            rows(block, "starts", period.positions, lambda t: started[t] >= running[t] - running[previous[t]])
+
+    def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
+        """Electricity out, gas in."""
+        no_load = Term("running", self.heat_rate * self.no_load_fuel)
+        slope = Term("generation", self.heat_rate * (1 - self.no_load_fuel))
+        return (flow("electricity", +1, "generation"), flow("gas", -1, no_load, slope))
+
+    def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
+        """Variable operation and starts. Fuel is paid, and its carbon counted, where it is bought."""
+        operation = Effect("money", "variable_operation", (Term("generation", self.variable_cost, "USD/MWh"),))
+        starts = Effect("money", "starts", (Term("started", self.start_cost, "USD/MW/hour"),))
+        return (operation, starts) if self.start_cost > 0 else (operation,)
+
+    def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
+        """Rating in use: what runs, over the share that the air allows."""
+        return (Loading(self.asset.name, (Term("running", 1 / hourly["share"]),)),)
+
+
+def from_setting(setting: Setting, technology: str, **changes) -> Generator:
+    """A generator of the catalogue; `changes` replace fields of its asset."""
+    number = setting.catalog.number
+    return Generator(
+        asset=from_catalog(setting.catalog, technology, **{"group": "generators", **changes}),
+        heat_rate=number(technology, "heat_rate", "1"),
+        no_load_fuel=number(technology, "no_load_fuel", "1"),
+        minimum_load=number(technology, "minimum_load", "1"),
+        start_cost=number(technology, "start_cost", "USD/MW"),
+        variable_cost=number(technology, "variable_cost", "USD/MWh"),
+        availability=number(technology, "availability", "1"),
+        derate_per_kelvin=number(technology, "derate_per_kelvin", "1/delta_degC"),
+        derate_reference=number(technology, "derate_reference", "degC"),
+    )

@@ -1,0 +1,152 @@
+"""The grid: connection stages with their substation transformers, and the tariff under which energy is bought or sold.
+
+    stage:   import <= availability[t] * capacity,  export <= capacity;  electricity = import - export - loss
+    loss    >= no_load_loss * rating + load_loss * rating * (import / rating)^2                 by tangents (P0 + Pk u^2)
+    tariff:  bought = sum of imports;  peak[charge, month] >= bought[t] in the charge's window
+
+Non-firm power comes by an availability series that is given, never chosen; in design hours only firm stages count, in an outage none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..asset import Asset
+from ..component import Hourly, Loading, State, bounded_below
+from ..conditions import Conditions
+from ..horizon import Period
+from ..tangents import quadratic_tangents
+from ..terms import Effect, Flow, Term, flow, rows, variable
+
+
+@dataclass(frozen=True)
+class ConnectionStage:
+    """One stage of a connection. Losses are shares of the rating of its transformers; `export` says whether power may flow back."""
+
+    asset: Asset
+    firm: bool
+    series: str | None
+    no_load_loss: float
+    load_loss: float
+    export: bool
+
+    @property
+    def name(self) -> str:
+        return self.asset.name
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return (self.asset,)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return ()
+
+    def prepare(self, conditions: Conditions) -> Hourly:
+        """Share of the capacity that the utility gives: 1, the given series, or nothing in design hours (not firm) and outages."""
+        given = conditions.series[self.series] if self.series else np.ones(len(conditions))
+        firm = 1.0 if self.firm else 0.0
+        return {"available": np.where(conditions.outage > 0, 0.0, np.where(conditions.reserve > 0, firm, given))}
+
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+        """Add import, loss and, where allowed, export."""
+        taken = variable(block, "taken", period.positions, "MW")
+        loss = variable(block, "loss", period.positions, "MW")
+        bounded_below(block, "transformer", loss, lambda t: taken[t], state[self.asset.name],
+                      quadratic_tangents(self.no_load_loss, 0.0, self.load_loss), np.ones(len(period)))
+        cut = np.flatnonzero(hourly["available"] < 1).tolist()
+        available = hourly["available"].tolist()
+        rows(block, "non_firm", cut, lambda t: taken[t] <= available[t] * state[self.asset.name])
+        if self.export:
+            variable(block, "given_back", period.positions, "MW")
+
+    def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
+        """Power over the transformer, less its loss."""
+        inward = (flow("grid", -1, "taken"), flow("electricity", +1, "taken"), flow("electricity", -1, "loss"))
+        outward = (flow("grid_export", +1, "given_back"), flow("electricity", -1, "given_back"))
+        return inward + (outward if self.export else ())
+
+    def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
+        """None: energy is paid under the tariff."""
+        return ()
+
+    def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
+        """Either direction loads the transformers."""
+        back = (Term("given_back"),) if self.export else ()
+        return (Loading(self.asset.name, (Term("taken"), *back)),)
+
+
+@dataclass(frozen=True)
+class DemandCharge:
+    """A charge on the month's highest hour in a window: rate in USD per MW and month."""
+
+    name: str
+    rate: float
+    months: frozenset[int]
+    hours: frozenset[int]
+    weekdays_only: bool
+
+    def applies(self, month: np.ndarray, hour_of_day: np.ndarray, weekday: np.ndarray) -> np.ndarray:
+        """True in the hours that count."""
+        inside = np.isin(month, list(self.months)) & np.isin(hour_of_day, list(self.hours))
+        return inside & (weekday > 0) if self.weekdays_only else inside
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What is paid to the utility for energy and peaks, and for energy sent back (USD per MWh, at most `export_limit` MW)."""
+
+    charges: tuple[DemandCharge, ...]
+    escalation: float
+    export_price: float
+    export_limit: float | None
+
+    @property
+    def name(self) -> str:
+        return "tariff"
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return ()
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return ()
+
+    def prepare(self, conditions: Conditions) -> Hourly:
+        """Price and carbon of an MWh, and what the windows need to know."""
+        return {"price": conditions.energy_price, "carbon": conditions.carbon_intensity, "hour_of_day": conditions.hour_of_day,
+                "weekday": conditions.weekday, "ordinary": 1.0 - conditions.reserve}
+
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+        """Add energy bought and sold, and a peak by charge and month."""
+        bought = variable(block, "bought", period.positions, "MW")
+        if self.export_limit is not None:
+            sold = variable(block, "sold", period.positions, "MW")
+            for t in period.positions:
+                sold[t].setub(self.export_limit * hourly["ordinary"][t])
+        for number, charge in enumerate(self.charges):
+            peak = variable(block, f"peak_{number}", period.months, "MW")
+            inside = charge.applies(period.month, hourly["hour_of_day"], hourly["weekday"]) & (hourly["ordinary"] > 0)
+            month = period.month.tolist()
+            rows(block, f"monthly_peak_{number}", np.flatnonzero(inside).tolist(),
+                 lambda t, peak=peak, month=month: peak[month[t]] >= bought[t])
+
+    def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
+        """The utility's side of the connection."""
+        out = (flow("grid_export", -1, "sold"),) if self.export_limit is not None else ()
+        return (flow("grid", +1, "bought"), *out)
+
+    def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
+        """Energy, peaks, carbon; revenue from export."""
+        energy = Effect("money", "energy", (Term("bought", hourly["price"], "USD/MWh"),), escalation=self.escalation)
+        carbon = Effect("carbon", "grid", (Term("bought", hourly["carbon"], "tonne_CO2e/MWh"),))
+        peaks = tuple(Effect("money", f"demand {charge.name}", (Term(f"peak_{number}", charge.rate, "USD/MW/month"),), "month", self.escalation)
+                      for number, charge in enumerate(self.charges))
+        sold = (Effect("money", "export", (Term("sold", -self.export_price, "USD/MWh"),)),) if self.export_limit is not None else ()
+        return (energy, carbon, *peaks, *sold)
+
+    def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
+        return ()

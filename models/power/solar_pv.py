@@ -1,0 +1,61 @@
+"""Solar PV on single-axis trackers, per MW of inverter rating: `generation <= yield[t] * capacity`, the rest is curtailed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..asset import Asset, from_catalog
+from ..component import Hourly, Loading, State
+from ..conditions import Conditions, Setting
+from ..horizon import Period
+from ..terms import Effect, Flow, Term, data, flow, rows, variable
+
+
+@dataclass(frozen=True)
+class SolarPV:
+    """A PV field; its hourly yield is the series `pv_yield` of the conditions (models/physics/generation.py:pv_yield)."""
+
+    asset: Asset
+    variable_cost: float
+
+    @property
+    def name(self) -> str:
+        return self.asset.name
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return (self.asset,)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return ()
+
+    def prepare(self, conditions: Conditions) -> Hourly:
+        """Yield by hour; none in design hours, where only firm supply counts."""
+        return {"yield": np.where(conditions.reserve > 0, 0.0, conditions.series["pv_yield"])}
+
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+        """Add generation, at most what the sun gives."""
+        generation = variable(block, "generation", period.positions, "MW")
+        share = data(block, "yield_share", hourly["yield"], "1")
+        capacity = state[self.asset.name]
+        rows(block, "sun", period.positions, lambda t: generation[t] <= share[t] * capacity)
+
+    def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
+        """Electricity."""
+        return (flow("electricity", +1, "generation"),)
+
+    def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
+        """Variable operation."""
+        return (Effect("money", "variable_operation", (Term("generation", self.variable_cost, "USD/MWh"),)),)
+
+    def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
+        """None: the sun's row is the capacity row."""
+        return ()
+
+
+def from_setting(setting: Setting, technology: str = "solar_pv", **changes) -> SolarPV:
+    """A PV field of the catalogue."""
+    return SolarPV(from_catalog(setting.catalog, technology, **changes), setting.catalog.number(technology, "variable_cost", "USD/MWh"))

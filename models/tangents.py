@@ -1,0 +1,44 @@
+"""Convex part load as tangent cuts, linear in load and capacity.
+
+For power or loss `p = capacity * f(load / capacity)` with f convex, every tangent of f at utilisation u gives a valid lower bound
+`p >= (f(u) - u f'(u)) capacity + f'(u) load`, homogeneous in (load, capacity). Minimised p lies on the largest of them.
+"""
+
+import math
+from dataclasses import dataclass
+
+UTILISATIONS = (0.3, 0.55, 0.8, 1.0)
+STAGED_UTILISATIONS = (0.85, 1.0)
+
+
+@dataclass(frozen=True)
+class Tangent:
+    """`value >= capacity_weight * capacity + load_weight * load`, per unit of full-load value."""
+
+    capacity_weight: float
+    load_weight: float
+
+
+def quadratic_tangents(a: float, b: float, c: float, utilisations: tuple[float, ...] = UTILISATIONS) -> tuple[Tangent, ...]:
+    """Tangents of f(u) = a + b u + c u^2. One suffices where c = 0."""
+    points = utilisations if c > 0 else utilisations[:1]
+    return tuple(Tangent(a - c * u * u, b + 2 * c * u) for u in points)
+
+
+def power_tangents(exponent: float, utilisations: tuple[float, ...] = UTILISATIONS) -> tuple[Tangent, ...]:
+    """Tangents of f(u) = u^n, n >= 1: fans and pumps by the affinity laws, all units sharing the flow (n = 3 without static head)."""
+    points = utilisations if exponent > 1 else utilisations[:1]
+    return tuple(Tangent((1 - exponent) * u**exponent, exponent * u ** (exponent - 1)) for u in points)
+
+
+def staged_tangents(a: float, b: float, c: float) -> tuple[Tangent, ...]:
+    """Tangents of f(u) = a + b u + c u^2 for machines that are switched off one by one.
+
+    With the running share free, the best utilisation is u* = sqrt(a / c) and below it the specific power is constant: the tangent at u*
+    passes through the origin. Where u* >= 1 all run flat out: f = (a + b + c) u.
+    """
+    best = math.sqrt(a / c) if c > 0 else 1.0
+    if best >= 1.0:
+        return (Tangent(0.0, a + b + c),)
+    points = (best, *(u for u in STAGED_UTILISATIONS if u > best))
+    return quadratic_tangents(a, b, c, points)

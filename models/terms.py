@@ -1,0 +1,112 @@
+"""What a technology tells the rest of the programme: flows between carriers and effects on ledgers, as linear terms.
+
+A term is `coefficient x variable`, per hour. The same list is read as a Pyomo expression (balances, objective) and as numpy (results),
+so what is optimised and what is reported cannot drift apart.
+"""
+
+import contextlib
+import contextvars
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.core.base.units_container import units as pyomo_units
+
+from .units import registry
+
+_with_units: contextvars.ContextVar[bool] = contextvars.ContextVar("with_units", default=False)
+
+
+@dataclass(frozen=True)
+class Term:
+    """`coefficient * variable[hour]`; the coefficient is a number or one number an hour, in `unit`."""
+
+    variable: str
+    coefficient: float | np.ndarray = 1.0
+    unit: str = "1"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What a component gives to (sign +1) or takes from (sign -1) a carrier, in MW."""
+
+    carrier: str
+    terms: tuple[Term, ...]
+    sign: int = 1
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a component adds to a ledger each hour: money in USD, water in m3, carbon in tonne_CO2e, shed in accelerator-hours.
+
+    `span` says what the terms are indexed by: "hour", or "month" for a monthly peak. `escalation` (1/year) raises a price from year to year.
+    """
+
+    ledger: str
+    item: str
+    terms: tuple[Term, ...]
+    span: str = "hour"
+    escalation: float = 0.0
+
+
+def flow(carrier: str, sign: int, *terms: Term | str) -> Flow:
+    """A Flow from variable names or Terms."""
+    return Flow(carrier, tuple(term if isinstance(term, Term) else Term(term) for term in terms), sign)
+
+
+@contextlib.contextmanager
+def symbols_with_units() -> Iterator[None]:
+    """While open, coefficients become Pyomo parameters with units, so that a whole model can be checked for consistency."""
+    token = _with_units.set(True)
+    try:
+        yield
+    finally:
+        _with_units.reset(token)
+
+
+def pyomo_unit(text: str):
+    """The Pyomo unit of a canonical unit text such as "USD/MWh"."""
+    if pyomo_units.pint_registry is not registry():
+        pyomo_units.set_pint_registry(registry())
+    result = pyomo_units.dimensionless
+    for position, part in enumerate(text.split("/")):
+        for factor in part.split("*"):
+            unit = pyomo_units.dimensionless if factor == "1" else getattr(pyomo_units, factor)
+            result = result * unit if position == 0 else result / unit
+    return result
+
+
+def variable(block: pyo.Block, name: str, index: Iterable[int], unit: str, lower: float | None = 0.0, integer: bool = False) -> pyo.Var:
+    """Add a variable, nonnegative unless `lower` says otherwise, with its unit."""
+    domain = pyo.Integers if integer else pyo.Reals
+    made = pyo.Var(list(index), domain=domain, bounds=(lower, None), units=pyomo_unit(unit) if _with_units.get() else None)
+    block.add_component(name, made)
+    return made
+
+
+def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit: str):
+    """A coefficient by index: plain floats, or Pyomo parameters with units inside `symbols_with_units`."""
+    listed = dict(enumerate(np.asarray(values, dtype=float).tolist())) if isinstance(values, np.ndarray) else values
+    if not _with_units.get():
+        return listed
+    index = list(listed) if isinstance(listed, dict) else None
+    made = pyo.Param(index, initialize=listed, units=pyomo_unit(unit), mutable=True, within=pyo.Reals) if index is not None else pyo.Param(
+        initialize=listed, units=pyomo_unit(unit), mutable=True, within=pyo.Reals)
+    block.add_component(name, made)
+    return made
+
+
+def constant(block: pyo.Block, name: str, value: float, unit: str):
+    """A single coefficient: a float, or a Pyomo parameter with its unit inside `symbols_with_units`."""
+    return data(block, name, float(value), unit)
+
+
+def rows(block: pyo.Block, name: str, index: Iterable[int], rule) -> None:
+    """Add one constraint an index; `rule(i)` gives the relation or pyo.Constraint.Skip."""
+    block.add_component(name, pyo.Constraint(list(index), rule=lambda _, i: rule(i)))
+
+
+def amount(terms: Iterable[Term], values: Mapping[str, np.ndarray]) -> np.ndarray | float:
+    """The numpy value of a sum of terms, given the values of the component's variables."""
+    return sum((np.asarray(term.coefficient) * values[term.variable] for term in terms), 0.0)

@@ -1,0 +1,131 @@
+"""Units: text with a unit at the border, canonical floats inside.
+
+Canonical units: MW, MWh, USD (real), tonne_CO2e, m3, m2, km, degC (delta_degC for differences), Pa, hour, day, year, share (1).
+"""
+
+import functools
+import math
+import re
+from dataclasses import dataclass
+
+import pint
+
+DEFINITIONS = (
+    "USD = [currency]",
+    "MUSD = 1e6 * USD",
+    "GUSD = 1e9 * USD",
+    "EUR = [euro]",
+    "tonne_CO2e = [carbon_mass] = tCO2e",
+    "kg_CO2e = 1e-3 * tonne_CO2e",
+    "MMBtu = 1e6 * Btu",
+    "kBtu = 1e3 * Btu",
+    "m2 = meter ** 2",
+    "m3 = meter ** 3",
+    "gpm = gallon / minute",
+    "kgal = 1e3 * gallon",
+    "accelerator = [accelerator] = GPU = accelerators = GPUs",
+    "rack = [rack] = racks",
+)
+
+KINDS = {
+    "MW": "power", "MWh": "energy", "USD": "money", "tonne_CO2e": "carbon", "m3": "volume", "m2": "area", "km": "length",
+    "degC": "temperature", "delta_degC": "temperature difference", "Pa": "pressure", "hour": "time", "day": "time",
+    "year": "time", "1": "share", "degree": "angle", "accelerator": "number of accelerators", "rack": "number of racks",
+    "USD/MWh": "price of energy", "USD/MW": "price of power", "USD/MW/month": "demand charge", "USD/m3": "price of water",
+    "USD/tonne_CO2e": "price of carbon", "1/year": "yearly rate", "m3/year": "volume a year", "USD/year": "money a year",
+    "USD/accelerator/hour": "value of an accelerator-hour", "tonne_CO2e/MWh": "carbon intensity", "USD/km": "price of length",
+}
+
+EXAMPLES = {
+    "MW": "250 MW", "MWh": "800 MWh", "USD": "60 MUSD", "tonne_CO2e": "1000 tonne_CO2e", "m3": "500 m3", "m2": "400 hectare",
+    "km": "12 km", "degC": "27 degC", "delta_degC": "4 K", "Pa": "92 kPa", "hour": "48 hour", "day": "30 week", "year": "10 year",
+    "1": "85 %", "degree": "32.3 degree", "accelerator": "50000 accelerator", "rack": "8 rack", "USD/MWh": "45 USD/MWh",
+    "USD/MW": "400 USD/kW", "USD/MW/month": "6 USD/kW/month", "USD/m3": "1.2 USD/m3", "USD/tonne_CO2e": "50 USD/tonne_CO2e",
+    "1/year": "7 %/year", "m3/year": "2500000 m3/year", "USD/year": "3 GUSD/year",
+    "USD/accelerator/hour": "2.4 USD/accelerator/hour", "tonne_CO2e/MWh": "400 kg_CO2e/MWh", "USD/km": "1.2 MUSD/km",
+}
+
+OFFSET_UNITS = re.compile(r"\b(degC|degF|celsius|fahrenheit)\b", re.IGNORECASE)
+NUMBER = re.compile(r"^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class UnitProblem(ValueError):  # noqa: N818  (a problem with the text a user wrote, shown as such)
+    """Why a text is not a quantity of the wanted kind. `code` is one of number, unit, money, unknown-unit."""
+
+    code: str
+    found: str
+    expected: str
+    help: str
+
+    def __str__(self) -> str:
+        return f"{self.found}; expected {self.expected}; {self.help}"
+
+
+@functools.cache
+def registry() -> pint.UnitRegistry:
+    """The one pint registry, with the units of the field defined once."""
+    made = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=":auto:")
+    for definition in DEFINITIONS:
+        made.define(definition)
+    return made
+
+
+def kind(unit: str) -> str:
+    """The kind of quantity a canonical unit measures, in words: 'power' for MW."""
+    return KINDS.get(unit, f"quantity in {unit}")
+
+
+def example(unit: str) -> str:
+    """A text that `parse` accepts for this unit, for help lines."""
+    return EXAMPLES.get(unit, f"1 {unit}")
+
+
+def parse(text: str, unit: str) -> float:
+    """The value of `text` (a number with a unit) in canonical `unit`.
+
+    Raises UnitProblem when the number or the unit is missing, the unit is not known, measures another kind, or is a money sign.
+    """
+    if not isinstance(text, str):
+        raise UnitProblem("unit", f"{text!r} has no unit", f"a {kind(unit)}", f'write it as text with a unit: "{example(unit)}"')
+    number = NUMBER.match(text)
+    if number is None or not math.isfinite(float(number.group())):
+        raise UnitProblem("number", f'"{text}" is not a number with a unit', f"a {kind(unit)}", f'write "{example(unit)}"')
+    return _convert(text, float(number.group()), text[number.end():].strip(), unit)
+
+
+def _convert(text: str, number: float, written: str, unit: str) -> float:
+    if "$" in written or "€" in written:
+        raise UnitProblem("money", f'"{text}" uses a money sign', f"a {kind(unit)}", "write USD (or MUSD, GUSD) in place of the sign")
+    if not written and unit != "1":
+        raise UnitProblem("unit", f'"{text}" has no unit', f"a {kind(unit)}", f'write "{example(unit)}"')
+    if unit == "delta_degC" and OFFSET_UNITS.search(written):
+        written = written.replace("delta_", "").replace("degC", "delta_degC").replace("degF", "delta_degF")
+    return number if written == unit else _scaled(text, number, written, unit)
+
+
+def _scaled(text: str, number: float, written: str, unit: str) -> float:
+    try:
+        source = _unit(written)
+    except Exception as reason:  # pint raises half a dozen kinds, tokenizer errors among them
+        wrong = f'"{text}" has a unit that is not known'
+        raise UnitProblem("unknown-unit", wrong, f"a {kind(unit)}", f'write "{example(unit)}"') from reason
+    try:
+        return float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
+    except pint.PintError as reason:
+        found = f'"{text}" is {named_kind(written)}'
+        raise UnitProblem("unit", found, f"a {kind(unit)}", f'write "{example(unit)}"') from reason
+
+
+@functools.cache
+def _unit(text: str):
+    return registry().parse_units("dimensionless" if text in ("", "1") else text.replace("%", "percent").replace("1/", "dimensionless/"))
+
+
+def named_kind(written: str) -> str:
+    """What kind a unit measures, in words, by trying the canonical kinds: 'a power', or 'in kg'."""
+    dimension = _unit(written).dimensionality
+    for unit, name in KINDS.items():
+        if _unit(unit).dimensionality == dimension:
+            return f"a {name}"
+    return f"in {written}"

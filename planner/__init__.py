@@ -1,0 +1,1 @@
+"""Decide: assemble, solve, check, explain, compare, export."""

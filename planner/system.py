@@ -1,0 +1,81 @@
+"""Operation: the balance that knows no technology.
+
+Over the hours of a period every carrier balances, every asset stays within its capacity, and each component says what it does. The same
+function builds a phase inside the monolith and a block on its own; the states it is given are variables of the plan, or fixed numbers.
+"""
+
+from collections.abc import Mapping
+
+import pyomo.environ as pyo
+
+from ..models.component import Component, Hourly, at, sum_of
+from ..models.horizon import Period
+from ..models.terms import Flow, constant, rows, variable
+
+LEVELS = ("warm", "cool", "chilled")
+
+
+def operate(block: pyo.Block, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping) -> None:
+    """Add every component's operation, the carriers' balances and the capacity rows to a block."""
+    local = {component.name: at(hourly[component.name], period) for component in components}
+    levels = {level: variable(block, level, period.positions, "MW") for level in LEVELS}
+    for component in components:
+        part = pyo.Block()
+        block.add_component(component.name, part)
+        component.operate(part, period, local[component.name], levels, state)
+    balance(block, components, period, local, levels)
+    within_capacity(block, components, period, local, state)
+
+
+def balance(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], levels: Mapping[str, pyo.Var]) -> None:
+    """Given = taken for each carrier and hour; what enters a loop is the heat of its level."""
+    for carrier, sides in carriers(components, local).items():
+        given = [sum_of(getattr(block, name), f"{carrier}_in_{n}", flow.terms, len(period)) for n, (name, flow) in enumerate(sides[1])]
+        taken = [sum_of(getattr(block, name), f"{carrier}_out_{n}", flow.terms, len(period)) for n, (name, flow) in enumerate(sides[-1])]
+        if carrier in levels:
+            heat = levels[carrier]
+            _equal(block, f"{carrier}_heat", period, given, [lambda t, heat=heat: heat[t]])
+            _equal(block, f"{carrier}_balance", period, [lambda t, heat=heat: heat[t]], taken)
+        else:
+            _equal(block, f"{carrier}_balance", period, given, taken)
+
+
+def carriers(components: tuple[Component, ...], local: Mapping[str, Hourly]) -> dict[str, dict[int, list[tuple[str, Flow]]]]:
+    """For each carrier the flows that give (+1) and take (-1), with the component's name."""
+    found: dict[str, dict[int, list[tuple[str, Flow]]]] = {}
+    for component in components:
+        for flow in component.flows(local[component.name]):
+            found.setdefault(flow.carrier, {1: [], -1: []})[flow.sign].append((component.name, flow))
+    return found
+
+
+def _equal(block: pyo.Block, name: str, period: Period, left: list, right: list) -> None:
+    zero = constant(block, f"{name}_zero", 0.0, "MW")
+    rows(block, name, period.positions, lambda t: zero + sum(side(t) for side in left) == zero + sum(side(t) for side in right))
+
+
+def within_capacity(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], state: Mapping) -> None:
+    """Each asset's use stays within its capacity."""
+    for component in components:
+        part = getattr(block, component.name)
+        for loading in component.loadings(local[component.name]):
+            capacity, used = state[loading.asset], sum_of(part, f"use_{loading.asset}", loading.terms, len(period))
+            rows(block, f"capacity_{loading.asset}", period.positions, lambda t, used=used, capacity=capacity: used(t) <= capacity)
+
+
+def reserve(block: pyo.Block, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping,
+            lost: Mapping[str, tuple[tuple[str, ...], object, float]]) -> None:
+    """In design hours: the use of a redundancy group stays within `share` of its capacity less what is lost.
+
+    `lost` maps a group to its assets, the MW lost (an expression) and the share of the capacity that may be relied on (0.5 for 2N).
+    """
+    loadings = {loading.asset: (component.name, loading) for component in components
+                for loading in component.loadings(at(hourly[component.name], period))}
+    for group, (members, amount, share) in lost.items():
+        present = [member for member in members if member in loadings]
+        used = [sum_of(getattr(block, loadings[member][0]), f"reserve_{group}_{member}", loadings[member][1].terms, len(period))
+                for member in present]
+        firm = constant(block, f"reserve_share_{group}", share, "1")
+        capacity = sum(state[member] for member in present)
+        rows(block, f"reserve_{group}", period.positions if present else (),
+             lambda t, used=used, firm=firm, capacity=capacity, amount=amount: sum(use(t) for use in used) <= firm * capacity - amount)
