@@ -1,1 +1,6 @@
 """Where and what is asked: site.toml, weather, grid, tariff, maps, fleet. Knows no Pyomo."""
+
+from .load import DesignConditions, Site, load_site
+from .problems import Problem, SiteProblems
+
+__all__ = ["DesignConditions", "Problem", "Site", "SiteProblems", "load_site"]

@@ -35,6 +35,7 @@ class Generator:
     availability: float
     derate_per_kelvin: float
     derate_reference: float
+    derate_per_pressure: float
 
     @property
     def name(self) -> str:
@@ -50,7 +51,8 @@ class Generator:
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """Share of the rating that the air allows and maintenance leaves; in design hours only the air counts, lost units are counted apart."""
-        share = derating(conditions.dry_bulb, conditions.pressure, self.derate_per_kelvin, self.derate_reference)
+        share = derating(conditions.dry_bulb, conditions.pressure, self.derate_per_kelvin, self.derate_reference,
+                         self.derate_per_pressure)
         return {"share": share * np.where(conditions.reserve > 0, 1.0, self.availability)}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
@@ -95,4 +97,5 @@ def from_setting(setting: Setting, technology: str, **changes) -> Generator:
         availability=number(technology, "availability", "1"),
         derate_per_kelvin=number(technology, "derate_per_kelvin", "1/delta_degC"),
         derate_reference=number(technology, "derate_reference", "degC"),
+        derate_per_pressure=number(technology, "derate_per_pressure", "1"),
     )

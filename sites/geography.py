@@ -1,0 +1,63 @@
+"""The boundary on the map: area and centre checked against the file, distances that set line costs."""
+
+from pathlib import Path
+
+from pyproj import Geod
+
+from .schema import Location
+
+ELLIPSOID = Geod(ellps="WGS84")
+AREA_TOLERANCE = 0.05
+CENTRE_TOLERANCE_KM = 5.0
+
+
+class GeographyProblem(ValueError):
+    """A boundary that does not fit the file: key, what was found, how to mend it."""
+
+    def __init__(self, key: tuple, found: str, mend: str):
+        super().__init__(found)
+        self.key, self.found, self.mend = key, found, mend
+
+
+def read_boundary(path: Path):
+    """The boundary as one shape in longitude and latitude (WGS 84), by geopandas."""
+    import geopandas
+
+    try:
+        frame = geopandas.read_file(path)
+    except Exception as reason:  # pyogrio raises its own kinds for each driver
+        raise GeographyProblem(("location", "boundary"), f'"{path.name}" does not read as a map ({reason})', "give a GeoJSON polygon") from reason
+    return frame.to_crs(4326).geometry.union_all()
+
+
+def check_boundary(shape, location: Location) -> float:
+    """Geodesic area (m2). Raises where area or centre differ from the file by more than 5 % or 5 km."""
+    area = abs(ELLIPSOID.geometry_area_perimeter(shape)[0])
+    if location.area is not None and abs(area / location.area - 1) > AREA_TOLERANCE:
+        raise GeographyProblem(("location", "area"), f"the boundary encloses {area / 1e4:.1f} hectare, the file says {location.area / 1e4:.1f}",
+                               "correct the area, or draw the boundary again")
+    away = ELLIPSOID.inv(location.longitude, location.latitude, shape.centroid.x, shape.centroid.y)[2] / 1000
+    if away > CENTRE_TOLERANCE_KM:
+        raise GeographyProblem(("location", "latitude"), f"the boundary's centre lies {away:.1f} km from the file's latitude and longitude",
+                               "correct the coordinates (latitude north, longitude east of Greenwich)")
+    return area
+
+
+def distances(location: Location, shape) -> dict[str, float]:
+    """Geodesic km from the boundary (its nearest point; the coordinates where there is none) to each named point."""
+    found = {}
+    for name, point in location.points:
+        if point is not None:
+            longitude, latitude = _nearest(shape, point, location)
+            found[name] = ELLIPSOID.inv(longitude, latitude, point.longitude, point.latitude)[2] / 1000
+    return found
+
+
+def _nearest(shape, point, location: Location) -> tuple[float, float]:
+    if shape is None:
+        return location.longitude, location.latitude
+    from shapely import Point
+    from shapely.ops import nearest_points
+
+    place = nearest_points(shape, Point(point.longitude, point.latitude))[0]
+    return place.x, place.y
