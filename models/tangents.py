@@ -7,7 +7,7 @@ For power or loss `p = capacity * f(load / capacity)` with f convex, every tange
 import math
 from dataclasses import dataclass
 
-UTILISATIONS = (0.3, 0.55, 0.8, 1.0)
+UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED_UTILISATIONS = (0.85, 1.0)
 
 

@@ -1,7 +1,7 @@
 """From a site to what is to be decided: phases, components, assets, conditions. Reads the site, knows no Pyomo."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from ..models.asset import Asset, Given, spend_curve
@@ -62,6 +62,30 @@ class Case:
         first = min((wanted.by for tranche in self.site.fleet for wanted in tranche.wanted), default=self.site.plan.end)
         given = [item.in_service for variant in self.variants for item in variant.component.asset.given]
         return tuple(phase for phase in self.phases if phase.end > min([first, *given]))
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Phase, ...], ...]:
+        """Operating phases that the plan treats as one: whole years after the last dated event, with one set of capacities.
+
+        Nothing that is dated changes between them (accelerators wanted, connections, orders that become possible), so the plan holds its
+        capacities and operates one year for all, each year at its own prices and discount.
+        """
+        last = max(self._events())
+        alike = tuple(phase for phase in self.operating if phase.start >= last and len(phase.months) == 12)
+        single = [(phase,) for phase in self.operating if phase not in alike]
+        return (*single, alike) if alike else tuple(single)
+
+    def _events(self):
+        """Dates on which what is asked, given or possible changes."""
+        tranches = self.site.fleet
+        yield self.site.plan.start
+        yield from (step.by for tranche in tranches for step in (*tranche.wanted, *tranche.latest))
+        yield from (delivery.from_date for tranche in tranches for delivery in tranche.deliveries)
+        for asset in self.assets:
+            yield from (item.in_service for item in asset.given)
+            if asset.buildable:
+                first = self.site.plan.start + timedelta(days=asset.lead_time)
+                yield min(max(first, asset.not_before or first), self.site.plan.end)
 
     def discount(self, years: float) -> float:
         """Present worth at the plan's start of 1 USD so many years later."""

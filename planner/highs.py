@@ -1,0 +1,75 @@
+"""The bridge to HiGHS: a Pyomo model as arrays, and HiGHS runs on them."""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+
+@dataclass
+class Arrays:
+    """A model as `row_lower <= A x <= row_upper`, `lower <= x <= upper`, minimise cost x + offset. `columns` are Pyomo variables, `rows`
+    Pyomo constraints, in the order of the arrays."""
+
+    matrix: object
+    row_lower: np.ndarray
+    row_upper: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    cost: np.ndarray
+    offset: float
+    integer: np.ndarray
+    columns: list
+    rows: list
+
+
+def compile_model(model: pyo.ConcreteModel) -> Arrays:
+    """Pyomo's standard-form compiler, mixed form: equalities stay equalities, fixed variables go to the right-hand side."""
+    form = LinearStandardFormCompiler().write(model, mixed_form=True)
+    rhs, kind = np.array(form.rhs, dtype=float), np.array([row.bound_type for row in form.rows])
+    bounds = [(column.lb, column.ub) for column in form.columns]
+    return Arrays(
+        matrix=form.A, row_lower=np.where(kind == 1, -np.inf, rhs), row_upper=np.where(kind == -1, np.inf, rhs),
+        lower=np.array([-np.inf if low is None else low for low, _ in bounds], dtype=float),
+        upper=np.array([np.inf if high is None else high for _, high in bounds], dtype=float),
+        cost=np.asarray(form.c.todense()).ravel() if form.c.shape[0] else np.zeros(len(bounds)), offset=float(sum(form.c_offset)),
+        integer=np.array([column.is_integer() for column in form.columns], dtype=bool), columns=list(form.columns),
+        rows=[row.constraint for row in form.rows])
+
+
+def load(arrays: Arrays, relaxed: bool = False, **options) -> highspy.Highs:
+    """A HiGHS object that holds the model; `relaxed` drops integrality."""
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(arrays.columns), len(arrays.rows)
+    lp.col_cost_, lp.offset_ = arrays.cost, arrays.offset
+    lp.col_lower_, lp.col_upper_ = arrays.lower, arrays.upper
+    lp.row_lower_, lp.row_upper_ = arrays.row_lower, arrays.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = arrays.matrix.indptr, arrays.matrix.indices, arrays.matrix.data
+    if not relaxed and arrays.integer.any():
+        lp.integrality_ = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in arrays.integer]
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(lp)
+    return highs
+
+
+def run(highs: highspy.Highs) -> highspy.HighsModelStatus:
+    """Solve; Ctrl-C stops HiGHS and raises KeyboardInterrupt."""
+    highs.HandleKeyboardInterrupt = True
+    highs.solve()
+    return highs.getModelStatus()
+
+
+def values(highs: highspy.Highs) -> np.ndarray:
+    """The solution's column values."""
+    return np.array(highs.getSolution().col_value)
+
+
+def is_optimal(status: highspy.HighsModelStatus) -> bool:
+    """Whether HiGHS proved the solution."""
+    return status == highspy.HighsModelStatus.kOptimal

@@ -1,0 +1,61 @@
+"""Lateness: accelerators wanted and not online, priced at the value of compute.
+
+Within a phase the count wanted may step up; for each stretch between steps `short >= wanted - online`, weighted by its share of the phase.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyomo.environ as pyo
+
+from ..models.horizon import Phase
+from .case import Case
+
+if TYPE_CHECKING:
+    from .programme import Programme
+
+MILLION = 1e6
+
+
+def stretches(tranche, phase: Phase) -> list[tuple[float, float]]:
+    """(share of the phase, accelerators wanted) between the steps of what is wanted."""
+    cuts = sorted({phase.start, *(step.by for step in tranche.wanted if phase.start < step.by < phase.end), phase.end})
+    days = (phase.end - phase.start).days
+    return [((end - start).days / days, wanted_at(tranche.wanted, start)) for start, end in zip(cuts[:-1], cuts[1:], strict=True)]
+
+
+def wanted_at(steps, day: date) -> float:
+    """Accelerators wanted on a day."""
+    return max((step.count for step in steps if step.by <= day), default=0.0)
+
+
+def online(programme: "Programme", tranche: str, phase: Phase):
+    """Expression of a tranche's accelerators online in a phase."""
+    return sum(variant.rack.accelerators * variant.racks_per_pod * programme.asset(variant.component.name).online[phase.index]
+               for variant in programme.case.variants if variant.tranche == tranche)
+
+
+def add(programme: "Programme") -> None:
+    """Add the shortfalls and their cost."""
+    case, block = programme.case, pyo.Block()
+    programme.model.lateness = block
+    block.short = pyo.Var(pyo.Any, dense=False, domain=pyo.NonNegativeReals)
+    block.shortfall = pyo.ConstraintList()
+    for tranche in case.site.fleet:
+        for phase in case.phases:
+            for number, (share, wanted) in enumerate(stretches(tranche, phase)):
+                if wanted > 0:
+                    key = (tranche.name, phase.index, number)
+                    programme.late[key] = block.short[key]
+                    block.shortfall.add(block.short[key] >= (wanted - online(programme, tranche.name, phase)) / 1000)
+                    programme.cost.append(hourly_price(case, tranche, phase) * share * phase.hours * 1000 / MILLION * block.short[key])
+
+
+def hourly_price(case: Case, tranche, phase: Phase) -> float:
+    """Present worth of a late accelerator-hour, USD."""
+    return tranche.value_of_compute * case.discount(phase.middle)
+
+
+def late_months(case: Case, tranche, phase: Phase, count: float) -> float:
+    """Accelerator-months late in a phase with `count` online."""
+    return sum(share * len(phase.months) * max(0.0, wanted - count) for share, wanted in stretches(tranche, phase))

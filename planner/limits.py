@@ -1,0 +1,157 @@
+"""Limits of the site, each a row with a name, a key in the site file and a unit: one function a policy.
+
+In an elastic model every limit has a slack, and the cheapest set of slacks that makes a plan possible says which limits collide.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyomo.environ as pyo
+
+from ..models.horizon import Phase, by_year
+from . import lateness
+
+if TYPE_CHECKING:
+    from .programme import Programme
+
+
+@dataclass
+class Limit:
+    """`body <= bound` in `unit`, scaled by `scale`, in force from a phase on."""
+
+    name: str
+    key: str
+    unit: str
+    phase: Phase
+    body: Any
+    bound: float
+    scale: float = 1.0
+    row: Any = None
+    slack: Any = None
+
+
+def land(programme: "Programme") -> Iterator[Limit]:
+    """Halls, plant and PV fit on the buildable land."""
+    site = programme.case.site
+    bound = site.limits.land if site.limits.land is not None else (site.area * site.location.buildable_share if site.area else None)
+    if bound is None:
+        return
+    for phase in programme.case.phases:
+        used = sum(asset.land * programme.asset(asset.name).capacity[phase.index] for asset in programme.case.assets if asset.land)
+        yield Limit("land", "limits.land", "m2", phase, used, bound, 1e4)
+
+
+def halls(programme: "Programme") -> Iterator[Limit]:
+    """IT power finds halls that cool it: air racks in air or mixed halls, liquid racks in liquid or mixed ones."""
+    kinds = {kind.name: kind.cooling for kind in programme.case.site.halls}
+    for phase in (group[0] for group in programme.case.groups):
+        for needs in (("air",), ("liquid",), ("air", "liquid")):
+            racks = [variant for variant in programme.case.variants if variant.rack.cooling in needs]
+            room = [hall for hall in programme.case.halls if kinds[hall.name.removeprefix("hall_")] in (*needs, "mixed")]
+            if racks:
+                placed = sum(programme.asset(variant.component.name).capacity[phase.index] for variant in racks)
+                offered = sum(programme.asset(hall.name).capacity[phase.index] for hall in room)
+                yield Limit(f"hall room for {' and '.join(needs)} racks", "halls", "MW", phase, placed - offered, 0.0)
+
+
+def capital(programme: "Programme") -> Iterator[Limit]:
+    """Capital commissioned in a calendar year."""
+    bound = programme.case.site.limits.capital_per_year
+    if bound is None:
+        return
+    for _, phases in by_year(programme.case.phases):
+        spent = sum(asset.capital * asset.unit_size * programme.asset(asset.name).build[phase.index]
+                    for asset in programme.case.assets for phase in phases)
+        yield Limit("capital in a year", "limits.capital_per_year", "USD", phases[0], spent, bound, 1e6)
+
+
+def _by_year(programme: "Programme", name: str, key: str, unit: str, ledger: str, bound: float | None, scale: float) -> Iterator[Limit]:
+    from .programme import yearly_sum
+
+    if bound is None:
+        return
+    for _, phases in by_year(group[0] for group in programme.case.groups):
+        used = sum(yearly_sum(programme, phase, ledger) for phase in phases)
+        yield Limit(name, key, unit, phases[0], used, bound * sum(phase.years for phase in phases), scale)
+
+
+def water(programme: "Programme") -> Iterator[Limit]:
+    """Water drawn in a year."""
+    yield from _by_year(programme, "water right", "water.right", "m3", "water", programme.case.site.water.right, 1e4)
+
+
+def emissions(programme: "Programme") -> Iterator[Limit]:
+    """Carbon emitted in a year."""
+    yield from _by_year(programme, "emissions", "limits.emissions", "tonne_CO2e", "carbon", programme.case.site.limits.emissions, 1e4)
+
+
+def shed(programme: "Programme") -> Iterator[Limit]:
+    """Compute shed in a year stays within each tranche's allowance of its accelerator-hours."""
+    from .programme import yearly_sum
+
+    for tranche in programme.case.site.fleet:
+        for _, phases in by_year(group[0] for group in programme.case.groups):
+            used = sum(yearly_sum(programme, phase, "shed", tranche.name) for phase in phases)
+            bought = sum(phase.hours * lateness.online(programme, tranche.name, phase) for phase in phases)
+            yield Limit(f"shed allowance of {tranche.name}", "fleet.shed_allowance", "accelerator-hour", phases[0],
+                        used - tranche.shed_allowance * bought, 0.0, 1e5)
+
+
+def latest(programme: "Programme") -> Iterator[Limit]:
+    """Accelerators that must be online by a date, whatever it costs."""
+    for tranche in programme.case.site.fleet:
+        for phase in programme.case.phases:
+            due = lateness.wanted_at(tranche.latest, phase.start)
+            if due > 0:
+                yield Limit(f"{tranche.name} at the latest", "fleet.latest", "accelerator", phase,
+                            -lateness.online(programme, tranche.name, phase), -due, 1e3)
+
+
+def one_of(programme: "Programme") -> Iterator[Limit]:
+    """Stages of a connection of which only one may be built."""
+    names = {stage.one_of for stage in programme.case.site.grid.stages if stage.one_of}
+    for name in names:
+        chosen = [f"grid_{stage.name}" for stage in programme.case.site.grid.stages if stage.one_of == name]
+        last = programme.case.phases[-1]
+        yield Limit(f"one of {name}", "grid.stages.one_of", "stages", last, sum(programme.asset(stage).online[last.index] for stage in chosen), 1.0)
+
+
+def deliveries(programme: "Programme") -> Iterator[Limit]:
+    """Racks commissioned so far stay within those delivered so far."""
+    for tranche in programme.case.site.fleet:
+        for phase in programme.case.phases if tranche.deliveries else ():
+            arrived = sum(_delivered(tranche.deliveries, place, phase) for place in range(len(tranche.deliveries)))
+            built = sum(variant.racks_per_pod * programme.asset(variant.component.name).build[q] for variant in programme.case.variants
+                        if variant.tranche == tranche.name for q in range(phase.index + 1))
+            yield Limit(f"deliveries for {tranche.name}", "fleet.deliveries", "rack", phase, built, arrived)
+
+
+def _delivered(schedule, place: int, phase: Phase) -> float:
+    start = schedule[place].from_date
+    end = schedule[place + 1].from_date if place + 1 < len(schedule) else phase.start
+    months = max(0.0, (min(end, phase.start) - start).days / 30.4375)
+    return months * schedule[place].racks_per_month
+
+
+LIMITS = (land, halls, capital, water, emissions, shed, latest, one_of, deliveries)
+
+
+def collect_limits(programme: "Programme") -> list[Limit]:
+    """Every limit that the site sets."""
+    return [limit for policy in LIMITS for limit in policy(programme)]
+
+
+def add_limits(programme: "Programme", elastic: bool) -> None:
+    """Add a row for each limit, with a slack where the model is elastic; the elastic objective is the sum of scaled slacks."""
+    block = pyo.Block()
+    programme.model.limits = block
+    block.slack = pyo.Var(range(len(programme.limits)), domain=pyo.NonNegativeReals)
+    block.rows = pyo.ConstraintList()
+    for number, limit in enumerate(programme.limits):
+        limit.slack = block.slack[number]
+        if not elastic:
+            limit.slack.fix(0.0)
+        limit.row = block.rows.add(limit.body / limit.scale - limit.slack <= limit.bound / limit.scale)
+    if elastic:
+        programme.model.objective = pyo.Objective(rule=lambda _: sum(block.slack[number] for number in block.slack))

@@ -1,0 +1,163 @@
+"""The programme as one model: investment, operation of every phase, limits, objective in million USD.
+
+    minimise  sum_p [ capital, less salvage + fixed cost + operation + lateness ]                       present worth at the plan's start
+    online[x,p] = online[x,p-1] + build[x,p] - retired[x,p]                                              models/asset.py
+    every hour of a phase balances every carrier within the capacities online                            planner/system.py
+    limits: planner/limits.py; redundancy in design hours: planner/redundancy.py; lateness: planner/lateness.py
+
+Money is scaled to million USD so that the interior-point method meets coefficients of like size.
+"""
+
+from dataclasses import dataclass, field
+
+import pyomo.environ as pyo
+
+from ..models.component import at, sum_of
+from ..models.horizon import Period, Phase, Slice, build_period, design_period
+from ..models.terms import Effect, rows, variable
+from . import lateness, redundancy, system
+from .limits import Limit, add_limits, collect_limits
+from .case import Case
+
+MILLION = 1e6
+
+
+@dataclass
+class Programme:
+    """The model and where its parts are."""
+
+    case: Case
+    model: pyo.ConcreteModel
+    periods: dict[int, Period] = field(default_factory=dict)
+    limits: list[Limit] = field(default_factory=list)
+    late: dict[tuple[str, int, int], pyo.Var] = field(default_factory=dict)
+    cost: list = field(default_factory=list)
+
+    def asset(self, name: str) -> pyo.Block:
+        """The investment block of an asset."""
+        return getattr(self.model.invest, name)
+
+    def state(self, phase: Phase) -> dict:
+        """Capacities and other states that operation of a phase obeys, by name."""
+        found = {asset.name: self.asset(asset.name).capacity[phase.index] for asset in self.case.assets}
+        for component in self.case.components:
+            found |= {state.name: getattr(self.model.states, state.name)[phase.index] for state in component.states}
+        return found
+
+    def operation(self, phase: Phase) -> pyo.Block:
+        """The operation block of a phase."""
+        return getattr(self.model, f"operation_{phase.index}")
+
+
+def build_programme(case: Case, slices: tuple[Slice, ...], elastic: bool = False) -> Programme:
+    """The monolith over the slices given. `elastic` gives every limit a slack, for the search of limits that collide."""
+    programme = Programme(case, pyo.ConcreteModel(name=case.site.name))
+    _invest(programme)
+    for group in case.groups:
+        _tie(programme, group)
+        _operate(programme, group, slices)
+    lateness.add(programme)
+    programme.limits += collect_limits(programme)
+    add_limits(programme, elastic)
+    if not elastic:
+        programme.model.objective = pyo.Objective(rule=lambda _: sum(programme.cost))
+    return programme
+
+
+def _invest(programme: Programme) -> None:
+    case, model = programme.case, programme.model
+    model.invest, model.states = pyo.Block(), pyo.Block()
+    for asset in case.assets:
+        block = pyo.Block()
+        model.invest.add_component(asset.name, block)
+        asset.invest(block, case.phases)
+        programme.cost += _asset_cost(case, asset, block)
+    for component in case.components:
+        for state in component.states:
+            made, within = variable(model.states, state.name, range(len(case.phases)), state.unit), programme.asset(state.within).capacity
+            rows(model.states, f"{state.name}_within", range(len(case.phases)), lambda p, made=made, within=within: made[p] <= within[p])
+
+
+def _asset_cost(case: Case, asset, block: pyo.Block) -> list:
+    terms = []
+    rate = case.site.finance.discount_rate
+    for p, phase in enumerate(case.phases):
+        factor = asset.capital_factor(phase, rate, case.site.plan.end)
+        if not block.build[p].fixed:
+            terms.append(asset.unit_size * asset.capital * factor / MILLION * block.build[p])
+        if asset.fixed:
+            terms.append(asset.fixed * phase.years * case.discount(phase.middle) / MILLION * block.capacity[p])
+    return [*terms, committed_capital(case, asset, present=True) / MILLION]
+
+
+def committed_capital(case: Case, asset, present: bool) -> float:
+    """USD of capital of committed units (existing ones are sunk): as present worth net of salvage, or as money of the day."""
+    total = 0.0
+    for item in asset.given:
+        capital = asset.capital * asset.unit_size if item.capital is None else item.capital
+        phase = next((phase for phase in case.phases if phase.start >= item.in_service), case.phases[-1])
+        factor = asset.capital_factor(phase, case.site.finance.discount_rate, case.site.plan.end) if present else 1.0
+        total += 0.0 if item.status == "existing" else item.units * capital * factor
+    return total
+
+
+def _tie(programme: Programme, group: tuple[Phase, ...]) -> None:
+    """The later phases of a group have the capacities of its first."""
+    for asset in programme.case.assets if len(group) > 1 else ():
+        block = programme.asset(asset.name)
+        rows(block, "held", [phase.index for phase in group[1:]], lambda p, block=block: block.online[p] == block.online[group[0].index])
+
+
+def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...]) -> None:
+    phase = group[0]
+    case, state = programme.case, programme.state(phase)
+    period = build_period(phase, slices)
+    block = pyo.Block()
+    programme.model.add_component(f"operation_{phase.index}", block)
+    system.operate(block, case.components, period, case.hourly, state)
+    programme.periods[phase.index] = period
+    programme.cost += operating_cost(case, block, period, group)
+    design, hours = pyo.Block(), design_period(phase, len(case.design))
+    programme.model.add_component(f"design_{phase.index}", design)
+    system.operate(design, case.components, hours, case.hourly_design, state)
+    system.reserve(design, case.components, hours, case.hourly_design, state, redundancy.lost(programme, phase))
+
+
+def operating_cost(case: Case, block: pyo.Block, period: Period, group: tuple[Phase, ...]) -> list:
+    """Present worth of a period's money and carbon price over the phases it stands for, in million USD, as a list of expressions."""
+    terms = []
+    for component, effect in effects(case, period):
+        price = {"money": 1.0, "carbon": case.site.carbon_price}.get(effect.ledger, 0.0)
+        if price:
+            terms += _weighted(getattr(block, component), effect, period, price * sum(worth(case, effect, member) for member in group) / MILLION)
+    return terms
+
+
+def worth(case: Case, effect: Effect, phase: Phase) -> float:
+    """Present worth of 1 of an effect's money spent in the middle of the phase, with its own price escalation."""
+    return case.discount(phase.middle) * case.escalation(effect.escalation, phase)
+
+
+def effects(case: Case, period: Period):
+    """(component name, effect) of every component over a period."""
+    for component in case.components:
+        for effect in component.effects(at(case.hourly[component.name], period)):
+            yield component.name, effect
+
+
+def _weighted(block: pyo.Block, effect: Effect, period: Period, price: float) -> list:
+    if effect.span == "month":
+        return [price * term.coefficient * period.month_count(month) * getattr(block, term.variable)[month]
+                for term in effect.terms for month in period.months if term.coefficient]
+    rate = sum_of(block, f"cost_{effect.item}", effect.terms, len(period))
+    weights = period.weight.tolist()
+    return [price * weights[t] * rate(t) for t in period.positions]
+
+
+def yearly_sum(programme: Programme, phase: Phase, ledger: str, item: str | None = None):
+    """Expression of a ledger's total over a phase's operation (water in m3, carbon in tonne, shed in accelerator-hours)."""
+    period, block = programme.periods[phase.index], programme.operation(phase)
+    return sum(sum(_weighted(getattr(block, component), effect, period, 1.0)) for component, effect in effects(programme.case, period)
+               if effect.ledger == ledger and item in (None, effect.item))
+
+

@@ -1,0 +1,60 @@
+"""Redundancy: what a group of units that stand in for one another can be relied on for in design hours.
+
+N+r: capacity without r units (of the largest size in use; in each hall for its UPS and transformers). 2N: half the capacity.
+"""
+
+from typing import TYPE_CHECKING
+
+import pyomo.environ as pyo
+
+from ..models.asset import Asset
+from ..models.horizon import Phase
+
+if TYPE_CHECKING:
+    from .programme import Programme
+
+PER_HALL = ("ups", "transformer")
+LARGEST_PLANT = 20000.0
+
+
+def spare_units(rule: str) -> int:
+    """r of "N+r", 0 for N and 2N."""
+    return int(rule[2:]) if rule.startswith("N+") else 0
+
+
+def lost(programme: "Programme", phase: Phase) -> dict[str, tuple[tuple[str, ...], object, float]]:
+    """For each group with a rule: its assets, the MW lost, the share of capacity relied on."""
+    found = {}
+    for group, assets in _groups(programme).items():
+        rule = getattr(programme.case.site.redundancy, assets[0].group or "", "N")
+        if rule == "2N":
+            found[group] = (tuple(asset.name for asset in assets), 0.0, 0.5)
+        elif rule != "N":
+            names = tuple(asset.name for asset in assets)
+            found[group] = (names, _loss(programme, phase, group, assets, spare_units(rule)), 1.0)
+    return found
+
+
+def _groups(programme: "Programme") -> dict[str, list[Asset]]:
+    """Generators stand in for one another; in cooling each technology is a plant of its own."""
+    groups: dict[str, list[Asset]] = {}
+    for asset in programme.case.assets:
+        if asset.group:
+            groups.setdefault(asset.name if asset.group == "cooling" else asset.group, []).append(asset)
+    return groups
+
+
+def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset], spare: int):
+    if group in PER_HALL:
+        halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls)
+        return spare * assets[0].unit_size * halls
+    block = pyo.Block()
+    programme.model.add_component(f"spare_{group}_{phase.index}", block)
+    block.lost = pyo.Var(domain=pyo.NonNegativeReals)
+    block.used = pyo.Var([asset.name for asset in assets], domain=pyo.Binary)
+    block.rules = pyo.ConstraintList()
+    for asset in assets:
+        capacity = programme.asset(asset.name).capacity[phase.index]
+        block.rules.add(capacity <= (asset.most * asset.unit_size if asset.most else LARGEST_PLANT) * block.used[asset.name])
+        block.rules.add(block.lost >= spare * asset.unit_size * block.used[asset.name])
+    return block.lost
