@@ -105,7 +105,8 @@ class Asset:
 
 
 def _years(start: date, end: date) -> float:
-    return (end - start).days / DAYS_PER_YEAR
+    """Years between two dates, to a tenth of a month: five calendar years are five years."""
+    return round((end - start).days / DAYS_PER_YEAR, 2)
 
 
 def from_catalog(catalog: Catalog, technology: str, **changes) -> Asset:

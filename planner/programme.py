@@ -28,6 +28,7 @@ class Programme:
 
     case: Case
     model: pyo.ConcreteModel
+    slices: tuple[Slice, ...]
     periods: dict[int, Period] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     late: dict[tuple[str, int, int], pyo.Var] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Programme:
 
 def build_programme(case: Case, slices: tuple[Slice, ...], elastic: bool = False) -> Programme:
     """The monolith over the slices given. `elastic` gives every limit a slack, for the search of limits that collide."""
-    programme = Programme(case, pyo.ConcreteModel(name=case.site.name))
+    programme = Programme(case, pyo.ConcreteModel(name=case.site.name), slices)
     _invest(programme)
     for group in case.groups:
         _tie(programme, group)

@@ -1,0 +1,44 @@
+"""Why there is no plan."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+class PlannerError(Exception):
+    """Base of what the planner raises."""
+
+
+@dataclass(frozen=True)
+class Collision:
+    """A limit that would have to give: by how much, from when, and the key of the site file that sets it."""
+
+    limit: str
+    phase: str
+    start: date
+    amount: float
+    unit: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"  {self.limit} ({self.key}), {self.phase} from {self.start}: short by {self.amount:,.0f} {self.unit}"
+
+
+class NoPlan(PlannerError):  # noqa: N818  (the answer that there is none)
+    """No plan satisfies the site's limits together; says the cheapest set of limits to relax, by how much and when."""
+
+    def __init__(self, collisions: tuple[Collision, ...]):
+        self.collisions = collisions
+        listed = "\n".join(map(str, collisions)) or "  no single set of limits was found"
+        super().__init__(f"no plan exists: these limits cannot hold together\n{listed}\n  = help: relax one of them in the site file, or move its date")
+
+
+class Interrupted(PlannerError):  # noqa: N818
+    """Ctrl-C came before there was any plan."""
+
+
+class FolderTaken(PlannerError):  # noqa: N818
+    """The output folder holds something that is not a plan of this site."""
+
+    def __init__(self, folder: Path, found: str):
+        super().__init__(f"{folder} {found}; give another folder with -o, or --force to replace it")

@@ -1,0 +1,40 @@
+"""What a run says of itself while it works."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One report: what is being done, bounds in USD where there are any, seconds since the start."""
+
+    step: str
+    lower_bound: float | None
+    upper_bound: float | None
+    gap: float | None
+    seconds: float
+
+
+@dataclass
+class Reporter:
+    """Passes reports on to whoever listens, with the time since it was made."""
+
+    listener: Callable[[Progress], None] | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    def __call__(self, step: str, lower: float | None = None, upper: float | None = None) -> None:
+        if self.listener is not None:
+            self.listener(Progress(step, lower, upper, relative_gap(lower, upper), self.seconds))
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
+
+
+def relative_gap(lower: float | None, upper: float | None) -> float | None:
+    """(upper - lower) / |upper|, None where a bound is missing."""
+    if lower is None or upper is None:
+        return None
+    return 0.0 if upper == lower else (upper - lower) / max(abs(upper), 1e-9)

@@ -1,0 +1,146 @@
+"""Solving the monolith: bound by the linear relaxation, a plan by rounding in two dives, HiGHS branch and bound where that is not enough.
+
+The relaxation solves in seconds by the dual simplex; rounding up what is counted in large numbers costs less than the gap asked for. First
+racks, halls and connections are rounded, then, with these held, the plant behind them. Small models go to branch and bound at once.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from . import highs
+from .diagnose import explain
+from .errors import Interrupted, NoPlan
+from .highs import Arrays
+from .programme import MILLION, Programme
+from .progress import Reporter, relative_gap
+
+SMALL = 4000
+ROUNDING = 1e-6
+FIRST_TECHNOLOGIES = ("hall", "grid_connection", "gas_lateral")
+
+
+@dataclass
+class Solution:
+    """Values by column, bounds in USD, how it ended, and the worth of each limit (USD per unit of its bound, from the LP at these integers)."""
+
+    values: np.ndarray
+    objective: float
+    bound: float | None
+    status: str
+    arrays: Arrays
+
+
+def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
+    """The best plan within `gap` or the time. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first."""
+    try:
+        if len(arrays.columns) <= SMALL or not arrays.integer.any():
+            return _branch(programme, arrays, report, gap, time_limit, None, None)
+        return _dive_then_branch(programme, arrays, report, gap, time_limit)
+    except KeyboardInterrupt as stop:
+        raise Interrupted("interrupted before there was a plan: nothing was written") from stop
+
+
+def _dive_then_branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
+    report("linear relaxation")
+    relaxed = highs.load(arrays, relaxed=True, solver="simplex")
+    status = highs.run(relaxed)
+    if not highs.is_optimal(status):
+        raise NoPlan(explain(programme))
+    bound = relaxed.getInfo().objective_function_value
+    report("rounding", bound * MILLION)
+    rounded = _round(programme, arrays, relaxed, np.ceil)
+    if rounded is None:
+        relaxed = highs.load(arrays, relaxed=True, solver="simplex")
+        highs.run(relaxed)
+        rounded = _round(programme, arrays, relaxed, np.floor)
+    if rounded is not None:
+        best = relaxed.getInfo().objective_function_value
+        report("rounded plan", bound * MILLION, best * MILLION)
+        if relative_gap(bound, best) <= gap:  # type: ignore[operator]
+            return Solution(rounded, best * MILLION, bound * MILLION, "optimal", arrays)
+    return _branch(programme, arrays, report, gap, max(1.0, time_limit - report.seconds), rounded, bound)
+
+
+def _round(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_racks) -> np.ndarray | None:
+    """Fix racks (up, or down where power binds), then halls and connections, then plant upward, then what is left; None where that fails."""
+    place = {id(column): number for number, column in enumerate(arrays.columns)}
+    fleet = {variant.component.name for variant in programme.case.variants}
+    racks = [asset for asset in programme.case.assets if asset.name in fleet]
+    first = [asset for asset in programme.case.assets if asset.technology in FIRST_TECHNOLOGIES]
+    later = [asset for asset in programme.case.assets if asset not in first and asset not in racks]
+    for assets, whole in ((racks, whole_racks), (first, np.ceil), (later, np.ceil), (None, np.ceil)):
+        solution = highs.values(relaxed)
+        fixed = _cumulative(programme, place, assets, solution, whole) if assets is not None else _others(arrays, solution)
+        for column, value in fixed.items():
+            relaxed.changeColBounds(column, value, value)
+        if not highs.is_optimal(highs.run(relaxed)):
+            return None
+    return highs.values(relaxed)
+
+
+def _cumulative(programme: Programme, place: dict[int, int], assets, solution: np.ndarray, whole) -> dict[int, float]:
+    """Builds such that what is built by each phase is the relaxed sum, rounded up; where capacities are held, builds follow from that."""
+    fixed: dict[int, float] = {}
+    held = {phase.index for group in programme.case.groups for phase in group[1:]}
+    for asset in assets:
+        build, total, done = programme.asset(asset.name).build, 0.0, 0.0
+        for p in sorted(set(build) - held) if asset.integer else ():
+            column = place.get(id(build[p]))
+            if column is not None:
+                total += solution[column]
+                fixed[column] = max(0.0, whole(total - done + (ROUNDING if whole is np.floor else -ROUNDING)))
+                done += fixed[column]
+    return fixed
+
+
+def _others(arrays: Arrays, solution: np.ndarray) -> dict[int, float]:
+    """Remaining integers (whether a plant is in use at all), rounded up."""
+    return {int(column): float(np.ceil(solution[column] - ROUNDING)) for column in np.flatnonzero(arrays.integer)}
+
+
+def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, start: np.ndarray | None,
+            bound: float | None) -> Solution:
+    solver = highs.load(arrays, mip_rel_gap=gap, time_limit=time_limit)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        solver.setSolution(known)
+    solver.cbMipLogging += lambda event: report("branch and bound", event.data_out.mip_dual_bound * MILLION, event.data_out.mip_primal_bound * MILLION)
+    status, ended = _run(solver)
+    info = solver.getInfo()
+    if info.primal_solution_status != 2:
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise NoPlan(explain(programme))
+        raise Interrupted("stopped before there was a plan: nothing was written; give it more time with --time-limit")
+    lower = info.mip_dual_bound if arrays.integer.any() else info.objective_function_value
+    lower = max(lower, bound) if bound is not None else lower
+    return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays)
+
+
+def _run(solver: highspy.Highs) -> tuple[highspy.HighsModelStatus, str]:
+    try:
+        status = highs.run(solver)
+    except KeyboardInterrupt:
+        return solver.getModelStatus(), "interrupted"
+    return status, {highspy.HighsModelStatus.kOptimal: "optimal", highspy.HighsModelStatus.kTimeLimit: "time_limit"}.get(status, "feasible")
+
+
+def limit_worth(programme: Programme, solution: Solution) -> list[tuple[str, str, float]]:
+    """(limit, phase, USD saved by relaxing its bound by 1 %) for binding limits, dearest first: duals of the LP at the chosen integers."""
+    arrays = solution.arrays
+    solver = highs.load(arrays, relaxed=True, solver="simplex")
+    for column in np.flatnonzero(arrays.integer).tolist():
+        value = float(round(solution.values[column]))
+        solver.changeColBounds(column, value, value)
+    if not highs.is_optimal(highs.run(solver)):
+        return []
+    duals = np.array(solver.getSolution().row_dual)
+    rows = {id(row): number for number, row in enumerate(arrays.rows)}
+    found = []
+    for limit in programme.limits:
+        number = rows.get(id(limit.row))
+        if number is not None and abs(duals[number]) > 1e-9:
+            found.append((limit.name, limit.phase.name, -duals[number] * MILLION * max(abs(limit.bound) / limit.scale, 1.0) / 100))
+    return sorted(found, key=lambda item: -item[2])
