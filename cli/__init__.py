@@ -1,1 +1,19 @@
 """Talk: one file a command, each parses and delegates."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """The `dcplan` command. Nobody sees a traceback, unless DCPLAN_DEBUG is set."""
+    from .commands import dcplan
+
+    try:
+        dcplan(prog_name="dcplan")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as reason:
+        if os.environ.get("DCPLAN_DEBUG"):
+            raise
+        sys.stderr.write(f"dcplan failed unexpectedly: {type(reason).__name__}: {reason}\nset DCPLAN_DEBUG=1 to see where, and report it\n")
+        sys.exit(70)

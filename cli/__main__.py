@@ -1,0 +1,5 @@
+"""python -m dcplan.cli"""
+
+from . import main
+
+main()

@@ -1,0 +1,86 @@
+"""A plan: its tables, its figures, and the folder it is kept in."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from .errors import FolderTaken
+
+FILES = ("plan.nc", "phases.csv", "builds.csv", "summary.json", "manifest.json")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `optimize` returns: an xarray dataset, phases and builds as tables, a summary and the provenance."""
+
+    dataset: xr.Dataset
+    phases: pd.DataFrame
+    builds: pd.DataFrame
+    summary: dict
+    manifest: dict
+
+    def save(self, folder: str | Path, force: bool = False) -> Path:
+        """Write all files, whole or not at all: into a new folder beside, then swapped. Raises FolderTaken."""
+        folder = Path(folder)
+        _may_replace(folder, self.manifest["site"], force)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            self._write(fresh)
+            _swap(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return folder
+
+    def _write(self, folder: Path) -> None:
+        self.dataset.to_netcdf(folder / "plan.nc", engine="h5netcdf")
+        for name, table in (("phases", self.phases), ("builds", self.builds)):
+            defused(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        for name, values in (("summary", self.summary), ("manifest", self.manifest)):
+            (folder / f"{name}.json").write_text(json.dumps(values, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Plan":
+        """Read a plan's folder. Raises FileNotFoundError with the file that is missing."""
+        folder = Path(folder)
+        for name in FILES:
+            if not (folder / name).is_file():
+                raise FileNotFoundError(f"{folder} holds no plan: {name} is missing; write one with `dcplan optimize SITE -o {folder}`")
+        tables = [pd.read_csv(folder / f"{name}.csv") for name in ("phases", "builds")]
+        notes = [json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("summary", "manifest")]
+        return cls(xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), *tables, *notes)
+
+
+def defused(table: pd.DataFrame) -> pd.DataFrame:
+    """Text cells that a spreadsheet would run as a formula start with an apostrophe."""
+    return table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell)
+
+
+def _may_replace(folder: Path, site: str, force: bool) -> None:
+    if force or not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    manifest = folder / "manifest.json"
+    held = json.loads(manifest.read_text(encoding="utf-8")).get("site") if manifest.is_file() else None
+    if held != site:
+        raise FolderTaken(folder, f"holds the plan of {held}" if held else "is there and holds no plan")
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    old = fresh.with_name(f"{fresh.name}-old")
+    os.chmod(fresh, 0o755)
+    if folder.exists():
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    (shutil.rmtree if old.is_dir() else Path.unlink)(old) if old.exists() else None
