@@ -1,4 +1,4 @@
-"""Solving the monolith: bound by the linear relaxation, a plan by rounding in two dives, HiGHS branch and bound where that is not enough.
+"""Solving the monolith: bound by the linear relaxation, a plan by rounding in dives, HiGHS branch and bound where that is not enough.
 
 The relaxation solves in seconds by the dual simplex; rounding up what is counted in large numbers costs less than the gap asked for. First
 racks, halls and connections are rounded, then, with these held, the plant behind them. Small models go to branch and bound at once.
@@ -50,11 +50,7 @@ def _dive_then_branch(programme: Programme, arrays: Arrays, report: Reporter, ga
         raise NoPlan(explain(programme))
     bound = relaxed.getInfo().objective_function_value
     report("rounding", bound * MILLION)
-    rounded = _round(programme, arrays, relaxed, np.ceil)
-    if rounded is None:
-        relaxed = highs.load(arrays, relaxed=True, solver="simplex")
-        highs.run(relaxed)
-        rounded = _round(programme, arrays, relaxed, np.floor)
+    rounded = _round(programme, arrays, relaxed, np.floor)
     if rounded is not None:
         best = relaxed.getInfo().objective_function_value
         report("rounded plan", bound * MILLION, best * MILLION)
@@ -70,14 +66,17 @@ def _round(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_r
     racks = [asset for asset in programme.case.assets if asset.name in fleet]
     first = [asset for asset in programme.case.assets if asset.technology in FIRST_TECHNOLOGIES]
     later = [asset for asset in programme.case.assets if asset not in first and asset not in racks]
-    for assets, whole in ((racks, whole_racks), (first, np.ceil), (later, np.ceil), (None, np.ceil)):
+    dives = [(racks, whole_racks), (first, np.ceil), (None, np.ceil), *(([asset], np.ceil) for asset in later), (None, np.ceil)]
+    for assets, whole in dives:
         solution = highs.values(relaxed)
-        fixed = _cumulative(programme, place, assets, solution, whole) if assets is not None else _others(arrays, solution)
+        fixed = _cumulative(programme, place, assets, solution, whole) if assets is not None else _others(programme, arrays, place, solution)
         for column, value in fixed.items():
             relaxed.changeColBounds(column, value, value)
         if not highs.is_optimal(highs.run(relaxed)):
             return None
-    return highs.values(relaxed)
+    solution = highs.values(relaxed)
+    whole_numbers = solution[arrays.integer]
+    return solution if np.abs(whole_numbers - whole_numbers.round()).max(initial=0.0) < ROUNDING else None
 
 
 def _cumulative(programme: Programme, place: dict[int, int], assets, solution: np.ndarray, whole) -> dict[int, float]:
@@ -95,9 +94,10 @@ def _cumulative(programme: Programme, place: dict[int, int], assets, solution: n
     return fixed
 
 
-def _others(arrays: Arrays, solution: np.ndarray) -> dict[int, float]:
-    """Remaining integers (whether a plant is in use at all), rounded up."""
-    return {int(column): float(np.ceil(solution[column] - ROUNDING)) for column in np.flatnonzero(arrays.integer)}
+def _others(programme: Programme, arrays: Arrays, place: dict[int, int], solution: np.ndarray) -> dict[int, float]:
+    """Integers that are no builds (whether a plant is in use at all), rounded up."""
+    builds = {place.get(id(build)) for asset in programme.case.assets for build in programme.asset(asset.name).build.values()}
+    return {column: float(np.ceil(solution[column] - 1e-9)) for column in np.flatnonzero(arrays.integer).tolist() if column not in builds}
 
 
 def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, start: np.ndarray | None,
