@@ -1,5 +1,7 @@
 """Money: real cash flow at a real discount rate (formulation: present worth, recovery, spend curves, salvage)."""
 
+import math
+
 HOURS_PER_YEAR = 8760
 
 
@@ -10,7 +12,7 @@ def real_rate(nominal: float, inflation: float) -> float:
 
 def annuity(rate: float, years: float) -> float:
     """Present worth of 1 a year for so many years, paid at each year's end: (1 - (1 + r)^-n) / r; n where r = 0."""
-    return years if rate == 0 else (1 - (1 + rate) ** -years) / rate
+    return years if rate == 0 else -math.expm1(-years * math.log1p(rate)) / rate
 
 
 def capital_recovery(rate: float, years: float) -> float:

@@ -16,8 +16,8 @@ from ..models.component import at, sum_of
 from ..models.horizon import Period, Phase, Slice, build_period, design_period
 from ..models.terms import Effect, rows, variable
 from . import lateness, redundancy, system
-from .limits import Limit, add_limits, collect_limits
 from .case import Case
+from .limits import Limit, add_limits, collect_limits
 
 MILLION = 1e6
 

@@ -81,6 +81,6 @@ def fill_gaps(values: np.ndarray, name: str) -> tuple[np.ndarray, int]:
         run = run + 1 if missing else 0
         if run > LONGEST_GAP:
             first = position - run + 1
-            raise WeatherProblem(f"{name} is missing for more than {LONGEST_GAP} hours from hour {first + 1} of the year (data row {first + 1})")
+            raise WeatherProblem(f"{name} is missing for more than {LONGEST_GAP} hours from hour {first + 1} of the year")
     good = np.flatnonzero(~bad)
     return np.interp(np.arange(len(values)), good, values[good], period=len(values)), int(bad.sum())

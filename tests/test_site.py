@@ -16,7 +16,8 @@ def test_abilene_loads():
     assert site.design.dry_bulb == pytest.approx(37.9)
 
 
-@pytest.mark.parametrize(("wrong", "title"), [("250", 'has no unit'), ("250 kg", "is in kg"), ("8 $/kW", "money sign"), ("lots", "not a number")])
+@pytest.mark.parametrize(("wrong", "title"), [
+    ("250", 'has no unit'), ("250 kg", "is in kg"), ("8 $/kW", "money sign"), ("lots", "not a number")])
 def test_wrong_quantity_is_placed(tmp_path, wrong, title):
     folder = shutil.copytree(ABILENE, tmp_path / "a")
     text = (folder / "site.toml").read_text()

@@ -5,7 +5,8 @@ from dcplan.models.units import UnitProblem, parse
 
 
 @pytest.mark.parametrize(("text", "unit", "value"), [
-    ("250 MW", "MW", 250.0), ("85 %", "1", 0.85), ("12 degC", "degC", 12.0), ("4 degC", "delta_degC", 4.0), ("6 USD/kW/month", "USD/MW/month", 6000.0)])
+    ("250 MW", "MW", 250.0), ("85 %", "1", 0.85), ("12 degC", "degC", 12.0), ("4 degC", "delta_degC", 4.0),
+    ("6 USD/kW/month", "USD/MW/month", 6000.0)])
 def test_quantities_are_converted(text, unit, value):
     assert parse(text, unit) == pytest.approx(value)
 
