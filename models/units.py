@@ -50,7 +50,7 @@ NUMBER = re.compile(r"^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
-class UnitProblem(ValueError):  # noqa: N818  (a problem with the text a user wrote, shown as such)
+class UnitProblem(ValueError):
     """Why a text is not a quantity of the wanted kind. `code` is one of number, unit, money, unknown-unit."""
 
     code: str

@@ -24,7 +24,7 @@ class Collision:
         return f"  {self.limit} ({self.key}), {self.phase} from {self.start}: short by {self.amount:,.0f} {self.unit}"
 
 
-class NoPlan(PlannerError):  # noqa: N818  (the answer that there is none)
+class NoPlan(PlannerError):
     """No plan satisfies the site's limits together; says the cheapest set of limits to relax, by how much and when."""
 
     def __init__(self, collisions: tuple[Collision, ...]):
@@ -33,11 +33,11 @@ class NoPlan(PlannerError):  # noqa: N818  (the answer that there is none)
         super().__init__(f"no plan exists: these limits cannot hold together\n{listed}\n  = help: relax one of them in the site file, or move its date")
 
 
-class Interrupted(PlannerError):  # noqa: N818
+class Interrupted(PlannerError):
     """Ctrl-C came before there was any plan."""
 
 
-class FolderTaken(PlannerError):  # noqa: N818
+class FolderTaken(PlannerError):
     """The output folder holds something that is not a plan of this site."""
 
     def __init__(self, folder: Path, found: str):

@@ -1,5 +1,7 @@
 """The bridge to HiGHS: a Pyomo model as arrays, and HiGHS runs on them."""
 
+import os
+import sys
 from dataclasses import dataclass
 
 import highspy
@@ -50,12 +52,25 @@ def load(arrays: Arrays, relaxed: bool = False, **options) -> highspy.Highs:
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = arrays.matrix.indptr, arrays.matrix.indices, arrays.matrix.data
     if not relaxed and arrays.integer.any():
         lp.integrality_ = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in arrays.integer]
-    highs = highspy.Highs()
+    highs = _quietly_made()
     highs.setOptionValue("output_flag", False)
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(lp)
     return highs
+
+
+def _quietly_made() -> highspy.Highs:
+    """A HiGHS object without the banner that its constructor writes to standard output, where results go."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        return highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def run(highs: highspy.Highs) -> highspy.HighsModelStatus:

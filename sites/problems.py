@@ -33,7 +33,7 @@ class Problem:
         return "\n".join([*block, *([f"   = help: {self.help}"] if self.help else [])])
 
 
-class SiteProblems(ValueError):  # noqa: N818  (a list of problems, not one error)
+class SiteProblems(ValueError):
     """A site that cannot be used: all problems found in one pass."""
 
     def __init__(self, problems: Iterable[Problem]):

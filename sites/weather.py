@@ -33,7 +33,8 @@ def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], lis
 def _frame(path: Path, form: str):
     from pvlib import iotools
 
-    text = io.StringIO((gzip.open(path, "rt", encoding="latin-1") if path.suffix == ".gz" else path.open(encoding="latin-1")).read())
+    with gzip.open(path, "rt", encoding="latin-1") if path.suffix == ".gz" else path.open(encoding="latin-1") as handle:
+        text = io.StringIO(handle.read())
     try:
         if form == "epw":
             return iotools.read_epw(text)[0]
