@@ -88,7 +88,7 @@ class PlanPeriod(Strict):
     steps: tuple[Step, ...] = ()
     resolution: Literal["sampled"] = "sampled"
     days_per_month: int = Field(1, ge=1, le=10)
-    objective: Literal["cost", "speed"] = "cost"
+    objective: Literal["cost"] = "cost"
     mip_gap: Share = 0.01
     time_limit: quantity("second") = 45.0
     calendar_year: int = Field(2025, ge=1990, le=2100)
