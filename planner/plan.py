@@ -29,7 +29,7 @@ class Plan:
     def save(self, folder: str | Path, force: bool = False) -> Path:
         """Write all files, whole or not at all: into a new folder beside, then swapped. Raises FolderTaken."""
         folder = Path(folder)
-        _may_replace(folder, self.manifest["site"], force)
+        self.refuse_taken(folder, self.manifest["site"], force)
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
@@ -38,6 +38,17 @@ class Plan:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         return folder
+
+    @staticmethod
+    def refuse_taken(folder: str | Path, site: str, force: bool = False) -> None:
+        """Raise FolderTaken unless a plan of the site may be written to the folder: it is absent, empty, or holds a plan of the same site."""
+        folder = Path(folder)
+        if force or not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return
+        manifest = folder / "manifest.json"
+        held = json.loads(manifest.read_text(encoding="utf-8")).get("site") if manifest.is_file() else None
+        if held != site:
+            raise FolderTaken(folder, f"holds the plan of {held}" if held else "is there and holds no plan")
 
     def _write(self, folder: Path) -> None:
         self.dataset.to_netcdf(folder / "plan.nc", engine="h5netcdf")
@@ -61,15 +72,6 @@ class Plan:
 def defused(table: pd.DataFrame) -> pd.DataFrame:
     """Text cells that a spreadsheet would run as a formula start with an apostrophe."""
     return table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell)
-
-
-def _may_replace(folder: Path, site: str, force: bool) -> None:
-    if force or not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return
-    manifest = folder / "manifest.json"
-    held = json.loads(manifest.read_text(encoding="utf-8")).get("site") if manifest.is_file() else None
-    if held != site:
-        raise FolderTaken(folder, f"holds the plan of {held}" if held else "is there and holds no plan")
 
 
 def _swap(fresh: Path, folder: Path) -> None:
