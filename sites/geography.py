@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pyproj import Geod
+from pyproj import Geod, Proj
 
 from .schema import Location
 
@@ -23,11 +23,16 @@ def read_boundary(path: Path):
     """The boundary as one shape in longitude and latitude (WGS 84), by geopandas."""
     import geopandas
 
+    key = ("location", "boundary")
+    if not path.is_file():
+        raise GeographyProblem(key, f'there is no file "{path}"', "give a path beside the site file")
     try:
-        frame = geopandas.read_file(path)
+        shape = geopandas.read_file(path).to_crs(4326).geometry.union_all()
     except Exception as reason:  # pyogrio raises its own kinds for each driver
-        raise GeographyProblem(("location", "boundary"), f'"{path.name}" does not read as a map ({reason})', "give a GeoJSON polygon") from reason
-    return frame.to_crs(4326).geometry.union_all()
+        raise GeographyProblem(key, f'"{path.name}" does not read as a map ({reason})', "give a GeoJSON polygon") from reason
+    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
+        raise GeographyProblem(key, f'"{path.name}" holds a {shape.geom_type}, no area', "give a GeoJSON polygon")
+    return shape
 
 
 def check_boundary(shape, location: Location) -> float:
@@ -54,10 +59,11 @@ def distances(location: Location, shape) -> dict[str, float]:
 
 
 def _nearest(shape, point, location: Location) -> tuple[float, float]:
+    """Longitude and latitude of the boundary's nearest place, found in a plane around the site: a degree east is shorter than one north."""
     if shape is None:
         return location.longitude, location.latitude
-    from shapely import Point
-    from shapely.ops import nearest_points
+    from shapely import Point, ops
 
-    place = nearest_points(shape, Point(point.longitude, point.latitude))[0]
-    return place.x, place.y
+    plane = Proj(proj="aeqd", lat_0=location.latitude, lon_0=location.longitude, ellps="WGS84")
+    place = ops.nearest_points(ops.transform(plane, shape), Point(plane(point.longitude, point.latitude)))[0]
+    return plane(place.x, place.y, inverse=True)

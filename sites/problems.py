@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem. line and column count from 1; 0 where the place is the file as a whole."""
+    """One problem. line and column count from 1; 0 where the place is the file as a whole. width: characters marked, 0 for the rest of the line."""
 
     code: str
     title: str
@@ -19,15 +19,17 @@ class Problem:
     detail: str = ""
     help: str = ""
     source: str = ""
+    width: int = 0
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         block = [f"error[{self.code}]: {self.title}", f"  --> {place}  {self.key}".rstrip()]
         if self.source:
             number = str(self.line)
-            mark = "^" * max(1, len(self.source.rstrip()) - self.column + 1)
+            mark = "^" * (self.width or max(1, len(self.source.rstrip()) - self.column + 1))
             gap = " " * len(number)
-            block += [f"{gap} |", f"{number} | {self.source.rstrip()}", f"{gap} | {' ' * (self.column - 1)}{mark} {self.detail}".rstrip()]
+            indent = re.sub(r"[^\t]", " ", self.source[: self.column - 1])
+            block += [f"{gap} |", f"{number} | {self.source.rstrip()}", f"{gap} | {indent}{mark} {self.detail}".rstrip()]
         elif self.detail:
             block.append(f"   = found: {self.detail}")
         return "\n".join([*block, *([f"   = help: {self.help}"] if self.help else [])])
@@ -42,23 +44,24 @@ class SiteProblems(ValueError):
 
 
 Key = tuple[str | int, ...]
+Place = tuple[int, int, int]
 
 
 class Positions:
-    """Where each key of a TOML text stands: key path -> (line, column) of its value, from 1. Tables and arrays stand where they open."""
+    """Where each key of a TOML text stands: key path -> (line, column, width) of its value, from 1. Tables and arrays stand where they open."""
 
     def __init__(self, text: str):
         self.lines = text.split("\n")
-        self.places: dict[Key, tuple[int, int]] = {}
-        self.keys: dict[Key, tuple[int, int]] = {}
+        self.places: dict[Key, Place] = {}
+        self.keys: dict[Key, Place] = {}
         self._walk(text.encode())
 
-    def of(self, key: Key, at_key: bool = False) -> tuple[int, int]:
+    def of(self, key: Key, at_key: bool = False) -> Place:
         """Place of a key, or of the nearest table above it that is written."""
         places = self.keys if at_key else self.places
         while key and key not in places:
             key, places = key[:-1], self.places
-        return places.get(key, (1, 1))
+        return places.get(key, (1, 1, 0))
 
     def line(self, number: int) -> str:
         """A line of the text, without its end."""
@@ -105,8 +108,14 @@ class Positions:
                 self._pair(child, path)
 
     def _mark(self, path: Key, node, name) -> None:
-        self.places[path] = (node.start_point[0] + 1, node.start_point[1] + 1)
-        self.keys[path] = (name.start_point[0] + 1, name.start_point[1] + 1)
+        self.places[path] = self._place(node)
+        self.keys[path] = self._place(name)
+
+    def _place(self, node) -> Place:
+        """The parser counts columns in bytes, a reader in characters. What runs over several lines is marked to its line's end."""
+        first, last = node.start_point, node.end_point
+        column = len(self.lines[first.row].encode()[: first.column].decode()) + 1
+        return first.row + 1, column, len(node.text.decode()) if first.row == last.row else 0
 
 
 def _key(node) -> tuple[str, ...]:
@@ -120,6 +129,18 @@ def dotted(key: Key) -> str:
     return re.sub(r"\.\[", "[", ".".join(f"[{part}]" if isinstance(part, int) else part for part in key))
 
 
-def shown(path: Path) -> str:
-    """The path as a user would write it."""
-    return str(path)
+class Report:
+    """Problems of one file, placed as they are found."""
+
+    def __init__(self, path: Path, positions: Positions):
+        self.path, self.positions, self.found = path, positions, []
+
+    def add(self, code: str, key: Key, found: str, mend: str, title: str | None = None, at_key: bool = False) -> None:
+        """A problem with what stands at `key`; `found` is the title where there is none other."""
+        line, column, width = self.positions.of(key, at_key)
+        self.found.append(Problem(code, title or found, str(self.path), line, column, dotted(key), found if title else "", mend,
+                                  self.positions.line(line), width))
+
+    def in_file_order(self) -> list[Problem]:
+        """All problems so far, as they stand in the file."""
+        return sorted(self.found, key=lambda problem: (problem.line, problem.column))

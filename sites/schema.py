@@ -2,53 +2,20 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from ..models.units import UnitProblem, example, kind, parse
-
-
-def quantity(unit: str, least: float | None = 0.0, most: float | None = None) -> Any:
-    """An annotation: text with a unit, read as a float in canonical `unit`, at least `least` and at most `most`."""
-
-    def read(text: Any) -> float:
-        try:
-            value = parse(text, unit)
-        except UnitProblem as problem:
-            raise PydanticCustomError("unit", "{found}", _context(problem.code, problem.found, problem.expected, problem.help)) from problem
-        if (least is not None and value < least) or (most is not None and value > most):
-            limits = f"at least {least:g}" if most is None else f"between {least:g} and {most:g}"
-            found = f'"{text}" is out of range'
-            raise PydanticCustomError("unit", "{found}", _context("range", found, f"{kind(unit)} {limits} {unit}", f'write for example "{example(unit)}"'))
-        return value
-
-    return Annotated[float, BeforeValidator(read), Field(json_schema_extra={"unit": unit})]
-
-
-def _context(code: str, found: str, expected: str, mend: str) -> dict[str, Any]:
-    return {"code": code, "found": found, "expected": expected, "help": mend}
-
-
-MW, USD, Days, Hours, Years = quantity("MW"), quantity("USD"), quantity("day"), quantity("hour"), quantity("year")
-Share, Rate, Count = quantity("1", 0.0, 1.0), quantity("1/year", -0.5, 1.0), quantity("accelerator")
-EnergyMoney, Temperature = quantity("USD/MWh", None), quantity("degC", None)
-ComputeValue = quantity("USD/accelerator/hour")
-Status = Literal["option", "committed", "existing"]
-
-
-class Strict(BaseModel):
-    """A table of the file: unknown keys are errors, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from .energy import Gas, Grid
+from .fleet import Asset, HallKind, Tranche
+from .quantity import Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit
 
 
 class Point(Strict):
     """A place, in degrees north and east."""
 
-    latitude: quantity("degree", -90, 90)
-    longitude: quantity("degree", -180, 180)
+    latitude: Latitude
+    longitude: Longitude
 
 
 class Points(Strict):
@@ -63,12 +30,12 @@ class Points(Strict):
 class Location(Strict):
     """Where the site is. utc_offset is that of local standard time."""
 
-    latitude: quantity("degree", -90, 90)
-    longitude: quantity("degree", -180, 180)
-    elevation: quantity("m", -430, 6000)
-    utc_offset: quantity("hour", -12, 14)
+    latitude: Latitude
+    longitude: Longitude
+    elevation: Annotated[float, Unit("m", -430, 6000)]
+    utc_offset: Annotated[float, Unit("hour", -12, 14)]
     boundary: Path | None = None
-    area: quantity("m2") | None = None
+    area: Annotated[float, Unit("m2", 1.0)] | None = None
     buildable_share: Share = 1.0
     points: Points = Points()
 
@@ -87,11 +54,11 @@ class PlanPeriod(Strict):
     end: date
     steps: tuple[Step, ...] = ()
     resolution: Literal["sampled"] = "sampled"
-    days_per_month: int = Field(1, ge=1, le=10)
-    objective: Literal["cost"] = "cost"
+    days_per_month: int = Field(default=1, ge=1, le=10)
+    objective: Literal["cost", "speed"] = "cost"
     mip_gap: Share = 0.01
-    time_limit: quantity("second") = 45.0
-    calendar_year: int = Field(2025, ge=1990, le=2100)
+    time_limit: Annotated[float, Unit("second")] = 45.0
+    calendar_year: int = Field(default=2025, ge=1990, le=2100)
 
 
 class Finance(Strict):
@@ -100,7 +67,7 @@ class Finance(Strict):
     discount_rate: Rate
     rate_basis: Literal["real", "nominal"] = "real"
     inflation: Rate = 0.0
-    base_year: int = Field(2025, ge=2000, le=2100)
+    base_year: int = Field(default=2025, ge=2000, le=2100)
 
 
 class Weather(Strict):
@@ -108,173 +75,14 @@ class Weather(Strict):
 
     file: Path
     format: Literal["epw", "tmy3", "nsrdb"]
-    design_percentile: Share = 0.004
-
-
-class Window(Strict):
-    """A price that holds in some months and hours (0 to 23, local standard time)."""
-
-    price: EnergyMoney
-    months: tuple[int, ...] = tuple(range(1, 13))
-    hours: tuple[int, ...] = tuple(range(24))
-    weekdays_only: bool = False
-
-
-class EnergyPrice(Strict):
-    """Price of energy: exactly one of flat, time_of_use (later windows win), table (CSV month, hour, column), hourly (CSV, 8760 rows)."""
-
-    flat: EnergyMoney | None = None
-    time_of_use: tuple[Window, ...] | None = None
-    table: Path | None = None
-    hourly: Path | None = None
-    column: str | None = None
-    unit: str = "USD/MWh"
-    adder: EnergyMoney = 0.0
-
-
-class CarbonIntensity(Strict):
-    """Carbon of grid energy: flat, or a table or hourly CSV column."""
-
-    flat: quantity("tonne_CO2e/MWh") | None = None
-    table: Path | None = None
-    hourly: Path | None = None
-    column: str | None = None
-    unit: str = "kg_CO2e/MWh"
-
-
-class Stage(Strict):
-    """A stage of the grid connection. Non-firm stages give an availability CSV or the number of dearest hours in which they give nothing."""
-
-    name: str
-    capacity: quantity("MW", 1e-6)
-    firm: bool = True
-    available_from: date
-    status: Status = "option"
-    cost: USD | None = None
-    lead_time: Days | None = None
-    one_of: str | None = None
-    unavailable_hours: Hours | None = None
-    availability: Path | None = None
-
-
-class DemandCharge(Strict):
-    """A charge on the month's highest hour within a window."""
-
-    name: str
-    rate: quantity("USD/MW/month")
-    months: tuple[int, ...] = tuple(range(1, 13))
-    hours: tuple[int, ...] = tuple(range(24))
-    weekdays_only: bool = False
-
-
-class Export(Strict):
-    """Whether power may flow back, at which price."""
-
-    allowed: bool = False
-    price: EnergyMoney = 0.0
-    limit: MW | None = None
-
-
-class Grid(Strict):
-    """The connection and its tariff."""
-
-    power_factor: Share = 0.97
-    stages: tuple[Stage, ...] = ()
-    price: EnergyPrice = EnergyPrice(flat="0 USD/MWh")  # type: ignore[arg-type]
-    escalation: Rate = 0.0
-    demand_charges: tuple[DemandCharge, ...] = ()
-    carbon: CarbonIntensity = CarbonIntensity()
-    export: Export = Export()
-
-
-class Pipeline(Strict):
-    """A gas pipeline or lateral; capacity as fuel power (MMBtu/hour or MW, higher heating value)."""
-
-    name: str
-    capacity: quantity("MW", 1e-6)
-    available_from: date
-    status: Status = "option"
-    cost: USD | None = None
-    lead_time: Days | None = None
-
-
-class Gas(Strict):
-    """Gas: price per unit of fuel energy (higher heating value)."""
-
-    price: quantity("USD/MWh")
-    escalation: Rate = 0.0
-    pipelines: tuple[Pipeline, ...]
+    design_percentile: Annotated[float, Unit("1", 1e-4, 0.5)] = 0.004
 
 
 class Water(Strict):
     """Water: price with sewerage, and the right to draw it, a year."""
 
-    price: quantity("USD/m3") = 0.0
-    right: quantity("m3/year") | None = None
-
-
-class Wanted(Strict):
-    """Accelerators of a tranche in service from a date on (cumulative)."""
-
-    by: date
-    count: Count
-
-
-class Delivery(Strict):
-    """Racks that can be had a month, from a date on."""
-
-    from_date: date
-    racks_per_month: quantity("rack/month")
-
-
-class Utilisation(Strict):
-    """Power over peak power by hour: one share, or 24 shares of the day."""
-
-    flat: Share | None = None
-    daily: tuple[Share, ...] | None = Field(None, min_length=24, max_length=24)
-
-
-class Tranche(Strict):
-    """A part of the fleet that is bought and run alike."""
-
-    name: str
-    workload: Literal["training", "inference"]
-    variants: tuple[str, ...] = Field(min_length=1)
-    wanted: tuple[Wanted, ...] = Field(min_length=1)
-    latest: tuple[Wanted, ...] = ()
-    value_of_compute: ComputeValue
-    value_of_lost_load: ComputeValue
-    utilisation: Utilisation | None = None
-    critical_share: Share = 1.0
-    shed_allowance: Share = 0.0
-    racks_per_pod: int = Field(8, ge=1)
-    deliveries: tuple[Delivery, ...] = ()
-    life: Years | None = None
-
-
-class HallKind(Strict):
-    """A kind of hall: what racks it takes, how much IT power and how many there can be."""
-
-    name: str
-    cooling: Literal["air", "liquid", "mixed"]
-    it_capacity: quantity("MW", 1e-6)
-    racks: int | None = Field(None, ge=1)
-    most: int | None = Field(None, ge=0)
-    per_phase: int | None = Field(None, ge=1)
-    cost: USD | None = None
-    lead_time: Days | None = None
-
-
-class Asset(Strict):
-    """Units that exist or are on order."""
-
-    technology: str
-    name: str
-    units: int = Field(ge=1)
-    status: Literal["existing", "committed"]
-    in_service: date
-    unit_size: MW | None = None
-    capital: USD | None = None
+    price: Annotated[float, Unit("USD/m3")] = 0.0
+    right: Annotated[float, Unit("m3/year")] | None = None
 
 
 class Allowed(Strict):
@@ -311,9 +119,9 @@ class Outage(Strict):
 class Limits(Strict):
     """Limits of the site as a whole."""
 
-    capital_per_year: quantity("USD/year") | None = None
-    land: quantity("m2") | None = None
-    emissions: quantity("tonne_CO2e/year") | None = None
+    capital_per_year: Annotated[float, Unit("USD/year")] | None = None
+    land: Annotated[float, Unit("m2")] | None = None
+    emissions: Annotated[float, Unit("tonne_CO2e/year")] | None = None
 
 
 class SiteFile(Strict):
@@ -328,7 +136,7 @@ class SiteFile(Strict):
     grid: Grid = Grid()
     gas: Gas | None = None
     water: Water = Water()
-    carbon_price: quantity("USD/tonne_CO2e") = 0.0
+    carbon_price: Annotated[float, Unit("USD/tonne_CO2e")] = 0.0
     fleet: tuple[Tranche, ...] = Field(min_length=1)
     halls: tuple[HallKind, ...] = Field(min_length=1)
     assets: tuple[Asset, ...] = ()
@@ -337,4 +145,4 @@ class SiteFile(Strict):
     redundancy: Redundancy = Redundancy()
     outage: Outage = Outage()
     limits: Limits = Limits()
-    catalog: dict[str, dict[str, str]] = {}
+    catalog: dict[str, dict[str, str]] = Field(default_factory=dict)

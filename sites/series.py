@@ -8,10 +8,12 @@ import numpy as np
 
 from ..models.catalog import Catalog
 from ..models.horizon import MONTH_DAYS
-from ..models.units import parse
-from .schema import CarbonIntensity, EnergyPrice, Stage, Tranche, Utilisation
+from ..models.units import UnitProblem, kind, parse
+from .energy import CarbonIntensity, EnergyPrice, Stage, Window
+from .fleet import Tranche, Utilisation
 
 HOURS = 8760
+FORMS = {("grid", "price"): "flat, time_of_use, table, hourly", ("grid", "carbon"): "flat, table, hourly"}
 
 
 class SeriesProblem(ValueError):
@@ -40,17 +42,25 @@ def weekdays(year: int) -> np.ndarray:
 
 def energy_price(price: EnergyPrice, folder: Path, weekday: np.ndarray) -> np.ndarray:
     """USD/MWh by hour: the one form given, plus the adder."""
-    if price.time_of_use is not None:
-        values = np.full(HOURS, np.nan)
-        for window in price.time_of_use:
-            inside = np.isin(months(), window.months) & np.isin(hours_of_day(), window.hours) & ((weekday > 0) | (not window.weekdays_only))
-            values[inside] = window.price
-        if np.isnan(values).any():
-            raise SeriesProblem(("grid", "price", "time_of_use"), f"{int(np.isnan(values).sum())} hours of the year lie in no window",
-                                "add a first window without months and hours as the base price")
-    else:
-        values = _one_form(price.flat, price.table, price.hourly, price.column, price.unit, "USD/MWh", folder, ("grid", "price"))
-    return values + price.adder
+    key = ("grid", "price")
+    others = [form for form in (price.flat, price.table, price.hourly) if form is not None]
+    if price.time_of_use is None:
+        return _one_form(price.flat, price.table, price.hourly, price.column, price.unit, "USD/MWh", folder, key) + price.adder
+    if others:
+        raise SeriesProblem(key, f"{len(others) + 1} forms are given", f"give exactly one of {FORMS[key]}")
+    return _time_of_use(price.time_of_use, weekday) + price.adder
+
+
+def _time_of_use(windows: tuple[Window, ...], weekday: np.ndarray) -> np.ndarray:
+    """Price by hour; where windows overlap the later one holds."""
+    values = np.full(HOURS, np.nan)
+    for window in windows:
+        inside = np.isin(months(), window.months) & np.isin(hours_of_day(), window.hours) & ((weekday > 0) | (not window.weekdays_only))
+        values[inside] = window.price
+    if np.isnan(values).any():
+        raise SeriesProblem(("grid", "price", "time_of_use"), f"{int(np.isnan(values).sum())} hours of the year lie in no window",
+                            "add a first window without months and hours as the base price")
+    return values
 
 
 def carbon_intensity(carbon: CarbonIntensity, folder: Path) -> np.ndarray:
@@ -63,28 +73,52 @@ def carbon_intensity(carbon: CarbonIntensity, folder: Path) -> np.ndarray:
 def _one_form(flat, table, hourly, column, written: str, unit: str, folder: Path, key: tuple) -> np.ndarray:
     given = [form for form in (flat, table, hourly) if form is not None]
     if len(given) != 1:
-        raise SeriesProblem(key, f"{len(given)} forms are given", "give exactly one of flat, time_of_use, table, hourly")
+        raise SeriesProblem(key, f"{len(given)} forms are given", f"give exactly one of {FORMS[key]}")
     if flat is not None:
         return np.full(HOURS, flat)
-    factor = parse(f"1 {written}", unit)
+    factor = _factor(written, unit, key)
     if table is not None:
-        rows = _read(folder / table, column, (*key, "table"), 288)
-        return rows.reshape(12, 24)[months() - 1, hours_of_day()] * factor
-    return _read(folder / hourly, column, (*key, "hourly"), HOURS) * factor
+        return _table(folder / table, column, (*key, "table"))[months() - 1, hours_of_day()] * factor
+    return _hourly(folder / hourly, column, (*key, "hourly")) * factor
 
 
-def _read(path: Path, column: str | None, key: tuple, count: int) -> np.ndarray:
-    """A column of a CSV with a header; the last one where none is named."""
+def _factor(written: str, unit: str, key: tuple) -> float:
+    try:
+        return parse(f"1 {written}", unit)
+    except UnitProblem as problem:
+        raise SeriesProblem((*key, "unit"), f'"{written}" is no unit of a {kind(unit)}', f'write for example "{unit}"') from problem
+
+
+def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
+    """(12, 24) by month and hour of the day, placed by the file's own columns `month` (1 to 12) and `hour...` (0 to 23)."""
+    rows = _rows(path, key, 288)
+    hour = next((name for name in rows[0] if name.startswith("hour")), "hour")
+    place = (_column(rows, "month", path, key) - 1) * 24 + _column(rows, hour, path, key)
+    if sorted(place) != list(range(288)):
+        raise SeriesProblem(key, f'"{path.name}" does not give every month and hour once', "expected months 1 to 12, each with hours 0 to 23")
+    return _column(rows, column or list(rows[0])[-1], path, key)[np.argsort(place)].reshape(12, 24)
+
+
+def _hourly(path: Path, column: str | None, key: tuple) -> np.ndarray:
+    """A column of 8760 rows in local standard time; the last one where none is named."""
+    rows = _rows(path, key, HOURS)
+    return _column(rows, column or list(rows[0])[-1], path, key)
+
+
+def _rows(path: Path, key: tuple, count: int) -> list[dict[str, str]]:
     if not path.is_file():
         raise SeriesProblem(key, f'there is no file "{path}"', "give a path beside the site file")
-    with path.open(newline="", encoding="utf-8") as handle:
-        table = list(csv.DictReader(handle))
-    name = column or (list(table[0])[-1] if table else "")
-    if not table or name not in table[0]:
-        raise SeriesProblem(key, f'"{path.name}" has no column "{name}"', f"columns are: {', '.join(table[0]) if table else 'none'}")
-    if len(table) != count:
-        raise SeriesProblem(key, f'"{path.name}" has {len(table):,} rows', f"expected {count:,}")
-    return np.array([_cell(row[name], path, line, key) for line, row in enumerate(table, start=2)])
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as handle:
+        rows = list(csv.DictReader(handle))
+    if len(rows) != count:
+        raise SeriesProblem(key, f'"{path.name}" has {len(rows):,} rows', f"expected {count:,}, under a line of column names")
+    return rows
+
+
+def _column(rows: list[dict[str, str]], name: str, path: Path, key: tuple) -> np.ndarray:
+    if name not in rows[0]:
+        raise SeriesProblem(key, f'"{path.name}" has no column "{name}"', f"columns are: {', '.join(map(str, rows[0]))}")
+    return np.array([_cell(row[name], path, line, key) for line, row in enumerate(rows, start=2)])
 
 
 def _cell(text: str, path: Path, line: int, key: tuple) -> float:
@@ -93,19 +127,24 @@ def _cell(text: str, path: Path, line: int, key: tuple) -> float:
     except (TypeError, ValueError):
         value = float("nan")
     if not np.isfinite(value):
-        raise SeriesProblem(key, f'"{path.name}" line {line}: "{text}" is not a number', "every row needs a number")
+        raise SeriesProblem(key, f'"{path.name}" line {line}: "{text or ""}" is not a number', "every row needs a number")
     return value
 
 
 def availability(stage: Stage, folder: Path, price: np.ndarray, number: int) -> np.ndarray:
     """Share of a non-firm stage's capacity by hour: the file given, else nothing in the dearest hours."""
     if stage.availability is not None:
-        return np.clip(_read(folder / stage.availability, None, ("grid", "stages", number, "availability"), HOURS), 0.0, 1.0)
-    if stage.unavailable_hours is None:
-        raise SeriesProblem(("grid", "stages", number), "a stage that is not firm says nothing of when it is unavailable",
-                            'give availability = "file.csv" or unavailable_hours = "100 hour"')
+        return _shares(folder / stage.availability, ("grid", "stages", number, "availability"))
     values = np.ones(HOURS)
-    values[np.argsort(-price, kind="stable")[: round(stage.unavailable_hours)]] = 0.0
+    values[np.argsort(-price, kind="stable")[: round(stage.unavailable_hours or 0.0)]] = 0.0
+    return values
+
+
+def _shares(path: Path, key: tuple) -> np.ndarray:
+    values = _hourly(path, None, key)
+    wrong = np.flatnonzero((values < 0) | (values > 1))
+    if len(wrong):
+        raise SeriesProblem(key, f'"{path.name}" line {wrong[0] + 2}: {values[wrong[0]]:g} is no share', "every row needs a share of the capacity, 0 to 1")
     return values
 
 

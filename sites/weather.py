@@ -2,16 +2,28 @@
 
 import gzip
 import io
+import math
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from ..models.horizon import MONTH_DAYS
 from ..models.physics.psychrometrics import relative_humidity, standard_pressure, wet_bulb
 from .schema import SiteFile
 
 HOURS = 8760
 LONGEST_GAP = 6
-NEEDED = {"dry_bulb": "temp_air", "dew_point": "temp_dew", "pressure": "pressure", "ghi": "ghi", "dni": "dni", "dhi": "dhi", "wind_speed": "wind_speed"}
+COLUMNS = {"dry_bulb": "temp_air", "dew_point": "temp_dew", "ghi": "ghi", "dni": "dni", "dhi": "dhi", "wind_speed": "wind_speed"}
+PRESSURE = {"epw": ("atmospheric_pressure", 1.0), "tmy3": ("pressure", 100.0), "nsrdb": ("pressure", 100.0)}  # column, Pa of one
+
+# What counts as missing: in EPW these values and above (EnergyPlus Auxiliary Programs, "EPW CSV format"); elsewhere -9900, -9999 and the like.
+EPW_MISSING_FROM = {"dry_bulb": 99.9, "dew_point": 99.9, "pressure": 999999.0, "ghi": 9999.0, "dni": 9999.0, "dhi": 9999.0, "wind_speed": 999.0}
+MISSING_TO = -999.0
+
+# Least and most that weather on Earth's surface can be; the records lie well within.
+PLAUSIBLE = {"dry_bulb": (-90.0, 60.0, "degC"), "dew_point": (-100.0, 50.0, "degC"), "pressure": (30e3, 110e3, "Pa"), "ghi": (0.0, 2000.0, "W/m2"),
+             "dni": (0.0, 2000.0, "W/m2"), "dhi": (0.0, 2000.0, "W/m2"), "wind_speed": (0.0, 120.0, "m/s")}
 
 
 class WeatherProblem(ValueError):
@@ -19,69 +31,145 @@ class WeatherProblem(ValueError):
 
 
 def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Arrays by canonical name over the model year, and notes on what was filled. Raises WeatherProblem."""
-    frame = _frame(path, site.weather.format)
-    columns = {name: np.asarray(frame[column], dtype=float) for name, column in NEEDED.items() if column in frame}
-    missing = [name for name in ("dry_bulb", "dew_point") if name not in columns]
-    if missing:
-        raise WeatherProblem(f"no {' and no '.join(missing)} in the file; expected them in a {site.weather.format} file")
-    shift = int(site.location.utc_offset) if site.weather.format == "nsrdb" and _is_utc(frame) else 0
-    columns = {name: np.roll(_whole_year(values, frame), shift) for name, values in columns.items()}
-    return _complete(columns, site)
-
-
-def _frame(path: Path, form: str):
-    from pvlib import iotools
-
-    with gzip.open(path, "rt", encoding="latin-1") if path.suffix == ".gz" else path.open(encoding="latin-1") as handle:
-        text = io.StringIO(handle.read())
-    try:
-        if form == "epw":
-            return iotools.read_epw(text)[0]
-        if form == "tmy3":
-            return iotools.read_tmy3(text, map_variables=True)[0]
-        return iotools.read_nsrdb_psm4(text, map_variables=True)[0]
-    except (KeyError, ValueError, IndexError, StopIteration) as reason:
-        raise WeatherProblem(f"the file does not read as {form} ({type(reason).__name__}: {reason})") from reason
-
-
-def _is_utc(frame) -> bool:
-    return frame.index.tz is None or frame.index[0].utcoffset().total_seconds() == 0
-
-
-def _whole_year(values: np.ndarray, frame) -> np.ndarray:
-    """Hours in file order, 29 February left out: rows of a typical year come from several years, so their dates only order them."""
-    kept = values[~((frame.index.month == 2) & (frame.index.day == 29))]
-    if len(kept) != HOURS:
-        raise WeatherProblem(f"{len(kept):,} hourly rows; expected {HOURS:,}, one for each hour of a year without 29 February")
-    return kept
-
-
-def _complete(columns: dict[str, np.ndarray], site: SiteFile) -> tuple[dict[str, np.ndarray], list[str]]:
-    notes = []
+    """Arrays by canonical name over the model year, and notes on what was filled or moved. Raises WeatherProblem, FileNotFoundError."""
+    form = site.weather.format
+    frame = _frame(path, form)
+    hours, notes = _calendar_hours(frame, form, site.location.utc_offset)
+    columns = {name: _placed(values, hours) for name, values in _columns(frame, form, _needed(site)).items()}
     if "pressure" not in columns or np.isnan(columns["pressure"]).all():
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")
-    elif np.nanmean(columns["pressure"]) < 2000:
-        columns["pressure"] = columns["pressure"] * 100.0
     for name, values in columns.items():
-        columns[name], filled = fill_gaps(values, name)
-        notes += [f"{name}: {filled} missing hours filled in a straight line"] if filled else []
+        check_plausible(values, name)
+        columns[name], note = fill_gaps(values, name)
+        notes += note
     columns["relative_humidity"] = relative_humidity(columns["dry_bulb"], columns.pop("dew_point"))
     columns["wet_bulb"] = wet_bulb(columns["dry_bulb"], columns["relative_humidity"], columns["pressure"])
     return columns, notes
 
 
-def fill_gaps(values: np.ndarray, name: str) -> tuple[np.ndarray, int]:
-    """Gaps of up to 6 h filled in a straight line, cyclic over the year's end. Raises WeatherProblem for a longer gap, naming its first hour."""
+def _needed(site: SiteFile) -> tuple[str, ...]:
+    solar = "solar_pv" in (*site.power.allow, *(asset.technology for asset in site.assets))
+    return tuple(COLUMNS) if solar else ("dry_bulb", "dew_point")
+
+
+def calendar_hour(hour: int | np.integer) -> str:
+    """An hour of the model year (0 to 8759) as a date: '3 February 05:00'."""
+    when = datetime(2025, 1, 1) + timedelta(hours=int(hour))
+    return f"{when.day} {when:%B %H:%M}"
+
+
+def _frame(path: Path, form: str):
+    from pvlib import iotools
+
+    try:
+        text = io.StringIO(_text(path))
+        if form == "epw":
+            return iotools.read_epw(text)[0]
+        if form == "tmy3":
+            return iotools.read_tmy3(text, map_variables=True)[0]
+        return iotools.read_nsrdb_psm4(text, map_variables=True)[0]
+    except FileNotFoundError:
+        raise
+    except (OSError, EOFError, LookupError, ValueError, StopIteration, AttributeError, TypeError) as reason:
+        raise WeatherProblem(f"the file does not read as {form} ({type(reason).__name__}: {reason})") from reason
+
+
+def _text(path: Path) -> str:
+    with gzip.open(path, "rt", encoding="latin-1") if path.suffix == ".gz" else path.open(encoding="latin-1") as handle:
+        return handle.read()
+
+
+def _calendar_hours(frame, form: str, utc_offset: float) -> tuple[np.ndarray, list[str]]:
+    """Hour of the model year of every row, in local standard time (-1 on 29 February), and notes.
+
+    Rows of a typical year come from several years: month, day and hour place a row, its year does not.
+    """
+    month, day, hour = _tmy3_clock(frame) if form == "tmy3" else (frame.index.month, frame.index.day, frame.index.hour)
+    leap = np.asarray((month == 2) & (day == 29))
+    first_day = np.cumsum([0, *MONTH_DAYS])
+    hours = (first_day[np.asarray(month) - 1] + np.asarray(day) - 1) * 24 + np.asarray(hour)
+    _check_rows(hours[~leap] % HOURS)
+    moved, notes = _move(frame.index[0].utcoffset().total_seconds() / 3600, utc_offset)
+    return np.where(leap, -1, (hours + moved) % HOURS), notes
+
+
+def _tmy3_clock(frame):
+    """Month, day and hour that a row begins in. TMY3 names the end of the hour, and pvlib moves 24:00 of 28 February to 1 March in a leap year."""
+    import pandas
+
+    date = pandas.to_datetime(frame["Date (MM/DD/YYYY)"], format="%m/%d/%Y").dt
+    return date.month.to_numpy(), date.day.to_numpy(), frame["Time (HH:MM)"].str[:2].astype(int).to_numpy() - 1
+
+
+def _check_rows(hours: np.ndarray) -> None:
+    if len(hours) != HOURS:
+        raise WeatherProblem(f"{len(hours):,} hourly rows; expected {HOURS:,}, one for each hour of a year without 29 February")
+    rows = np.bincount(hours, minlength=HOURS)
+    if (rows != 1).any():
+        raise WeatherProblem(f"no row for {calendar_hour(rows.argmin())} and {rows.max()} for {calendar_hour(rows.argmax())} by the file's own dates; "
+                             "expected standard time all year, each hour once")
+
+
+def _move(file_offset: float, utc_offset: float) -> tuple[int, list[str]]:
+    """Whole hours from the file's clock to local standard time. A UTC sample at half past lands in the hour that holds it."""
+    apart = utc_offset - file_offset
+    moved = math.floor(apart + 0.5)
+    if moved == apart and (file_offset == 0 or moved == 0):
+        return moved, []
+    rounded = "" if moved == apart else f", rounded from {apart:g}"
+    return moved, [f"the weather file is in UTC{file_offset:+g}, the site in UTC{utc_offset:+g}: rows moved by {moved} hours{rounded}"]
+
+
+def _columns(frame, form: str, needed: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Columns by canonical name in canonical units, NaN where the file says missing or holds no number."""
+    import pandas
+
+    pressure, pascal = PRESSURE[form]
+    named = {**COLUMNS, "pressure": pressure}
+    found = {name: np.asarray(pandas.to_numeric(frame[column], errors="coerce"), dtype=float) for name, column in named.items() if column in frame}
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise WeatherProblem(f"no {' and no '.join(missing)} in the file; expected them in a {form} file")
+    return {name: _without_codes(values, name, form) * (pascal if name == "pressure" else 1.0) for name, values in found.items()}
+
+
+def _without_codes(values: np.ndarray, name: str, form: str) -> np.ndarray:
+    code = values >= EPW_MISSING_FROM[name] if form == "epw" else values <= MISSING_TO
+    return np.where(code, np.nan, values)
+
+
+def _placed(values: np.ndarray, hours: np.ndarray) -> np.ndarray:
+    year = np.empty(HOURS)
+    year[hours[hours >= 0]] = values[hours >= 0]
+    return year
+
+
+def check_plausible(values: np.ndarray, name: str) -> None:
+    """Raises WeatherProblem at the first value that weather cannot have."""
+    least, most, unit = PLAUSIBLE[name]
+    wrong = np.flatnonzero((values < least) | (values > most))
+    if len(wrong):
+        raise WeatherProblem(f"{name} is {values[wrong[0]]:g} {unit} on {calendar_hour(wrong[0])}; expected {least:g} to {most:g} {unit}")
+
+
+def fill_gaps(values: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
+    """Gaps of up to 6 h filled in a straight line, cyclic over the year's end, with a note. Raises WeatherProblem for a longer gap."""
     bad = ~np.isfinite(values)
     if not bad.any():
-        return values, 0
-    run = 0
-    for position, missing in enumerate([*bad.tolist(), False]):
-        run = run + 1 if missing else 0
-        if run > LONGEST_GAP:
-            first = position - run + 1
-            raise WeatherProblem(f"{name} is missing for more than {LONGEST_GAP} hours from hour {first + 1} of the year")
+        return values, []
+    first, length = _longest_run(bad)
+    if length > LONGEST_GAP:
+        raise WeatherProblem(f"{name} is missing for {length:,} hours from {calendar_hour(first)}; gaps of up to {LONGEST_GAP} hours are filled")
     good = np.flatnonzero(~bad)
-    return np.interp(np.arange(len(values)), good, values[good], period=len(values)), int(bad.sum())
+    filled = np.interp(np.arange(len(values)), good, values[good], period=len(values))
+    return filled, [f"{name}: {int(bad.sum())} missing hours filled in a straight line, the first on {calendar_hour(bad.argmax())}"]
+
+
+def _longest_run(bad: np.ndarray) -> tuple[int, int]:
+    """First position and length of the longest run of true, cyclic."""
+    good = np.flatnonzero(~bad)
+    if len(good) == 0:
+        return 0, len(bad)
+    lengths = np.diff(good, append=good[0] + len(bad)) - 1
+    return int(good[lengths.argmax()] + 1) % len(bad), int(lengths.max())

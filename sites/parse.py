@@ -1,0 +1,90 @@
+"""From the text of a site file to its tables, or to every problem with them, placed."""
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from .problems import Key, Problem, Report, SiteProblems, dotted
+from .schema import SiteFile
+
+
+def read_text(path: Path) -> str:
+    """The file's text. Raises SiteProblems where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as reason:
+        mend = "give the path of a site.toml; the examples have one each"
+        raise SiteProblems([Problem("file", f"cannot read the site file: {reason.strerror}", str(path), help=mend)]) from reason
+    except UnicodeDecodeError as reason:
+        raise SiteProblems([Problem("file", "the site file is not UTF-8 text", str(path), help="save it as UTF-8")]) from reason
+
+
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """The values as TOML gives them. Raises SiteProblems at the place where the text is not TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as reason:
+        line, column, source = _broken_at(str(reason), text)
+        raise SiteProblems([Problem("toml", "this is not TOML", str(path), line, column, "", str(reason),
+                                    'values are key = "value", tables [name]', source)]) from reason
+
+
+def _broken_at(reason: str, text: str) -> tuple[int, int, str]:
+    """Line, column and the line's text; the end of the text where the parser names no line."""
+    lines = text.rstrip("\n").split("\n")
+    found = re.search(r"line (\d+), column (\d+)", reason)
+    line = min(int(found[1]), len(lines)) if found else len(lines)
+    source = lines[line - 1]
+    return line, min(int(found[2]) if found else 1, len(source) + 1), source
+
+
+def validate(values: dict[str, Any], report: Report) -> SiteFile:
+    """The tables as types. Raises SiteProblems with all that does not fit."""
+    try:
+        return SiteFile.model_validate(values)
+    except ValidationError as problems:
+        for problem in problems.errors():
+            _add(problem, report)
+        raise SiteProblems(report.in_file_order()) from problems
+
+
+def _add(problem: Any, report: Report) -> None:
+    key: Key = tuple(problem["loc"])
+    context = problem.get("ctx", {})
+    table = dotted(key[:-1])
+    if problem["type"] == "placed":
+        report.add(context["code"], key, f"expected a {context['expected'].removeprefix('a ')}", context["help"], title=context["found"])
+    elif problem["type"] == "extra_forbidden":
+        report.add("key", key, "unknown key", _nearest_key(key), title=f'"{key[-1]}" is no key of {table or "a site file"}', at_key=True)
+    elif problem["type"] == "missing":
+        report.add("missing", key, f'"{key[-1]}" is missing from {table or "the site file"}', f"add {key[-1]}")
+    else:
+        report.add("value", key, f"{problem['msg']}; found {problem['input']!r}", "see the comments in examples/abilene/site.toml")
+
+
+def _nearest_key(key: Key) -> str:
+    known = _siblings(key)
+    close = difflib.get_close_matches(str(key[-1]), known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known keys here: {', '.join(sorted(known))}"
+
+
+def _siblings(key: Key) -> list[str]:
+    """Keys allowed where a key stands."""
+    model: Any = SiteFile
+    for part in key[:-1]:
+        if part in getattr(model, "model_fields", {}):
+            model = _inner(model.model_fields[part].annotation)
+    return list(getattr(model, "model_fields", {}))
+
+
+def _inner(annotation: Any) -> Any:
+    """The table type within an annotation: Gas of `Gas | None`, Tranche of `tuple[Tranche, ...]`."""
+    for part in getattr(annotation, "__args__", ()):
+        found = _inner(part)
+        if hasattr(found, "model_fields"):
+            return found
+    return annotation

@@ -1,0 +1,85 @@
+"""Annotations of site-file values: quantities are text with a unit in the file and canonical floats inside; names, months and hours are held in range."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from ..models.units import UnitProblem, example, kind, parse
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+class Strict(BaseModel):
+    """A table of the file: unknown keys are errors, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Marks a float that the file gives as text with a unit: read in canonical `unit`, at least `least` and at most `most`."""
+
+    unit: str
+    least: float | None = 0.0
+    most: float | None = None
+
+    def read(self, text: Any) -> float:
+        """The canonical value of a text. Raises the pydantic error `placed`, with code, found, expected and help as context."""
+        try:
+            value = parse(text, self.unit)
+        except UnitProblem as problem:
+            raise placed(problem.code, problem.found, problem.expected, problem.help) from problem
+        if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
+            raise placed("range", f'"{text}" is out of range', self._expected(), f'write for example "{example(self.unit)}"')
+        return value
+
+    def _expected(self) -> str:
+        limits = f"at least {self.least:g}" if self.most is None else f"between {self.least:g} and {self.most:g}"
+        return f"{kind(self.unit)} {limits} {self.unit}"
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "unit": self.unit, "examples": [example(self.unit)]}
+
+
+def placed(code: str, found: str, expected: str, mend: str) -> PydanticCustomError:
+    """A pydantic error that says what was found, what was expected and how to mend it; load.py places it."""
+    return PydanticCustomError("placed", "{found}", {"code": code, "found": found, "expected": expected, "help": mend})
+
+
+def _name(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise placed("name", f'"{text}" cannot be a name', "name of letters, digits, _ and -, starting with a letter", 'write for example "hall_1"')
+    return text
+
+
+MW = Annotated[float, Unit("MW")]
+Capacity = Annotated[float, Unit("MW", 1e-6)]
+MWh = Annotated[float, Unit("MWh")]
+USD = Annotated[float, Unit("USD")]
+Days = Annotated[float, Unit("day")]
+Hours = Annotated[float, Unit("hour")]
+Years = Annotated[float, Unit("year")]
+Share = Annotated[float, Unit("1", 0.0, 1.0)]
+Rate = Annotated[float, Unit("1/year", -0.5, 1.0)]
+Count = Annotated[float, Unit("accelerator")]
+Latitude = Annotated[float, Unit("degree", -90, 90)]
+Longitude = Annotated[float, Unit("degree", -180, 180)]
+Temperature = Annotated[float, Unit("degC", None)]
+EnergyMoney = Annotated[float, Unit("USD/MWh", None)]
+ComputeValue = Annotated[float, Unit("USD/accelerator/hour")]
+
+Name = Annotated[str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{NAME.pattern}$"})]
+Month = Annotated[int, Field(strict=True, ge=1, le=12)]
+HourOfDay = Annotated[int, Field(strict=True, ge=0, le=23)]
+Months = Annotated[tuple[Month, ...], Field(min_length=1)]
+HoursOfDay = Annotated[tuple[HourOfDay, ...], Field(min_length=1)]
+Status = Literal["option", "committed", "existing"]
+
+EVERY_MONTH = tuple(range(1, 13))
+EVERY_HOUR = tuple(range(24))

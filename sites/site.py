@@ -1,0 +1,56 @@
+"""A validated site, as the planner sees it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..models.catalog import Catalog
+from .energy import Gas, Grid
+from .fleet import Asset, HallKind, Tranche
+from .schema import Allowed, Cooling, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Water, Weather
+
+if TYPE_CHECKING:
+    import xarray
+
+
+@dataclass(frozen=True)
+class DesignConditions:
+    """Temperatures (degC) exceeded in `percentile` of the hours, each with the mean of the other at that point."""
+
+    dry_bulb: float
+    coincident_wet_bulb: float
+    wet_bulb: float
+    coincident_dry_bulb: float
+    percentile: float
+
+
+@dataclass(frozen=True)
+class Site:
+    """A validated site: canonical floats, hourly data over (scenario, hour), design conditions, notes on what was filled or assumed."""
+
+    path: Path
+    name: str
+    description: str
+    location: Location
+    plan: PlanPeriod
+    finance: Finance
+    weather: Weather
+    grid: Grid
+    gas: Gas | None
+    water: Water
+    carbon_price: float
+    fleet: tuple[Tranche, ...]
+    halls: tuple[HallKind, ...]
+    assets: tuple[Asset, ...]
+    power: Allowed
+    cooling: Cooling
+    redundancy: Redundancy
+    outage: Outage
+    limits: Limits
+    catalog: Catalog
+    distances: dict[str, float]
+    area: float | None
+    hours: "xarray.Dataset"
+    design: DesignConditions
+    notes: tuple[str, ...]
+    inputs: dict[str, str] = field(default_factory=dict)
