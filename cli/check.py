@@ -1,0 +1,23 @@
+"""dcplan check: is a site file usable, and what does it say."""
+
+import click
+
+from .exits import load_or_stop
+
+
+@click.command()
+@click.argument("site")
+def check(site: str) -> None:
+    """Check a site file and everything it names."""
+    loaded = load_or_stop(site)
+    design = loaded.design
+    click.echo(f"{site}: ok")
+    click.echo(f"design conditions, exceeded in {design.percentile:.1%} of the hours:")
+    click.echo(f"  dry bulb {design.dry_bulb:.1f} degC with wet bulb {design.coincident_wet_bulb:.1f} degC")
+    click.echo(f"  wet bulb {design.wet_bulb:.1f} degC with dry bulb {design.coincident_dry_bulb:.1f} degC")
+    for tranche in loaded.fleet:
+        first, last = tranche.wanted[0], tranche.wanted[-1]
+        click.echo(f"fleet {tranche.name}: {tranche.workload}, {first.count:,.0f} accelerators by {first.by}, {last.count:,.0f} by {last.by}, "
+                   f"as {' or '.join(tranche.variants)}")
+    for note in loaded.notes:
+        click.echo(f"note: {note}")

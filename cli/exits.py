@@ -1,0 +1,71 @@
+"""How a command ends: 0 with a result, 1 where no plan exists, 2 for bad input, 130 where Ctrl-C came."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from ..sites import Site
+
+NO_PLAN, BAD_INPUT, INTERRUPTED = 1, 2, 130
+NOTHING_WRITTEN = "interrupted: nothing was written"
+
+
+def stop(message: str, code: int) -> NoReturn:
+    """End the command with a message on stderr."""
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def load_or_stop(path: str) -> "Site":
+    """The site of a file; all problems with it on stderr where it cannot be used."""
+    from ..sites import SiteProblems, load_site
+
+    try:
+        return load_site(path)
+    except SiteProblems as problems:
+        stop(str(problems), BAD_INPUT)
+
+
+def stop_unless_writable(folder: Path) -> None:
+    """Refuse a folder that could not be made: the nearest one above it that exists has to be writable."""
+    above = next(path for path in folder.absolute().parents if path.exists())
+    if not above.is_dir():
+        stop(f"cannot write {folder}: {above} is not a folder", BAD_INPUT)
+    if not os.access(above, os.W_OK):
+        stop(f"cannot write {folder}: no permission to write in {above}", BAD_INPUT)
+
+
+@contextmanager
+def noting_interrupts() -> Iterator[list[int]]:
+    """Ctrl-C raises KeyboardInterrupt as ever and is noted in the list, for a solver may swallow the exception to end in order."""
+    came: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> NoReturn:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """For the moment of writing: Ctrl-C waits, so that nothing is left half replaced; what the disk refuses is said."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    except OSError as reason:
+        stop(f"cannot write {folder}: {reason.strerror or reason}", BAD_INPUT)
+    finally:
+        signal.signal(signal.SIGINT, before)

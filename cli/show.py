@@ -1,0 +1,66 @@
+"""dcplan show: a plan's verdict, phases and figures."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from .exits import BAD_INPUT, stop
+from .text import number_text, text_table
+
+if TYPE_CHECKING:
+    from ..planner import Plan
+
+# column of phases.csv, heading, divisor, digits
+PHASES = (
+    ("accelerators_wanted", "wanted", 1, 0), ("accelerators_online", "online", 1, 0), ("it_mw", "IT MW", 1, 1),
+    ("facility_peak_mw", "facility peak MW", 1, 1), ("capital_usd", "capital MUSD", 1e6, 1),
+)
+# key of summary.json, what it is, divisor, digits, unit
+FIGURES = (
+    ("net_present_cost_usd", "net present cost", 1e6, 1, "MUSD"), ("lower_bound_usd", "at least", 1e6, 1, "MUSD"), ("gap", "gap", 0.01, 2, "%"),
+    ("capital_usd", "capital", 1e6, 1, "MUSD"), ("peak_it_mw", "peak IT", 1, 1, "MW"), ("peak_facility_mw", "peak facility", 1, 1, "MW"),
+    ("pue", "PUE", 1, 3, ""), ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"),
+    ("seconds", "took", 1, 1, "s"),
+)
+
+
+@click.command()
+@click.argument("folder")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def show(folder: str, as_json: bool) -> None:
+    """Show a plan that was written."""
+    from ..planner import Plan
+
+    try:
+        plan = Plan.load(folder)
+    except FileNotFoundError as reason:
+        stop(str(reason), BAD_INPUT)
+    except (OSError, ValueError) as reason:
+        stop(f"{folder} holds a plan that cannot be read: {reason}", BAD_INPUT)
+    print_plan(plan, as_json)
+
+
+def print_plan(plan: "Plan", as_json: bool) -> None:
+    """The plan on stdout: verdict, phases and figures, or the summary as JSON."""
+    if as_json:
+        click.echo(json.dumps(plan.summary, indent=1, sort_keys=True))
+    else:
+        click.echo(f"{plan.summary['verdict']}\n\n{phase_text(plan)}\n\n{figure_text(plan.summary)}")
+
+
+def phase_text(plan: "Plan") -> str:
+    """A line a phase."""
+    header = ["phase", "start", *(heading for _, heading, _, _ in PHASES)]
+    rows = [[str(row["phase"]), str(row["start"]), *(number_text(row[name] / scale, digits) for name, _, scale, digits in PHASES)]
+            for row in plan.phases.to_dict("records")]
+    return text_table([header, *rows], right=range(2, len(header)))
+
+
+def figure_text(summary: dict) -> str:
+    """A line a figure."""
+    rows = [["status", f"{summary['status']}, {summary['resolution']} resolution"]]
+    for name, meaning, scale, digits, unit in FIGURES:
+        value = summary.get(name)
+        rows.append([meaning, "-" if value is None else f"{number_text(value / scale, digits)} {unit}".rstrip()])
+    return text_table(rows)
