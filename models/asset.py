@@ -69,11 +69,20 @@ class Asset:
         alive_before = before is not None and _years(built.start, before.start) < self.life
         return alive_before and _years(built.start, phase.start) >= self.life
 
-    def capital_factor(self, phase: Phase, discount_rate: float, end: date) -> float:
-        """Present worth at the plan's start of 1 USD of capital commissioned in the phase, less salvage at the plan's end."""
-        paid = spend_present_worth(self.spend, phase.begins, self.lead_time / DAYS_PER_YEAR, discount_rate)
-        horizon = _years(phase.plan_start, end)
-        return paid - salvage_factor(self.life, horizon - phase.begins, discount_rate) * (1 + discount_rate) ** -horizon
+    def service(self, built: Phase, phases: tuple[Phase, ...], end: date) -> float:
+        """Years that a unit serves: to the start of the first phase at or after the end of its life, or to the plan's end."""
+        leaves = next((phase.start for phase in phases[built.index + 1:] if _years(built.start, phase.start) >= self.life), end)
+        return (leaves - built.start).days / DAYS_PER_YEAR
+
+    def capital_factor(self, built: Phase, phases: tuple[Phase, ...], discount_rate: float, end: date) -> float:
+        """Present worth at the plan's start of 1 USD of capital commissioned in a phase, less what is left of it when its service ends.
+
+        What is left is the worth of its remaining life; a unit that serves on to the end of a phase pays for the years beyond its life,
+        so that the length of the phases does not move the date at which a unit is bought.
+        """
+        paid = spend_present_worth(self.spend, built.begins, self.lead_time / DAYS_PER_YEAR, discount_rate)
+        served = self.service(built, phases, end)
+        return paid - salvage_factor(self.life, served, discount_rate) * (1 + discount_rate) ** -(built.begins + served)
 
     def invest(self, block: pyo.Block, phases: tuple[Phase, ...]) -> None:
         """Add build, online (units) and capacity (in `unit`) by phase.

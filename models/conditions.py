@@ -67,11 +67,12 @@ class Loops:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a technology is built from, besides its own catalogue rows: loops, outage to ride through, gas and water prices."""
+    """What a technology is built from, besides its own catalogue rows: loops and their levels, outage to ride through, the price of
+    water, the dearest value of compute that can be shed (USD per MWh of IT)."""
 
     catalog: Catalog
     loops: Loops
     outage_hours: float = 0.0
     water_price: float = 0.0
-    carbon_price: float = 0.0
+    value_of_lost_load: float = 0.0
     levels: tuple[str, ...] = ("warm", "cool", "chilled")

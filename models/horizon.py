@@ -1,7 +1,8 @@
 """Time: phases of the buildout, the model calendar of 48 blocks, and the operating hours that stand for a phase."""
 
 import calendar
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -127,20 +128,17 @@ def last_day(phase: Phase) -> date:
 
 @dataclass(frozen=True)
 class Period:
-    """Operating hours laid end to end: the slices of a phase, or hours of design.
+    """Operating hours laid end to end: the slices of a phase, a month, or hours of design.
 
     Arrays over position 0..size-1: `hour` (of the conditions they are looked up in), `previous` (position of the hour before, cyclic
-    within a slice), `weight` (how many hours of a model year one stands for), `month`, `slice_of`.
-    `phase_share[month]` is how often the month comes in the phase.
+    within a slice), `weight` (how many hours of a model year one stands for), `month`. `counts` says how often a month comes.
     """
 
-    name: str
     hour: np.ndarray
     previous: np.ndarray
     weight: np.ndarray
     month: np.ndarray
-    slice_of: np.ndarray
-    phase: Phase
+    counts: Mapping[int, int]
 
     def __len__(self) -> int:
         return len(self.hour)
@@ -153,37 +151,37 @@ class Period:
     @property
     def months(self) -> tuple[int, ...]:
         """The calendar months that occur, in order."""
-        return tuple(sorted(set(self.month.tolist())))
-
-    def month_count(self, month: int) -> int:
-        """How many times the month comes in the phase."""
-        return self.phase.months.count(month)
+        return tuple(sorted(self.counts))
 
 
-def build_period(phase: Phase, slices: Iterable[Slice], name: str | None = None) -> Period:
-    """Lay slices end to end; weights become hours a phase (slice weight times how often its month comes in the phase)."""
-    chosen = [piece for piece in slices if piece.month in phase.months]
+def build_period(months: Iterable[int], slices: Iterable[Slice]) -> Period:
+    """Lay the slices of these months end to end; weights become hours (slice weight times how often its month comes)."""
+    counts = Counter(months)
+    chosen = [piece for piece in slices if piece.month in counts]
     starts = np.cumsum([0, *(piece.size for piece in chosen)])
     previous = [np.roll(np.arange(first, first + piece.size), 1) for first, piece in zip(starts, chosen, strict=False)]
     return Period(
-        name=name or phase.name,
         hour=_joined(piece.hours for piece in chosen),
         previous=_joined(previous),
-        weight=_joined(np.full(piece.size, piece.weight * phase.months.count(piece.month), dtype=float) for piece in chosen),
+        weight=_joined(np.full(piece.size, piece.weight * counts[piece.month]) for piece in chosen),
         month=_joined(np.full(piece.size, piece.month) for piece in chosen),
-        slice_of=_joined(np.full(piece.size, number) for number, piece in enumerate(chosen)),
-        phase=phase,
+        counts=counts,
     )
+
+
+def month_period(month: int) -> Period:
+    """A whole month, hour by hour, as its four calendar blocks: each starts and ends at the storage level of the phase."""
+    return build_period((month,), calendar_blocks())
 
 
 def _joined(parts: Iterable[np.ndarray]) -> np.ndarray:
     return np.concatenate(list(parts))
 
 
-def design_period(phase: Phase, count: int) -> Period:
+def design_period(count: int) -> Period:
     """`count` single hours of design conditions, without weight: each its own predecessor."""
     alone = np.arange(count)
-    return Period(f"{phase.name} design", alone, alone, np.zeros(count), np.full(count, phase.months[0]), alone, phase)
+    return Period(alone, alone, np.zeros(count), np.ones(count, dtype=int), {1: 0})
 
 
 def by_year(phases: Iterable[Phase]) -> Iterator[tuple[int, list[Phase]]]:

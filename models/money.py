@@ -31,8 +31,11 @@ def spend_present_worth(shares: tuple[float, ...], in_service: float, lead_time:
 
 
 def salvage_factor(life: float, used: float, rate: float) -> float:
-    """Worth, at the plan's end, of 1 of capital used for `used` years: the annuity of its remaining life, annuity(rest) / annuity(life)."""
-    return annuity(rate, max(0.0, life - used)) / annuity(rate, life)
+    """Worth of 1 of capital after `used` years: the annuity of its remaining life, annuity(life - used) / annuity(life).
+
+    Negative where it is used beyond its life: the years beyond, at the same yearly payment.
+    """
+    return annuity(rate, life - used) / annuity(rate, life)
 
 
 def idle_accelerator_cost(accelerators: float, value: float, years: int, rate: float) -> float:

@@ -29,11 +29,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Flow:
-    """What a component gives to (sign +1) or takes from (sign -1) a carrier, in MW."""
+    """What a component gives to (sign +1) or takes from (sign -1) a carrier, in MW. `used`: what it takes is neither stored nor sent back."""
 
     carrier: str
     terms: tuple[Term, ...]
     sign: int = 1
+    used: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ class Effect:
     escalation: float = 0.0
 
 
-def flow(carrier: str, sign: int, *terms: Term | str) -> Flow:
+def flow(carrier: str, sign: int, *terms: Term | str, used: bool = True) -> Flow:
     """A Flow from variable names or Terms."""
-    return Flow(carrier, tuple(term if isinstance(term, Term) else Term(term) for term in terms), sign)
+    return Flow(carrier, tuple(term if isinstance(term, Term) else Term(term) for term in terms), sign, used)
 
 
 @contextlib.contextmanager
@@ -78,9 +79,9 @@ def pyomo_unit(text: str):
 
 
 def variable(block: pyo.Block, name: str, index: Iterable[int], unit: str, lower: float | None = 0.0, integer: bool = False) -> pyo.Var:
-    """Add a variable, nonnegative unless `lower` says otherwise, with its unit."""
+    """Add a variable, nonnegative unless `lower` says otherwise, with its unit (as text in `doc`, too)."""
     domain = pyo.Integers if integer else pyo.Reals
-    made = pyo.Var(list(index), domain=domain, bounds=(lower, None), units=pyomo_unit(unit) if _with_units.get() else None)
+    made = pyo.Var(list(index), domain=domain, bounds=(lower, None), units=pyomo_unit(unit) if _with_units.get() else None, doc=unit)
     block.add_component(name, made)
     return made
 

@@ -11,6 +11,7 @@ from ..models.fleet.accelerators import Accelerators, Rack, rack
 from ..models.horizon import Phase, build_phases
 from ..models.power.gas_supply import GasSupply
 from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
+from ..models.power.unserved import Unserved
 from ..sites import Site
 from .conditions import design_conditions, year_conditions
 from .technologies import CAPTURE, CHAIN, POWER, REJECTION
@@ -26,6 +27,11 @@ class Variant:
     rack: Rack
     component: Accelerators
     racks_per_pod: int
+
+    @property
+    def accelerators_per_pod(self) -> float:
+        """Accelerators in a pod."""
+        return self.racks_per_pod * self.rack.accelerators
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,8 @@ def build_case(site: Site) -> Case:
 def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
     levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
-    return Setting(site.catalog, _loops(site, liquid), site.outage.duration, site.water.price, site.carbon_price, levels)
+    dearest = max(variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants)
+    return Setting(site.catalog, _loops(site, liquid), site.outage.duration, site.water.price, dearest, levels)
 
 
 def _loops(site: Site, liquid: list[str]) -> Loops:
@@ -168,6 +175,7 @@ def _supply(site: Site, setting: Setting):
     for technology in site.power.allow:
         if site.gas is not None or technology not in ("reciprocating_engine", "aeroderivative_turbine"):
             yield POWER[technology](setting, technology)
+    yield Unserved(setting.value_of_lost_load)
 
 
 def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):

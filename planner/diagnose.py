@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
+import highspy
 
 from . import highs
 from .errors import Collision
@@ -11,18 +11,27 @@ if TYPE_CHECKING:
     from .programme import Programme
 
 SMALLEST = 1e-6
+SECONDS = 30.0
 
 
 def explain(programme: "Programme") -> tuple[Collision, ...]:
-    """Solve again with a slack on every limit and report the cheapest set of slacks; empty where even that has no answer."""
+    """Solve again with a slack on every limit and report the cheapest set of slacks; empty where even that has no answer.
+
+    Parts of units are allowed at first: what they cannot mend whole units cannot either. Where they can, whole units are asked for.
+    """
     from .programme import build_programme
 
     elastic = build_programme(programme.case, programme.slices, elastic=True)
     arrays = highs.compile_model(elastic.model)
-    solver = highs.load(arrays, relaxed=True, solver="simplex")
-    if not highs.is_optimal(highs.run(solver)):
+    return _collisions(elastic, arrays, relaxed=True) or _collisions(elastic, arrays, relaxed=False)
+
+
+def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tuple[Collision, ...]:
+    solver = highs.load(arrays, relaxed=relaxed, time_limit=SECONDS)
+    highs.run(solver)
+    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return ()
-    values = dict(zip(map(id, arrays.columns), np.asarray(highs.values(solver)), strict=True))
-    found = [(limit, values.get(id(limit.slack), 0.0) * limit.scale) for limit in elastic.limits]
+    values = dict(zip(map(id, arrays.columns), highs.values(solver), strict=True))
+    found = [(limit, float(values.get(id(limit.slack), 0.0)) * limit.scale) for limit in elastic.limits]
     return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key)
                  for limit, amount in found if amount > SMALLEST * limit.scale)

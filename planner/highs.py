@@ -1,13 +1,19 @@
 """The bridge to HiGHS: a Pyomo model as arrays, and HiGHS runs on them."""
 
+import contextlib
+import gc
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 import highspy
 import numpy as np
 import pyomo.environ as pyo
+from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from scipy import sparse
 
 
 @dataclass
@@ -15,7 +21,7 @@ class Arrays:
     """A model as `row_lower <= A x <= row_upper`, `lower <= x <= upper`, minimise cost x + offset. `columns` are Pyomo variables, `rows`
     Pyomo constraints, in the order of the arrays."""
 
-    matrix: object
+    matrix: Any
     row_lower: np.ndarray
     row_upper: np.ndarray
     lower: np.ndarray
@@ -41,10 +47,39 @@ def compile_model(model: pyo.ConcreteModel) -> Arrays:
         rows=[row.constraint for row in form.rows])
 
 
+def compile_cost(arrays: Arrays, expression) -> np.ndarray:
+    """The coefficients of a linear Pyomo expression over the columns."""
+    place = {id(column): number for number, column in enumerate(arrays.columns)}
+    form = generate_standard_repn(expression)
+    cost = np.zeros(len(arrays.columns))
+    for var, factor in zip(form.linear_vars, form.linear_coefs, strict=True):
+        cost[place[id(var)]] += factor
+    return cost
+
+
+def with_row(arrays: Arrays, coefficients: np.ndarray, most: float) -> Arrays:
+    """The model with one row more: coefficients x <= most."""
+    matrix = sparse.vstack([arrays.matrix, sparse.csr_matrix(coefficients)], format="csc")
+    return replace(arrays, matrix=matrix, row_lower=np.append(arrays.row_lower, -np.inf), row_upper=np.append(arrays.row_upper, most),
+                   rows=[*arrays.rows, None])
+
+
+@contextlib.contextmanager
+def building() -> Iterator[None]:
+    """While open, Python's cyclic garbage collector waits: a model under construction is millions of objects, none of them garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def load(arrays: Arrays, relaxed: bool = False, **options) -> highspy.Highs:
     """A HiGHS object that holds the model; `relaxed` drops integrality."""
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(arrays.columns), len(arrays.rows)
+    lp.num_row_, lp.num_col_ = arrays.matrix.shape
     lp.col_cost_, lp.offset_ = arrays.cost, arrays.offset
     lp.col_lower_, lp.col_upper_ = arrays.lower, arrays.upper
     lp.row_lower_, lp.row_upper_ = arrays.row_lower, arrays.row_upper

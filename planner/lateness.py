@@ -31,7 +31,7 @@ def wanted_at(steps, day: date) -> float:
 
 def online(programme: "Programme", tranche: str, phase: Phase):
     """Expression of a tranche's accelerators online in a phase."""
-    return sum(variant.rack.accelerators * variant.racks_per_pod * programme.asset(variant.component.name).online[phase.index]
+    return sum(variant.accelerators_per_pod * programme.asset(variant.component.name).online[phase.index]
                for variant in programme.case.variants if variant.tranche == tranche)
 
 
@@ -46,9 +46,10 @@ def add(programme: "Programme") -> None:
             for number, (share, wanted) in enumerate(stretches(tranche, phase)):
                 if wanted > 0:
                     key = (tranche.name, phase.index, number)
-                    programme.late[key] = block.short[key]
                     block.shortfall.add(block.short[key] >= (wanted - online(programme, tranche.name, phase)) / 1000)
-                    programme.cost.append(hourly_price(case, tranche, phase) * share * phase.hours * 1000 / MILLION * block.short[key])
+                    late = share * phase.hours * 1000 / MILLION * block.short[key]
+                    programme.late_hours.append(late)
+                    programme.cost.append(hourly_price(case, tranche, phase) * late)
 
 
 def hourly_price(case: Case, tranche, phase: Phase) -> float:
@@ -56,6 +57,11 @@ def hourly_price(case: Case, tranche, phase: Phase) -> float:
     return tranche.value_of_compute * case.discount(phase.middle)
 
 
-def late_months(case: Case, tranche, phase: Phase, count: float) -> float:
+def late_hours(tranche, phase: Phase, count: float) -> float:
+    """Accelerator-hours late in a phase with `count` online."""
+    return sum(share * phase.hours * max(0.0, wanted - count) for share, wanted in stretches(tranche, phase))
+
+
+def late_months(tranche, phase: Phase, count: float) -> float:
     """Accelerator-months late in a phase with `count` online."""
-    return sum(share * len(phase.months) * max(0.0, wanted - count) for share, wanted in stretches(tranche, phase))
+    return late_hours(tranche, phase, count) / phase.hours * len(phase.months)

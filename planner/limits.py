@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 
 from ..models.horizon import Phase, by_year
 from . import lateness
+from .budgets import budgets
 
 if TYPE_CHECKING:
     from .programme import Programme
@@ -66,36 +67,15 @@ def capital(programme: "Programme") -> Iterator[Limit]:
         yield Limit("capital in a year", "limits.capital_per_year", "USD", phases[0], spent, bound, 1e6)
 
 
-def _by_year(programme: "Programme", name: str, key: str, unit: str, ledger: str, bound: float | None, scale: float) -> Iterator[Limit]:
+def yearly(programme: "Programme") -> Iterator[Limit]:
+    """Water, emissions and shed compute of a calendar year stay within their budgets."""
     from .programme import yearly_sum
 
-    if bound is None:
-        return
-    for _, phases in by_year(group[0] for group in programme.case.groups):
-        used = sum(yearly_sum(programme, phase, ledger) for phase in phases)
-        yield Limit(name, key, unit, phases[0], used, bound * sum(phase.years for phase in phases), scale)
-
-
-def water(programme: "Programme") -> Iterator[Limit]:
-    """Water drawn in a year."""
-    yield from _by_year(programme, "water right", "water.right", "m3", "water", programme.case.site.water.right, 1e4)
-
-
-def emissions(programme: "Programme") -> Iterator[Limit]:
-    """Carbon emitted in a year."""
-    yield from _by_year(programme, "emissions", "limits.emissions", "tonne_CO2e", "carbon", programme.case.site.limits.emissions, 1e4)
-
-
-def shed(programme: "Programme") -> Iterator[Limit]:
-    """Compute shed in a year stays within each tranche's allowance of its accelerator-hours."""
-    from .programme import yearly_sum
-
-    for tranche in programme.case.site.fleet:
+    for budget in budgets(programme.case.site):
         for _, phases in by_year(group[0] for group in programme.case.groups):
-            used = sum(yearly_sum(programme, phase, "shed", tranche.name) for phase in phases)
-            bought = sum(phase.hours * lateness.online(programme, tranche.name, phase) for phase in phases)
-            yield Limit(f"shed allowance of {tranche.name}", "fleet.shed_allowance", "accelerator-hour", phases[0],
-                        used - tranche.shed_allowance * bought, 0.0, 1e5)
+            used = sum(yearly_sum(programme, phase, budget.ledger, budget.item) for phase in phases)
+            allowance = budget.allowance(phases, lambda tranche, phase: lateness.online(programme, tranche, phase))
+            yield Limit(budget.name, budget.key, budget.unit, phases[0], used - allowance, budget.fixed(phases), budget.scale)
 
 
 def latest(programme: "Programme") -> Iterator[Limit]:
@@ -134,7 +114,7 @@ def _delivered(schedule, place: int, phase: Phase) -> float:
     return months * schedule[place].racks_per_month
 
 
-LIMITS = (land, halls, capital, water, emissions, shed, latest, one_of, deliveries)
+LIMITS = (land, halls, capital, yearly, latest, one_of, deliveries)
 
 
 def collect_limits(programme: "Programme") -> list[Limit]:

@@ -4,28 +4,46 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from ..sites import Site
-from . import highs, results
-from .case import build_case
+from . import figures, highs, results
+from .case import Case, build_case
+from .dataset import dataset
+from .dispatch import dispatch
+from .investment import read_investment
 from .plan import Plan
-from .programme import build_programme
+from .programme import Programme, build_programme
 from .progress import Progress, Reporter
 from .sampling import sampled_days
-from .solve import solve
+from .solve import Solution, solve
+from .worth import worth
 
 
 def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, time_limit: float | None = None) -> Plan:
-    """The cheapest plan over sampled days. Raises NoPlan, naming the limits that collide, and Interrupted."""
+    """The cheapest plan: sized on sampled days, dispatched over every hour. Raises NoPlan, naming the limits that collide, and Interrupted."""
     report = Reporter(progress)
+    case, programme, solution = decide(site, report, time_limit)
+    investment = read_investment(programme, solution)
+    outcome = results.Outcome(case, investment, dispatch(case, investment, report))
+    report("writing the tables")
+    held = worth(programme, solution.arrays, solution.duals)
+    return _plan(outcome, figures.Solved(solution, report.seconds, held))
+
+
+def decide(site: Site, report: Reporter, time_limit: float | None) -> tuple[Case, Programme, Solution]:
+    """Build the sampled programme of a site and solve it."""
     report("reading")
     case = build_case(site)
     report("building")
-    programme = build_programme(case, sampled_days(case.year, site.plan.days_per_month))
-    arrays = highs.compile_model(programme.model)
-    solution = solve(programme, arrays, report, site.plan.mip_gap, time_limit or site.plan.time_limit)
-    reading = results.Reading(programme, solution)
-    made = results.builds(reading)
-    table = results.phases(reading, made)
-    figures = results.summary(reading, solution, table, made, report.seconds)
+    with highs.building():
+        programme = build_programme(case, sampled_days(case.year, site.plan.days_per_month))
+        arrays = highs.compile_model(programme.model)
+    return case, programme, solve(programme, arrays, report, site.plan.mip_gap, time_limit or site.plan.time_limit)
+
+
+def _plan(outcome: results.Outcome, solved: figures.Solved) -> Plan:
+    site = outcome.case.site
+    made = results.builds(outcome)
+    table = results.phases(outcome, made)
+    summary = figures.summary(outcome, solved, table, made)
     versions = {name: version(name) for name in ("dcplan", "pyomo", "highspy", "xarray")}
     manifest = {"site": site.name, "inputs": site.inputs, "versions": versions, "options": {"mip_gap": site.plan.mip_gap}, "notes": list(site.notes)}
-    return Plan(results.dataset(table), table, made, figures, manifest)
+    return Plan(dataset(outcome, table, summary), table, made, summary, manifest)

@@ -31,8 +31,13 @@ class Programme:
     slices: tuple[Slice, ...]
     periods: dict[int, Period] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
-    late: dict[tuple[str, int, int], pyo.Var] = field(default_factory=dict)
+    late_hours: list = field(default_factory=list)
     cost: list = field(default_factory=list)
+
+    @property
+    def lateness(self):
+        """Expression of all accelerator-hours late, in millions, not discounted."""
+        return sum(self.late_hours)
 
     def asset(self, name: str) -> pyo.Block:
         """The investment block of an asset."""
@@ -83,7 +88,7 @@ def _asset_cost(case: Case, asset, block: pyo.Block) -> list:
     terms = []
     rate = case.site.finance.discount_rate
     for p, phase in enumerate(case.phases):
-        factor = asset.capital_factor(phase, rate, case.site.plan.end)
+        factor = asset.capital_factor(phase, case.phases, rate, case.site.plan.end)
         if not block.build[p].fixed:
             terms.append(asset.unit_size * asset.capital * factor / MILLION * block.build[p])
         if asset.fixed:
@@ -97,7 +102,7 @@ def committed_capital(case: Case, asset, present: bool) -> float:
     for item in asset.given:
         capital = asset.capital * asset.unit_size if item.capital is None else item.capital
         phase = next((phase for phase in case.phases if phase.start >= item.in_service), case.phases[-1])
-        factor = asset.capital_factor(phase, case.site.finance.discount_rate, case.site.plan.end) if present else 1.0
+        factor = asset.capital_factor(phase, case.phases, case.site.finance.discount_rate, case.site.plan.end) if present else 1.0
         total += 0.0 if item.status == "existing" else item.units * capital * factor
     return total
 
@@ -112,13 +117,13 @@ def _tie(programme: Programme, group: tuple[Phase, ...]) -> None:
 def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...]) -> None:
     phase = group[0]
     case, state = programme.case, programme.state(phase)
-    period = build_period(phase, slices)
+    period = build_period(phase.months, slices)
     block = pyo.Block()
     programme.model.add_component(f"operation_{phase.index}", block)
     system.operate(block, case.components, period, case.hourly, state)
     programme.periods[phase.index] = period
     programme.cost += operating_cost(case, block, period, group)
-    design, hours = pyo.Block(), design_period(phase, len(case.design))
+    design, hours = pyo.Block(), design_period(len(case.design))
     programme.model.add_component(f"design_{phase.index}", design)
     system.operate(design, case.components, hours, case.hourly_design, state)
     system.reserve(design, case.components, hours, case.hourly_design, state, redundancy.lost(programme, phase))
@@ -148,7 +153,7 @@ def effects(case: Case, period: Period):
 
 def _weighted(block: pyo.Block, effect: Effect, period: Period, price: float) -> list:
     if effect.span == "month":
-        return [price * term.coefficient * period.month_count(month) * getattr(block, term.variable)[month]
+        return [price * term.coefficient * period.counts[month] * getattr(block, term.variable)[month]
                 for term in effect.terms for month in period.months if term.coefficient]
     rate = sum_of(block, f"cost_{effect.item}", effect.terms, len(period))
     weights = period.weight.tolist()

@@ -1,139 +1,133 @@
-"""What a solved programme says: phases, builds, ledger and summary, each with its unit."""
+"""The tables of a plan: a row for everything commissioned, a row for every phase. Figures of operation are those of the full dispatch."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from ..models.component import at
-from ..models.horizon import Phase, last_day
+from ..models.asset import Asset
+from ..models.component import Component
+from ..models.horizon import HOURS_PER_YEAR, Phase, last_day
 from ..models.terms import amount
+from .case import Case
+from .dispatch import Dispatch, Operation
+from .investment import Investment
 from .lateness import late_months, wanted_at
-from .programme import Programme, committed_capital
-from .solve import Solution
+
+BUILD_COLUMNS = ["phase", "technology", "units", "capacity", "unit", "order_by", "in_service", "capital_usd", "status"]
 
 
-class Reading:
-    """Values of a solution by variable."""
+@dataclass(frozen=True)
+class Outcome:
+    """A case decided and dispatched."""
 
-    def __init__(self, programme: Programme, solution: Solution):
-        self.programme, self.case = programme, programme.case
-        self.values = {id(column): float(value) for column, value in zip(solution.arrays.columns, solution.values, strict=True)}
+    case: Case
+    investment: Investment
+    dispatch: Dispatch
 
-    def of(self, var) -> float:
-        """A variable's value; that of a fixed one where the solver never saw it."""
-        return self.values.get(id(var), float(var.value or 0.0))
+    def operation(self, phase: Phase) -> Operation | None:
+        """The dispatch of a phase, none before there is a fleet."""
+        return self.dispatch.operations.get(phase.index)
 
-    def asset(self, name: str, what: str, phase: Phase) -> float:
-        """build, online or capacity of an asset in a phase."""
-        return self.of(getattr(self.programme.asset(name), what)[phase.index])
+    def operating_cost(self) -> float:
+        """Present worth (USD) of money and carbon over all phases."""
+        case = self.case
+        return sum(case.discount(case.phases[p].middle) * (operation.total("money") + case.site.carbon_price * operation.total("carbon"))
+                   for p, operation in self.dispatch.operations.items())
 
-    def hourly(self, phase: Phase, component: str, variable: str) -> np.ndarray:
-        """A component's variable over the operating hours of a phase."""
-        found = getattr(getattr(self.programme.operation(phase), component), variable)
-        return np.array([self.of(found[key]) for key in found])
-
-
-def builds(reading: Reading) -> pd.DataFrame:
-    """A row for everything commissioned: phase, technology, units, capacity, order and service dates, capital, status."""
-    rows = []
-    for asset in reading.case.assets:
-        for item in asset.given:
-            capital = asset.capital * asset.unit_size if item.capital is None else item.capital
-            rows.append((_phase_of(reading, item.in_service), asset.name, item.units, item.units * asset.unit_size, asset.unit, None,
-                         item.in_service.isoformat(), 0.0 if item.status == "existing" else item.units * capital, item.status))
-        for phase in reading.case.phases:
-            units = reading.asset(asset.name, "build", phase)
-            if units > 1e-6:
-                size = units * asset.unit_size
-                rows.append((phase.name, asset.name, round(units, 6), round(size, 6), asset.unit, asset.order_date(phase).isoformat(),
-                             phase.start.isoformat(), size * asset.capital, "option"))
-    columns = ["phase", "technology", "units", "capacity", "unit", "order_by", "in_service", "capital_usd", "status"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["in_service", "technology"], ignore_index=True)
+    def cost(self) -> dict[str, float]:
+        """Net present cost (USD) in its parts."""
+        return {"capital_less_salvage": self.investment.capital(), "fixed": self.investment.fixed(), "operation": self.operating_cost(),
+                "lateness": self.investment.lateness()}
 
 
-def _phase_of(reading: Reading, day) -> str:
-    return next((phase.name for phase in reading.case.phases if phase.end > day), reading.case.phases[-1].name)
-
-
-def phases(reading: Reading, made: pd.DataFrame) -> pd.DataFrame:
-    """A row a phase: fleet, power, cooling, money, energy, water, carbon, PUE and WUE."""
-    first = {phase.index: group[0] for group in reading.case.groups for phase in group}
-    return pd.DataFrame([_phase_row(reading, phase, first.get(phase.index), made) for phase in reading.case.phases])
-
-
-def _phase_row(reading: Reading, phase: Phase, operated: Phase | None, made: pd.DataFrame) -> dict:
-    case = reading.case
-    wanted = sum(wanted_at(tranche.wanted, last_day(phase)) for tranche in case.site.fleet)
-    variants = [(variant, reading.asset(variant.component.name, "online", phase)) for variant in case.variants]
-    row = {"phase": phase.name, "start": phase.start.isoformat(), "end": last_day(phase).isoformat(), "accelerators_wanted": wanted,
-           "accelerators_online": sum(pods * variant.racks_per_pod * variant.rack.accelerators for variant, pods in variants),
-           "racks": sum(pods * variant.racks_per_pod for variant, pods in variants),
-           "halls": sum(reading.asset(hall.name, "online", phase) for hall in case.halls),
-           "capital_usd": float(made.loc[made.phase == phase.name, "capital_usd"].sum())}
+def taken(case: Case, operation: Operation, carrier: str) -> np.ndarray:
+    """MW used of a carrier by hour of the year: what is neither stored nor sent back. NaN in hours outside the phase."""
+    total = np.zeros(HOURS_PER_YEAR)
     for component in case.components:
-        for asset in component.assets if component not in [variant.component for variant in case.variants] else ():
-            kind = "cooling" if asset.group == "cooling" else "supply"
-            row[f"{kind}_{asset.name}_{asset.unit.lower()}"] = round(reading.asset(asset.name, "capacity", phase), 6)
-    return row | (_operation(reading, phase, operated) if operated is not None else {})
-
-
-def _operation(reading: Reading, phase: Phase, operated: Phase) -> dict:
-    period, case = reading.programme.periods[operated.index], reading.case
-    it = sum(reading.hourly(operated, variant.component.name, "load") for variant in case.variants)
-    facility = reading.hourly(operated, "transformer", "through") + reading.hourly(operated, "transformer", "loss")
-    ledger = {name: ledger_total(reading, operated, name) for name in ("water", "carbon")}
-    energy, it_energy = float(facility @ period.weight), float(it @ period.weight)
-    return {"it_mw": float(it.max()), "facility_peak_mw": float(facility.max()), "energy_mwh": energy, "water_m3": ledger["water"],
-            "carbon_tonne": ledger["carbon"], "it_energy_mwh": it_energy, "pue": energy / it_energy if it_energy else None,
-            "wue_l_per_kwh": ledger["water"] / it_energy if it_energy else None}
-
-
-def ledger_total(reading: Reading, phase: Phase, ledger: str, item: str | None = None) -> float:
-    """A ledger's total over a phase, hourly effects only."""
-    period, total = reading.programme.periods[phase.index], 0.0
-    for component in reading.case.components:
-        for effect in component.effects(at(reading.case.hourly[component.name], period)):
-            if effect.ledger == ledger and effect.span == "hour" and item in (None, effect.item):
-                values = {term.variable: reading.hourly(phase, component.name, term.variable) for term in effect.terms}
-                total += float(np.asarray(amount(effect.terms, values)) @ period.weight)
+        values = {variable: found for (owner, variable), found in operation.hourly.items() if owner == component.name}
+        for flow in component.flows(case.hourly[component.name]):
+            if flow.carrier == carrier and flow.sign < 0 and flow.used:
+                total = total + amount(flow.terms, values)
     return total
 
 
-def summary(reading: Reading, solution: Solution, table: pd.DataFrame, made: pd.DataFrame, seconds: float) -> dict:
-    """The plan in figures, and in one sentence."""
-    case, last = reading.case, table.iloc[-1]
-    late = sum(late_months(case, tranche, phase, row.accelerators_online) for tranche in case.site.fleet
-               for phase, row in zip(case.phases, table.itertuples(), strict=True)) if len(case.site.fleet) == 1 else None
-    energy, it_energy = table["energy_mwh"].sum(), table["it_energy_mwh"].sum()
-    gap = None if solution.bound is None else max(0.0, (solution.objective - solution.bound) / abs(solution.objective))
-    found = {
-        "site": case.site.name, "status": solution.status, "resolution": "sampled", "net_present_cost_usd": solution.objective,
-        "lower_bound_usd": solution.bound, "gap": gap, "peak_it_mw": float(table["it_mw"].max()),
-        "peak_facility_mw": float(table["facility_peak_mw"].max()), "pue": energy / it_energy if it_energy else None,
-        "wue_l_per_kwh": table["water_m3"].sum() / it_energy if it_energy else None, "capital_usd": float(made["capital_usd"].sum()),
-        "committed_capital_usd": sum(committed_capital(case, asset, False) for asset in case.assets), "late_accelerator_months": late,
-        "accelerators_online": float(last["accelerators_online"]), "accelerators_wanted": float(last["accelerators_wanted"]),
-        "sampled_to_full_cost": None, "seconds": seconds}
-    return found | {"verdict": verdict(found, last)}
+def builds(outcome: Outcome) -> pd.DataFrame:
+    """A row for everything commissioned: phase, technology, units, capacity, order and service dates, capital, status."""
+    rows = [row for asset in outcome.case.assets for row in (*_given_rows(outcome, asset), *_built_rows(outcome, asset))]
+    return pd.DataFrame(rows, columns=BUILD_COLUMNS).sort_values(["in_service", "technology"], ignore_index=True)
 
 
-def verdict(found: dict, last: pd.Series) -> str:
-    """How many MW when, cooled how, fed by what, at what cost, how late."""
-    def biggest(kind: str) -> str:
-        sizes = {name: last[name] for name in last.index if name.startswith(kind) and name.endswith("_mw") and last[name] > 0
-                 and not any(part in name for part in ("transformer", "ups", "gas_", "cold_plate", "air_handler"))}
-        return ", ".join(f"{name.removeprefix(kind).removesuffix('_mw').replace('_', ' ')} {size:,.0f} MW" for name, size in
-                         sorted(sizes.items(), key=lambda item: -item[1])[:4])
-
-    return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) by {last['phase']}, "
-            f"cooled by {biggest('cooling_')}, fed by {biggest('supply_')}, at {found['net_present_cost_usd'] / 1e9:,.2f} GUSD net present cost; "
-            f"{found['late_accelerator_months'] or 0:,.0f} accelerator-months late.")
+def _given_rows(outcome: Outcome, asset: Asset):
+    for item in asset.given:
+        capital = asset.capital * asset.unit_size if item.capital is None else item.capital
+        paid = 0.0 if item.status == "existing" else item.units * capital
+        yield (_phase_of(outcome.case, item.in_service), asset.name, item.units, item.units * asset.unit_size, asset.unit, None,
+               item.in_service.isoformat(), round(paid, 2), item.status)
 
 
-def dataset(table: pd.DataFrame) -> xr.Dataset:
-    """Phases as a dataset with units and long names."""
-    units = {"mw": "MW", "mwh": "MWh", "usd": "USD", "m3": "m3", "tonne": "tonne_CO2e", "kwh": "L/kWh"}
-    made = xr.Dataset.from_dataframe(table.set_index("phase"))
-    for name in [*made.data_vars, *made.coords]:
-        made[name].attrs.update(units=units.get(str(name).rsplit("_", 1)[-1], "1"), long_name=str(name).replace("_", " "))
-    return made
+def _built_rows(outcome: Outcome, asset: Asset):
+    for phase in outcome.case.phases:
+        units = float(outcome.investment.built[asset.name][phase.index])
+        if units > 0:
+            size = units * asset.unit_size
+            yield (phase.name, asset.name, round(units, 6), round(size, 6), asset.unit, asset.order_date(phase).isoformat(),
+                   phase.start.isoformat(), round(size * asset.capital, 2), "option")
+
+
+def _phase_of(case: Case, day) -> str:
+    return next((phase.name for phase in case.phases if phase.end > day), case.phases[-1].name)
+
+
+def phases(outcome: Outcome, made: pd.DataFrame) -> pd.DataFrame:
+    """A row a phase: fleet, power, cooling, money, energy, water, carbon, PUE and WUE."""
+    return pd.DataFrame([_phase_row(outcome, phase, made) for phase in outcome.case.phases])
+
+
+def _phase_row(outcome: Outcome, phase: Phase, made: pd.DataFrame) -> dict:
+    capital = float(made.loc[made.phase == phase.name, "capital_usd"].sum())
+    dates = {"phase": phase.name, "start": phase.start.isoformat(), "end": last_day(phase).isoformat()}
+    return dates | _fleet(outcome, phase) | _operated(outcome, phase) | {"capital_usd": capital} | _capacities(outcome, phase)
+
+
+def _fleet(outcome: Outcome, phase: Phase) -> dict:
+    case, investment = outcome.case, outcome.investment
+    online = {tranche.name: investment.accelerators(tranche.name, phase) for tranche in case.site.fleet}
+    return {
+        "accelerators_wanted": sum(wanted_at(tranche.wanted, last_day(phase)) for tranche in case.site.fleet),
+        "accelerators_online": sum(online.values()),
+        "late_accelerator_months": sum(late_months(tranche, phase, online[tranche.name]) for tranche in case.site.fleet),
+        "racks": sum(float(investment.online[variant.component.name][phase.index]) * variant.racks_per_pod for variant in case.variants),
+        "halls": sum(float(investment.online[hall.name][phase.index]) for hall in case.halls)}
+
+
+def _operated(outcome: Outcome, phase: Phase) -> dict:
+    """Power, energy, water and carbon of the phase's dispatch; empty cells before there is a fleet."""
+    operation = outcome.operation(phase)
+    names = ("it_mw", "facility_peak_mw", "it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e",
+             "shed_accelerator_hours", "unserved_mwh", "pue", "wue_l_per_kwh")
+    if operation is None:
+        return dict.fromkeys(names)
+    it, facility = (taken(outcome.case, operation, carrier) for carrier in ("critical_power", "electricity"))
+    used, it_used = float(np.nansum(facility)), float(np.nansum(it))
+    bought = float(np.nansum(operation.hourly.get(("tariff", "bought"), np.zeros(1))))
+    water = operation.total("water")
+    figures = (float(np.nanmax(it)), float(np.nanmax(facility)), it_used, used, bought, water, operation.total("carbon"), operation.total("shed"),
+               operation.total("unserved"), used / it_used if it_used else None, water / it_used if it_used else None)
+    return dict(zip(names, figures, strict=True))
+
+
+def _capacities(outcome: Outcome, phase: Phase) -> dict:
+    """MW (MWh) online of everything that supplies, cools or connects; `cooling_`, `supply_` and `plant_` say which."""
+    fleet = {variant.component.name for variant in outcome.case.variants}
+    return {f"{kind(outcome.case, component, asset)}_{asset.name}_{asset.unit.lower()}": round(outcome.investment.capacity(asset, phase), 6)
+            for component in outcome.case.components if component.name not in fleet for asset in component.assets}
+
+
+def kind(case: Case, component: Component, asset: Asset) -> str:
+    """What an asset is for: cooling, supply (gives electricity), or plant between."""
+    if asset.group == "cooling":
+        return "cooling"
+    gives = any(flow.carrier == "electricity" and flow.sign > 0 for hourly in (case.hourly, case.hourly_design)
+                for flow in component.flows(hourly[component.name]))
+    return "supply" if gives else "plant"

@@ -4,7 +4,7 @@ The relaxation solves in seconds by the dual simplex; rounding up what is counte
 racks, halls and connections are rounded, then, with these held, the plant behind them. Small models go to branch and bound at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from . import highs
 from .diagnose import explain
 from .errors import Interrupted, NoPlan
-from .highs import Arrays
+from .highs import Arrays, compile_cost, with_row
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
 
@@ -23,40 +23,72 @@ FIRST_TECHNOLOGIES = ("hall", "grid_connection", "gas_lateral")
 
 @dataclass
 class Solution:
-    """Values by column, bounds in USD, how it ended, and the worth of each limit (USD per unit of its bound, from the LP at these integers)."""
+    """Values by column, cost and bound of the programme in USD (bound None where the cost was not what was minimised to the end), how it ended,
+    and the duals of the linear relaxation by row."""
 
     values: np.ndarray
-    objective: float
+    cost: float
     bound: float | None
     status: str
     arrays: Arrays
+    duals: np.ndarray
+
+    @property
+    def gap(self) -> float | None:
+        """(cost - bound) / |cost|, at least 0."""
+        found = relative_gap(self.bound, self.cost)
+        return None if found is None else max(0.0, found)
+
+
+@dataclass
+class Relaxed:
+    """The solved linear relaxation: the HiGHS object to dive with, its bound (million USD) and duals."""
+
+    solver: highspy.Highs
+    bound: float
+    duals: np.ndarray
 
 
 def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
-    """The best plan within `gap` or the time. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first."""
+    """The best plan within `gap` or the time. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first.
+
+    Where the objective is speed, lateness is minimised first, and then cost among the plans that are no later.
+    """
     try:
-        if len(arrays.columns) <= SMALL or not arrays.integer.any():
-            return _branch(programme, arrays, report, gap, time_limit, None, None)
-        return _dive_then_branch(programme, arrays, report, gap, time_limit)
+        if programme.case.site.plan.objective == "speed":
+            arrays = _no_later(programme, arrays, report, gap, time_limit / 2)
+        return _solve(programme, arrays, report, gap, time_limit)
     except KeyboardInterrupt as stop:
         raise Interrupted("interrupted before there was a plan: nothing was written") from stop
 
 
-def _dive_then_branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
-    report("linear relaxation")
-    relaxed = highs.load(arrays, relaxed=True, solver="simplex")
-    status = highs.run(relaxed)
-    if not highs.is_optimal(status):
-        raise NoPlan(explain(programme))
-    bound = relaxed.getInfo().objective_function_value
-    report("rounding", bound * MILLION)
-    rounded = _round(programme, arrays, relaxed, np.floor)
+def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Arrays:
+    """The programme with a row more: no later than the least lateness found."""
+    lateness = compile_cost(arrays, programme.lateness)
+    first = _solve(programme, replace(arrays, cost=lateness, offset=0.0), report, gap, time_limit)
+    return with_row(arrays, lateness, first.cost / MILLION * (1 + ROUNDING) + ROUNDING)
+
+
+def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
+    relaxed = _relax(programme, arrays, report)
+    rounded = None
+    if len(arrays.columns) > SMALL and arrays.integer.any():
+        report("rounding", relaxed.bound * MILLION)
+        rounded = _round(programme, arrays, relaxed.solver, np.floor)
     if rounded is not None:
-        best = relaxed.getInfo().objective_function_value
-        report("rounded plan", bound * MILLION, best * MILLION)
-        if relative_gap(bound, best) <= gap:  # type: ignore[operator]
-            return Solution(rounded, best * MILLION, bound * MILLION, "optimal", arrays)
-    return _branch(programme, arrays, report, gap, max(1.0, time_limit - report.seconds), rounded, bound)
+        best = relaxed.solver.getInfo().objective_function_value
+        report("rounded plan", relaxed.bound * MILLION, best * MILLION)
+        if relative_gap(relaxed.bound, best) <= gap:  # type: ignore[operator]
+            return Solution(rounded, best * MILLION, relaxed.bound * MILLION, "optimal", arrays, relaxed.duals)
+    return _branch(programme, arrays, report, gap, max(1.0, time_limit - report.seconds), rounded, relaxed)
+
+
+def _relax(programme: Programme, arrays: Arrays, report: Reporter) -> Relaxed:
+    report("linear relaxation")
+    solver = highs.load(arrays, relaxed=True, solver="simplex")
+    if not highs.is_optimal(highs.run(solver)):
+        raise NoPlan(explain(programme))
+    return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual))
 
 
 def _round(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_racks) -> np.ndarray | None:
@@ -101,7 +133,7 @@ def _others(programme: Programme, arrays: Arrays, place: dict[int, int], solutio
 
 
 def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, start: np.ndarray | None,
-            bound: float | None) -> Solution:
+            relaxed: Relaxed) -> Solution:
     solver = highs.load(arrays, mip_rel_gap=gap, time_limit=time_limit)
     if start is not None:
         known = highspy.HighsSolution()
@@ -110,13 +142,12 @@ def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, 
     solver.cbMipLogging += lambda event: report("branch and bound", event.data_out.mip_dual_bound * MILLION, event.data_out.mip_primal_bound * MILLION)
     status, ended = _run(solver)
     info = solver.getInfo()
-    if info.primal_solution_status != 2:
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         if status == highspy.HighsModelStatus.kInfeasible:
             raise NoPlan(explain(programme))
         raise Interrupted("stopped before there was a plan: nothing was written; give it more time with --time-limit")
-    lower = info.mip_dual_bound if arrays.integer.any() else info.objective_function_value
-    lower = max(lower, bound) if bound is not None else lower
-    return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays)
+    lower = max(info.mip_dual_bound, relaxed.bound) if arrays.integer.any() else info.objective_function_value
+    return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays, relaxed.duals)
 
 
 def _run(solver: highspy.Highs) -> tuple[highspy.HighsModelStatus, str]:
@@ -125,22 +156,3 @@ def _run(solver: highspy.Highs) -> tuple[highspy.HighsModelStatus, str]:
     except KeyboardInterrupt:
         return solver.getModelStatus(), "interrupted"
     return status, {highspy.HighsModelStatus.kOptimal: "optimal", highspy.HighsModelStatus.kTimeLimit: "time_limit"}.get(status, "feasible")
-
-
-def limit_worth(programme: Programme, solution: Solution) -> list[tuple[str, str, float]]:
-    """(limit, phase, USD saved by relaxing its bound by 1 %) for binding limits, dearest first: duals of the LP at the chosen integers."""
-    arrays = solution.arrays
-    solver = highs.load(arrays, relaxed=True, solver="simplex")
-    for column in np.flatnonzero(arrays.integer).tolist():
-        value = float(round(solution.values[column]))
-        solver.changeColBounds(column, value, value)
-    if not highs.is_optimal(highs.run(solver)):
-        return []
-    duals = np.array(solver.getSolution().row_dual)
-    rows = {id(row): number for number, row in enumerate(arrays.rows)}
-    found = []
-    for limit in programme.limits:
-        number = rows.get(id(limit.row))
-        if number is not None and abs(duals[number]) > 1e-9:
-            found.append((limit.name, limit.phase.name, -duals[number] * MILLION * max(abs(limit.bound) / limit.scale, 1.0) / 100))
-    return sorted(found, key=lambda item: -item[2])

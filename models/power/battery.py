@@ -73,7 +73,7 @@ class Battery:
         """Discharge less charge."""
         if not hourly["usable"].any():
             return ()
-        return (flow("electricity", +1, "discharge"), flow("electricity", -1, "charge"))
+        return (flow("electricity", +1, "discharge"), flow("electricity", -1, "charge", used=False))
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
         """Wear by energy discharged."""

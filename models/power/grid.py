@@ -65,7 +65,7 @@ class ConnectionStage:
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Power over the transformer, less its loss."""
         inward = (flow("grid", -1, "taken"), flow("electricity", +1, "taken"), flow("electricity", -1, "loss"))
-        outward = (flow("grid_export", +1, "given_back"), flow("electricity", -1, "given_back"))
+        outward = (flow("grid_export", +1, "given_back"), flow("electricity", -1, "given_back", used=False))
         return inward + (outward if self.export else ())
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:

@@ -1,0 +1,60 @@
+"""Station power that is not met: what the plant itself draws when every supply fails, so that operation has an answer for every plan.
+
+Shedding compute (models/fleet/accelerators.py) cannot release the no-load losses of transformers and UPS. Those may go unserved, at twice the
+dearest value of compute that could have been shed, so that shedding always comes first. There is none in design hours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..asset import Asset
+from ..component import Hourly, Loading, State
+from ..conditions import Conditions
+from ..horizon import Period
+from ..terms import Effect, Flow, Term, flow, variable
+
+ABOVE_LOST_LOAD = 2.0
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """`value_of_lost_load` in USD per MWh of IT."""
+
+    value_of_lost_load: float
+
+    @property
+    def name(self) -> str:
+        return "unserved"
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return ()
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return ()
+
+    def prepare(self, conditions: Conditions) -> Hourly:
+        """Hours in which it is allowed: all but the design hours."""
+        return {"allowed": 1.0 - conditions.reserve}
+
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+        """Add the power unserved."""
+        power = variable(block, "power", period.positions, "MW")
+        for t in np.flatnonzero(hourly["allowed"] == 0).tolist():
+            power[t].fix(0.0)
+
+    def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
+        """It stands in for supply."""
+        return (flow("electricity", +1, "power"),)
+
+    def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
+        """Its price, and its energy in a ledger of its own."""
+        return (Effect("money", "unserved", (Term("power", ABOVE_LOST_LOAD * self.value_of_lost_load, "USD/MWh"),)),
+                Effect("unserved", "station", (Term("power"),)))
+
+    def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
+        return ()

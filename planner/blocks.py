@@ -1,0 +1,134 @@
+"""Operation of one calendar month as a linear programme whose bounds follow the plan's states.
+
+A block is built in Pyomo by the same function as the operation inside the programme (planner/system.py), compiled once, and then lives as
+arrays and a HiGHS object: another plan moves the bounds of the state columns, another year moves the costs, and the simplex starts again
+from where it stood. Nothing here knows a technology. A month holds its own demand peaks; storage starts and ends each of its four parts at
+the level of the phase, so months are independent given the states.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..models.component import at, spread
+from ..models.horizon import Period, Phase, month_period
+from ..models.terms import Effect, variable
+from . import highs, system
+from .case import Case
+from .highs import Arrays
+
+STATES = "state"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One effect of one component over the block's columns: amount = vector @ x, in the ledger's unit."""
+
+    component: str
+    effect: Effect
+    vector: np.ndarray
+
+
+@dataclass(frozen=True)
+class Block:
+    """A month compiled. `columns[component, variable]` are column numbers by hour (or month), -1 where the solver has none; `units` their unit."""
+
+    month: int
+    period: Period
+    arrays: Arrays
+    states: dict[str, int]
+    columns: dict[tuple[str, str], np.ndarray]
+    units: dict[tuple[str, str], str]
+    lines: tuple[Line, ...]
+
+    def values(self, name: tuple[str, str], x: np.ndarray) -> np.ndarray:
+        """A component's variable in a solution."""
+        columns = self.columns[name]
+        return np.where(columns >= 0, x[columns], 0.0)
+
+
+def build_block(case: Case, month: int) -> Block:
+    """Build and compile a month's operation."""
+    period = month_period(month)
+    with highs.building():
+        model = pyo.ConcreteModel()
+        state = _states(case, model)
+        system.operate(model, case.components, period, case.hourly, state)
+        model.objective = pyo.Objective(expr=0.0)
+        arrays = highs.compile_model(model)
+    place = {id(column): number for number, column in enumerate(arrays.columns)}
+    columns, units = _columns(model, place)
+    states = {name: place[id(var)] for name, var in state.items() if id(var) in place}
+    lines = tuple(_lines(case, period, columns, len(arrays.columns)))
+    return Block(month, period, replace(arrays, columns=[], rows=[]), states, columns, units, lines)
+
+
+def _states(case: Case, model: pyo.ConcreteModel) -> dict:
+    """The plan's states as variables, to be fixed by their bounds."""
+    model.add_component(STATES, pyo.Block())
+    units = {asset.name: asset.unit for asset in case.assets} | {state.name: state.unit for part in case.components for state in part.states}
+    return {name: variable(getattr(model, STATES), name, [0], unit)[0] for name, unit in units.items()}
+
+
+def _columns(model: pyo.ConcreteModel, place: dict[int, int]):
+    columns, units = {}, {}
+    for var in model.component_objects(pyo.Var):
+        owner = var.parent_block()
+        if owner.name != STATES:
+            name = ("loops" if owner is model else owner.local_name, var.local_name)
+            columns[name] = np.array([place.get(id(var[index]), -1) for index in var], dtype=int)
+            units[name] = var.doc
+    return columns, units
+
+
+def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], size: int):
+    for component in case.components:
+        for effect in component.effects(at(case.hourly[component.name], period)):
+            vector = np.zeros(size)
+            for term in effect.terms:
+                found = columns[component.name, term.variable]
+                np.add.at(vector, found[found >= 0], _weights(effect, term, period)[found >= 0])
+            yield Line(component.name, effect, vector)
+
+
+def _weights(effect: Effect, term, period: Period) -> np.ndarray:
+    if effect.span == "month":
+        return np.array([period.counts[month] * term.coefficient for month in period.months], dtype=float)
+    return spread(term, len(period)) * period.weight
+
+
+def operating_prices(case: Case, block: Block, phase: Phase) -> np.ndarray:
+    """USD by line for a phase: 1 for money with its escalation, the carbon price for carbon, nothing for other ledgers. Not discounted."""
+    price = {"money": 1.0, "carbon": case.site.carbon_price}
+    return np.array([price.get(line.effect.ledger, 0.0) * case.escalation(line.effect.escalation, phase) for line in block.lines])
+
+
+class LiveBlock:
+    """A block with its HiGHS object, kept through a run."""
+
+    def __init__(self, block: Block):
+        self.block = block
+        self.matrix = np.array([line.vector for line in block.lines])
+        self._solver = highs.load(replace(block.arrays, cost=np.zeros(block.arrays.cost.size)), solver="simplex", presolve="off", threads=1)
+        self._columns = np.arange(block.arrays.cost.size, dtype=np.int32)
+
+    def solve(self, states: dict[str, float], cost: np.ndarray) -> np.ndarray:
+        """The cheapest operation within these states. Raises RuntimeError where HiGHS finds none, which complete recourse rules out."""
+        numbers = np.array(list(self.block.states.values()), dtype=np.int32)
+        bounds = np.array([max(0.0, states[name]) for name in self.block.states])
+        self._solver.changeColsBounds(len(numbers), numbers, bounds, bounds)
+        self._solver.changeColsCost(len(cost), self._columns, cost)
+        if not highs.is_optimal(highs.run(self._solver)):
+            self._solver.clearSolver()
+            self._solver.setOptionValue("presolve", "choose")
+            if not highs.is_optimal(status := highs.run(self._solver)):
+                raise RuntimeError(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
+            self._solver.setOptionValue("presolve", "off")
+        return highs.values(self._solver)
+
+    @property
+    def gradient(self) -> dict[str, float]:
+        """Change of the last optimal cost per unit of each state."""
+        duals = np.array(self._solver.getSolution().col_dual)
+        return {name: float(duals[column]) for name, column in self.block.states.items()}

@@ -1,0 +1,95 @@
+"""plan.nc: one xarray Dataset that holds the plan by asset, phase and hour, with `units` and `long_name` on everything."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..models.horizon import HOURS_PER_YEAR
+from .results import Outcome
+
+TABLE_UNITS = (("_mwh", "MWh"), ("_mw", "MW"), ("_usd", "USD"), ("_m3", "m3"), ("_tonne_co2e", "tonne_CO2e"), ("_l_per_kwh", "L/kWh"),
+               ("_accelerator_hours", "accelerator hour"), ("_accelerator_months", "accelerator month"))
+LEDGER_UNITS = {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh"}
+OUTSIDE = ("dry_bulb", "wet_bulb", "energy_price", "carbon_intensity")
+
+
+def dataset(outcome: Outcome, table: pd.DataFrame, figures: Mapping) -> xr.Dataset:
+    """Builds and capacities by asset and phase, dispatch by phase and hour, ledgers by entry and phase, the phases table, the summary in attrs."""
+    made = xr.Dataset({**_assets(outcome), **_dispatch(outcome), **_ledgers(outcome), **_table(table), **_outside(outcome)},
+                      coords=_coordinates(outcome, table))
+    made.attrs = {name: value for name, value in figures.items() if isinstance(value, str | float | int) and not isinstance(value, bool)}
+    return made
+
+
+def _described(dims, values, units: str, meaning: str) -> xr.Variable:
+    return xr.Variable(dims, values, {"units": units, "long_name": meaning})
+
+
+def _coordinates(outcome: Outcome, table: pd.DataFrame) -> dict:
+    assets = outcome.case.assets
+    return {
+        "phase": _described("phase", table["phase"].to_numpy(dtype=str), "1", "phase of the buildout"),
+        "asset": _described("asset", np.array([asset.name for asset in assets]), "1", "what is built"),
+        "hour": _described("hour", np.arange(HOURS_PER_YEAR), "hour", "hour of the model year, local standard time, from 1 January 00:00"),
+        "unit_size": _described("asset", np.array([asset.unit_size for asset in assets]), "see asset_unit", "size of one unit"),
+        "asset_unit": _described("asset", np.array([asset.unit for asset in assets]), "1", "unit of capacity of the asset")}
+
+
+def _assets(outcome: Outcome) -> dict:
+    case, investment = outcome.case, outcome.investment
+    built = np.array([investment.built[asset.name] for asset in case.assets])
+    online = np.array([investment.online[asset.name] for asset in case.assets])
+    size = np.array([[asset.unit_size] for asset in case.assets])
+    levels = {f"{name}_rim": _described("phase", values, "MWh", f"{name.replace('_', ' ')} at the edges of every block")
+              for name, values in investment.levels.items()}
+    return {"units_built": _described(("asset", "phase"), built, "1", "units commissioned at the start of the phase"),
+            "units_online": _described(("asset", "phase"), online, "1", "units in service, existing and committed ones included"),
+            "capacity": _described(("asset", "phase"), online * size, "see asset_unit", "capacity in service"), **levels}
+
+
+def _dispatch(outcome: Outcome) -> dict:
+    empty = np.full(HOURS_PER_YEAR, np.nan)
+    operations = [outcome.dispatch.operations.get(phase.index) for phase in outcome.case.phases]
+    found = {}
+    for name, unit in outcome.dispatch.units.items():
+        hourly = [empty if operation is None else operation.hourly.get(name) for operation in operations]
+        if all(values is not None for values in hourly):
+            found["_".join(name)] = _described(("phase", "hour"), np.array(hourly, dtype=np.float32), unit,
+                                               f"{name[1].replace('_', ' ')} of {name[0].replace('_', ' ')}")
+    return found
+
+
+def _ledgers(outcome: Outcome) -> dict:
+    """Amounts by entry ("component: item") and phase, money in real USD of the year, not discounted."""
+    operations = [outcome.dispatch.operations.get(phase.index) for phase in outcome.case.phases]
+    found = {}
+    for ledger, unit in LEDGER_UNITS.items():
+        keys = sorted({key for operation in operations if operation for key in operation.amounts if key[1] == ledger})
+        amounts = np.array([[operation.amounts.get(key, 0.0) if operation else 0.0 for operation in operations] for key in keys])
+        if keys:
+            entries = np.array([f"{component}: {item}" for component, _, item in keys])
+            found[f"{ledger}_entry"] = _described(f"{ledger}_entry", entries, "1", f"component and item of the {ledger} ledger")
+            found[f"ledger_{ledger}"] = _described((f"{ledger}_entry", "phase"), amounts, unit, f"{ledger} by component and item")
+    return found
+
+
+def _table(table: pd.DataFrame) -> dict:
+    found = {}
+    for name in table.columns.drop("phase"):
+        text = name in ("start", "end")
+        values = table[name].to_numpy(dtype=str) if text else pd.to_numeric(table[name]).to_numpy(dtype=float)
+        found[f"phase_{name}"] = _described("phase", values, "ISO 8601 date" if text else table_unit(name), name.replace("_", " "))
+    return found
+
+
+def table_unit(column: str) -> str:
+    """The unit that a column's name ends in, "1" for counts and shares."""
+    return next((unit for ending, unit in TABLE_UNITS if column.endswith(ending)), "1")
+
+
+def _outside(outcome: Outcome) -> dict:
+    hours = outcome.case.site.hours.isel(scenario=0, drop=True)
+    return {name: _described("hour", hours[name].values.astype(float), hours[name].attrs["units"], hours[name].attrs["long_name"])
+            for name in OUTSIDE}

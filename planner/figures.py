@@ -1,0 +1,88 @@
+"""The plan in figures, and in one sentence."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..models.horizon import Phase
+from .programme import committed_capital
+from .results import Outcome, kind
+from .solve import Solution
+from .worth import Worth
+
+GIGA = 1e9
+MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Solved:
+    """How the programme ended: its solution, seconds, and what its limits are worth."""
+
+    solution: Solution
+    seconds: float
+    worth: tuple[Worth, ...]
+
+
+def summary(outcome: Outcome, solved: Solved, table: pd.DataFrame, made: pd.DataFrame) -> dict:
+    """Figures of the plan. Money is net present cost unless it says capital; energy, water and shed compute are of the full dispatch."""
+    solution, parts = solved.solution, outcome.cost()
+    cost, it_energy = sum(parts.values()), table["it_energy_mwh"].sum()
+    found = {
+        "site": outcome.case.site.name, "status": solution.status, "resolution": "sampled", "objective": outcome.case.site.plan.objective,
+        "net_present_cost_usd": cost, "lower_bound_usd": None, "gap": solution.gap, "sampled_cost_usd": solution.cost,
+        "sampled_lower_bound_usd": solution.bound, "sampled_to_full_cost": cost / solution.cost if solution.cost else None,
+        "peak_it_mw": float(table["it_mw"].max()), "peak_facility_mw": float(table["facility_peak_mw"].max()),
+        "pue": float(table["facility_energy_mwh"].sum() / it_energy) if it_energy else None,
+        "wue_l_per_kwh": float(table["water_m3"].sum() / it_energy) if it_energy else None,
+        "capital_usd": float(made["capital_usd"].sum()),
+        "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
+        **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table),
+        "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {one.budget.unit} over" for one in outcome.dispatch.overdrawn],
+        "held_back_by": [str(one) for one in solved.worth[:5]], "seconds": solved.seconds}
+    return found | {"verdict": verdict(outcome, found, solved.worth)}
+
+
+def _service(outcome: Outcome, table: pd.DataFrame) -> dict:
+    """Accelerators wanted, online, late and shed, and the cost of an accelerator-hour and of a MW of IT."""
+    last, case = table.iloc[-1], outcome.case
+    wanted = sum(outcome.investment.accelerators(tranche.name, phase) * phase.hours for tranche in case.site.fleet for phase in case.phases)
+    shed = float(table["shed_accelerator_hours"].sum())
+    return {"accelerators_wanted": float(last["accelerators_wanted"]), "accelerators_online": float(last["accelerators_online"]),
+            "late_accelerator_months": float(table["late_accelerator_months"].sum()), "accelerator_hours": wanted - shed,
+            "shed_share": shed / wanted if wanted else None, "unserved_mwh": float(table["unserved_mwh"].sum())}
+
+
+def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
+    """How many MW when, cooled how, fed by what, at what cost, what holds it back."""
+    phase = next((phase for phase in outcome.case.phases if _it(outcome, phase) >= 0.999 * max(_it(outcome, p) for p in outcome.case.phases)),
+                 outcome.case.phases[-1])
+    return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
+            f"cooled by {_biggest(outcome, phase, 'cooling')}, fed by {_biggest(outcome, phase, 'supply')}, "
+            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}; {_held(worth)}.")
+
+
+def _it(outcome: Outcome, phase: Phase) -> float:
+    """MW of IT in racks online."""
+    return sum(outcome.investment.capacity(variant.component.asset, phase) for variant in outcome.case.variants)
+
+
+def _biggest(outcome: Outcome, phase: Phase, role: str) -> str:
+    """The largest of a kind, with their MW; capture at the rack is left out of cooling, energy of storage out of supply."""
+    sizes = {asset.name.removeprefix("grid_").replace("_", " "): outcome.investment.capacity(asset, phase)
+             for component in outcome.case.components for asset in component.assets if asset.unit == "MW"
+             and kind(outcome.case, component, asset) == role and not _captures(outcome, component)}
+    chosen = sorted(((size, name) for name, size in sizes.items() if size > 0), reverse=True)[:4]
+    return ", ".join(f"{name} {size:,.0f} MW" for size, name in chosen) or "nothing"
+
+
+def _captures(outcome: Outcome, component) -> bool:
+    return any(flow.carrier in ("liquid_heat", "air_heat") and flow.sign < 0 for flow in component.flows(outcome.case.hourly[component.name]))
+
+
+def _late(found: dict) -> str:
+    late = found["late_accelerator_months"]
+    return "nothing is late" if late < 1 else f"{late:,.0f} accelerator-months late"
+
+
+def _held(worth: tuple[Worth, ...]) -> str:
+    return f"held back most by {worth[0]}" if worth else "no limit of the site holds it back"

@@ -1,0 +1,72 @@
+"""What a solved programme builds, as numbers: units by asset and phase, the states that operation obeys, and what it all costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..models.asset import Asset
+from ..models.horizon import Phase
+from .case import Case
+from .lateness import hourly_price, late_hours
+from .programme import Programme, committed_capital
+from .solve import Solution
+
+SMALLEST_UNIT = 1e-6
+
+
+@dataclass(frozen=True)
+class Investment:
+    """Arrays over phases: units built and online by asset, and the levels of storage by state."""
+
+    case: Case
+    built: Mapping[str, np.ndarray]
+    online: Mapping[str, np.ndarray]
+    levels: Mapping[str, np.ndarray]
+
+    def capacity(self, asset: Asset, phase: Phase) -> float:
+        """Capacity online in the asset's unit."""
+        return float(self.online[asset.name][phase.index]) * asset.unit_size
+
+    def states(self, phase: Phase) -> dict[str, float]:
+        """All that operation of a phase obeys, by name."""
+        capacities = {asset.name: self.capacity(asset, phase) for asset in self.case.assets}
+        return capacities | {name: float(level[phase.index]) for name, level in self.levels.items()}
+
+    def accelerators(self, tranche: str, phase: Phase) -> float:
+        """Accelerators of a tranche online."""
+        return sum(float(self.online[variant.component.name][phase.index]) * variant.accelerators_per_pod
+                   for variant in self.case.variants if variant.tranche == tranche)
+
+    def capital(self) -> float:
+        """Present worth (USD) of capital, less what is left of it, of everything built and committed."""
+        case, rate, end = self.case, self.case.site.finance.discount_rate, self.case.site.plan.end
+        bought = sum(float(self.built[asset.name][phase.index]) * asset.unit_size * asset.capital
+                     * asset.capital_factor(phase, case.phases, rate, end) for asset in case.assets for phase in case.phases)
+        return bought + sum(committed_capital(case, asset, present=True) for asset in case.assets)
+
+    def fixed(self) -> float:
+        """Present worth (USD) of the yearly cost of what is online."""
+        return sum(asset.fixed * self.capacity(asset, phase) * phase.years * self.case.discount(phase.middle)
+                   for asset in self.case.assets for phase in self.case.phases)
+
+    def lateness(self) -> float:
+        """Present worth (USD) of accelerator-hours late."""
+        return sum(hourly_price(self.case, tranche, phase) * late_hours(tranche, phase, self.accelerators(tranche.name, phase))
+                   for tranche in self.case.site.fleet for phase in self.case.phases)
+
+
+def read_investment(programme: Programme, solution: Solution) -> Investment:
+    """The numbers of a solution, whole where units are whole."""
+    values = {id(column): float(value) for column, value in zip(solution.arrays.columns, solution.values, strict=True)}
+    case = programme.case
+
+    def series(var, whole: bool = False) -> np.ndarray:
+        found = np.array([values.get(id(var[p]), float(var[p].value or 0.0)) for p in range(len(case.phases))])
+        found = np.where(np.abs(found) < SMALLEST_UNIT, 0.0, found)
+        return np.round(found) if whole else np.round(found, 6) + 0.0
+
+    built = {asset.name: series(programme.asset(asset.name).build, asset.integer) for asset in case.assets}
+    online = {asset.name: series(programme.asset(asset.name).online) for asset in case.assets}
+    levels = {state.name: series(getattr(programme.model.states, state.name)) for part in case.components for state in part.states}
+    return Investment(case, built, online, levels)

@@ -1,0 +1,57 @@
+"""What holds a plan back: limits that bind, and what relaxing each is worth.
+
+The prices are duals of the programme's linear relaxation. With every unit held at its whole number a limit on units has no price at all: a
+rack more needs a hall more, and neither may move. The relaxation lets both move, and so answers the planner's question.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from .highs import Arrays
+from .programme import MILLION, Programme
+
+SMALLEST_USD = 1e4
+
+
+@dataclass(frozen=True)
+class Worth:
+    """A limit, from which phase on it binds, and USD of net present cost saved by one step more of it in all phases."""
+
+    limit: str
+    phase: str
+    usd: float
+    step: str
+
+    def __str__(self) -> str:
+        return f"{self.limit} from {self.phase} ({self.step} more would save {self.usd / MILLION:,.1f} MUSD)"
+
+
+def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Worth, ...]:
+    """Binding limits and firm power in design hours, dearest first."""
+    price = {id(row): -float(dual) * MILLION for row, dual in zip(arrays.rows, duals, strict=True) if dual}
+    found = [*_limits(programme, price), *_firm_power(programme, price)]
+    grouped: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
+    for name, step, phase, usd in found:
+        grouped[name, step].append((phase, usd))
+    made = [Worth(name, parts[0][0], sum(usd for _, usd in parts), step) for (name, step), parts in grouped.items()]
+    return tuple(sorted((one for one in made if one.usd >= SMALLEST_USD), key=lambda one: -one.usd))
+
+
+def _limits(programme: Programme, price: dict[int, float]):
+    for limit in programme.limits:
+        usd = price.get(id(limit.row), 0.0)
+        if usd > 0:
+            share = limit.bound / limit.scale / 100
+            yield (limit.name, "1 %", limit.phase.name, usd * share) if share > 0 else (limit.name, f"1 {limit.unit}", limit.phase.name,
+                                                                                        usd / limit.scale)
+
+
+def _firm_power(programme: Programme, price: dict[int, float]):
+    """A MW more of firm supply in the design hours of each phase: duals of the electricity balance there."""
+    for phase in programme.periods:
+        design = getattr(programme.model, f"design_{phase}")
+        usd = abs(sum(price.get(id(row), 0.0) for row in design.electricity_balance.values()))
+        if usd > 0:
+            yield "firm power in design hours", "1 MW", programme.case.phases[phase].name, usd
