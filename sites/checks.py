@@ -1,72 +1,84 @@
 """Checks across keys, one function each: what no single value can show. Each yields (key, found, help)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..models.catalog import Catalog, nearest
+from .dates import Finding, check_counts, check_horizon, check_order, check_plan, check_steps
+from .fleet import Asset
 from .schema import SiteFile
-
-Finding = tuple[tuple, str, str]
-
-
-def check_dates(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
-    """The plan runs forward, in whole months."""
-    if site.plan.end <= site.plan.start:
-        yield ("plan", "end"), f"the plan ends on {site.plan.end}, not after its start {site.plan.start}", "put plan.end after plan.start"
-    if site.plan.start.day != 1:
-        yield ("plan", "start"), f"the plan starts on {site.plan.start}", "start on the first day of a month"
-
-
-def check_wanted(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
-    """Wanted counts grow, by date."""
-    for number, tranche in enumerate(site.fleet):
-        for name in ("wanted", "latest"):
-            rows = getattr(tranche, name)
-            for place in range(1, len(rows)):
-                if rows[place].by <= rows[place - 1].by:
-                    yield (("fleet", number, name, place, "by"), f"{rows[place].by} comes after {rows[place - 1].by} in the list",
-                           "put the dates in order")
-                if rows[place].count < rows[place - 1].count:
-                    yield (("fleet", number, name, place, "count"), f"{rows[place].count:g} is less than {rows[place - 1].count:g} before",
-                           "counts are cumulative: give the total in service")
-
-
-def check_horizon(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
-    """What is dated lies in the plan."""
-    for number, stage in enumerate(site.grid.stages):
-        if stage.available_from >= site.plan.end:
-            yield (("grid", "stages", number, "available_from"), f"{stage.available_from} is after the plan's end {site.plan.end}",
-                   "extend plan.end or leave the stage out")
-    for number, tranche in enumerate(site.fleet):
-        for place, wanted in enumerate(tranche.wanted):
-            if wanted.by >= site.plan.end:
-                yield ("fleet", number, "wanted", place, "by"), f"{wanted.by} is after the plan's end {site.plan.end}", "extend plan.end"
-
-
-def check_names(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
-    """What is named exists."""
-    for number, tranche in enumerate(site.fleet):
-        racks = [name for name in catalog.technologies() if catalog.has(name, "accelerators_per_rack")]
-        for place, variant in enumerate(tranche.variants):
-            if variant not in racks:
-                yield ("fleet", number, "variants", place), f'"{variant}" is no rack of the catalogue', _one_of(variant, racks)
-    for table, known in (("power", POWER), ("cooling", COOLING)):
-        for place, name in enumerate(getattr(site, table).allow):
-            if name not in known:
-                yield (table, "allow", place), f'"{name}" is no technology of this list', _one_of(name, known)
-    racks_and_halls = {name for tranche in site.fleet for name in tranche.variants} | {"hall"}
-    for number, asset in enumerate(site.assets):
-        known = (*POWER, *COOLING, *CHAIN, *racks_and_halls)
-        if asset.technology not in known or asset.technology == "battery":
-            yield ("assets", number, "technology"), f'"{asset.technology}" cannot be an asset', _one_of(asset.technology, known)
-
 
 POWER = ("reciprocating_engine", "aeroderivative_turbine", "diesel_standby", "battery", "solar_pv")
 COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
 CHAIN = ("transformer", "ups", "cold_plate", "air_handler")
 
 
-def _one_of(name: str, known) -> str:
+def check_allowed(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """Technologies that may be bought are known, each given once."""
+    for table, known in (("power", POWER), ("cooling", COOLING)):
+        names = getattr(site, table).allow
+        yield from _known((table, "allow"), names, known, "technology of this list")
+        yield from _once((table, "allow"), names)
+
+
+def check_variants(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """Variants are racks of the catalogue, each given once."""
+    for number, tranche in enumerate(site.fleet):
+        yield from _known(("fleet", number, "variants"), tranche.variants, _racks(catalog), "rack of the catalogue")
+        yield from _once(("fleet", number, "variants"), tranche.variants)
+
+
+def _racks(catalog: Catalog) -> list[str]:
+    return [name for name in catalog.technologies() if catalog.has(name, "accelerators_per_rack")]
+
+
+def _known(key: tuple, names: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Finding]:
+    for place, name in enumerate(names):
+        if name not in known:
+            yield (*key, place), f'"{name}" is no {kind}', _one_of(name, known)
+
+
+def _once(key: tuple, names: tuple[str, ...]) -> Iterator[Finding]:
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield (*key, place), f'"{name}" is given twice', "leave one out"
+
+
+def _one_of(name: str, known: Iterable[str]) -> str:
     return f"use one of {', '.join(sorted(known))}{nearest(name, known)}"
+
+
+def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
+    racks = {name for tranche in site.fleet for name in tranche.variants}
+    known = {*POWER, *COOLING, *CHAIN, *racks, "hall"}
+    for number, asset in enumerate(site.assets):
+        key = ("assets", number)
+        if asset.technology not in known:
+            yield (*key, "technology"), f'"{asset.technology}" cannot be an asset', _one_of(asset.technology, known)
+        elif asset.technology in racks | {"hall"}:
+            named = _named_by(site, asset.technology)
+            if asset.name not in named:
+                yield (*key, "name"), f'"{asset.name}" is none of the names of a {asset.technology}', _one_of(asset.name, named)
+        elif asset.name in known:
+            yield (*key, "name"), f'"{asset.name}" is the name of a technology', "give the asset a name of its own"
+
+
+def _named_by(site: SiteFile, technology: str) -> list[str]:
+    """Names by which an asset says which halls, or racks of which tranche, it adds to; the rack's own name will do for a single tranche."""
+    if technology == "hall":
+        return [hall.name for hall in site.halls]
+    tranches = [tranche.name for tranche in site.fleet if technology in tranche.variants]
+    return [*tranches, technology] if len(tranches) == 1 else tranches
+
+
+def check_battery_energy(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """A battery of its own size gives its energy; nothing else has any."""
+    for number, asset in enumerate(site.assets):
+        sized = asset.technology == "battery" and asset.unit_size is not None
+        if sized and asset.energy is None:
+            yield ("assets", number, "unit_size"), "a battery with unit_size needs energy", 'add the energy of a unit: energy = "80 MWh"'
+        if asset.energy is not None and not sized:
+            yield ("assets", number, "energy"), "energy is only for a battery with unit_size", "leave energy out, or give unit_size as power a unit"
 
 
 def check_values(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
@@ -90,14 +102,43 @@ def check_halls(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
                 yield ("fleet", number, "variants", place), f'"{variant}" needs a hall with {needed} cooling', f'add a [[halls]] with cooling = "{needed}"'
 
 
+def check_interruptible(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """A stage that is not firm says, in one way, when it is unavailable; a firm one says nothing."""
+    for number, stage in enumerate(site.grid.stages):
+        given = [name for name in ("availability", "unavailable_hours") if getattr(stage, name) is not None]
+        if stage.firm and given:
+            yield ("grid", "stages", number, given[0]), f"a firm stage gives {given[0]}", "set firm = false, or leave it out"
+        elif not stage.firm and not given:
+            yield (("grid", "stages", number), "a stage that is not firm says nothing of when it is unavailable",
+                   'give availability = "file.csv" or unavailable_hours = "100 hour"')
+        elif len(given) == 2:
+            yield ("grid", "stages", number, given[1]), "a stage gives both availability and unavailable_hours", "give one of them"
+
+
+def check_utilisation(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """A utilisation is flat or daily."""
+    for number, tranche in enumerate(site.fleet):
+        given = tranche.utilisation
+        if given is not None and (given.flat is None) == (given.daily is None):
+            yield ("fleet", number, "utilisation"), "a utilisation gives both or neither of flat and daily", "give exactly one of flat, daily"
+
+
 def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
-    """Names are given once."""
-    for table, rows in (("fleet", site.fleet), ("halls", site.halls), ("assets", site.assets), ("grid.stages", site.grid.stages)):
+    """Names are given once in each list."""
+    shared = {"hall", *_racks(catalog)}
+    lists = {
+        ("fleet",): site.fleet, ("halls",): site.halls, ("assets",): site.assets, ("grid", "stages"): site.grid.stages,
+        ("grid", "demand_charges"): site.grid.demand_charges, ("gas", "pipelines"): site.gas.pipelines if site.gas else (),
+    }
+    for table, rows in lists.items():
         seen: set[str] = set()
         for number, row in enumerate(rows):
+            if isinstance(row, Asset) and row.technology in shared:
+                continue
             if row.name in seen:
-                yield (*table.split("."), number, "name"), f'"{row.name}" is given twice', "give each its own name"
+                yield (*table, number, "name"), f'"{row.name}" is given twice', "give each its own name"
             seen.add(row.name)
 
 
-CHECKS = (check_dates, check_wanted, check_horizon, check_names, check_values, check_halls, check_unique)
+CHECKS = (check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_assets, check_battery_energy,
+          check_values, check_halls, check_interruptible, check_utilisation, check_unique)

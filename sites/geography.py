@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 from pyproj import Geod, Proj
 
 from .schema import Location
@@ -62,8 +63,9 @@ def _nearest(shape, point, location: Location) -> tuple[float, float]:
     """Longitude and latitude of the boundary's nearest place, found in a plane around the site: a degree east is shorter than one north."""
     if shape is None:
         return location.longitude, location.latitude
-    from shapely import Point, ops
+    from shapely import Point, ops, transform
 
     plane = Proj(proj="aeqd", lat_0=location.latitude, lon_0=location.longitude, ellps="WGS84")
-    place = ops.nearest_points(ops.transform(plane, shape), Point(plane(point.longitude, point.latitude)))[0]
+    flat = transform(shape, lambda places: np.column_stack(plane(places[:, 0], places[:, 1])))
+    place = ops.nearest_points(flat, Point(plane(point.longitude, point.latitude)))[0]
     return plane(place.x, place.y, inverse=True)
