@@ -64,10 +64,12 @@ def _planned(site: "Site", time_limit: float | None) -> "Plan":
         try:
             with live_line() as listener:
                 plan = run(site, progress=listener, time_limit=time_limit)
-        except NoPlan as reason:
-            if came:
-                stop(NOTHING_WRITTEN, INTERRUPTED)
-            stop(str(reason), NO_PLAN)
         except Interrupted as reason:
             stop(str(reason), INTERRUPTED)
+        except Exception as reason:
+            if came:  # whatever a solver that was cut short made of it
+                stop(NOTHING_WRITTEN, INTERRUPTED)
+            if isinstance(reason, NoPlan):
+                stop(str(reason), NO_PLAN)
+            raise
     return dataclasses.replace(plan, summary=plan.summary | {"status": "interrupted"}) if came else plan

@@ -94,8 +94,13 @@ def test_files_and_functions_stay_short(path):
 
 def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines of a function from its def to its end, without its docstring."""
-    first, whole = function.body[0], function.end_lineno - function.lineno + 1
-    return whole - (first.end_lineno - first.lineno + 1 if ast.get_docstring(function) else 0)
+    spoken = function.body[0] if ast.get_docstring(function) else None
+    return span(function) - (span(spoken) if spoken else 0)
+
+
+def span(node: ast.stmt) -> int:
+    """Lines from a statement's first to its last."""
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def test_no_drawer_for_everything():

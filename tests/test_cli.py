@@ -1,0 +1,322 @@
+"""The command line: what it prints where, and how it ends."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xarray as xr
+from click.testing import CliRunner
+from dcplan.cli.commands import COMMANDS, dcplan
+from dcplan.cli.optimize import default_folder
+from dcplan.cli.progress import describe
+from dcplan.cli.text import number_text, text_table
+from dcplan.planner import Interrupted, NoPlan, Plan
+from dcplan.planner.errors import Collision
+from dcplan.planner.progress import Progress
+
+ROOT = Path(__file__).parent.parent
+PHOENIX = ROOT / "examples" / "phoenix" / "site.toml"
+FIGURES = {
+    "site": "Phoenix", "status": "optimal", "resolution": "sampled", "net_present_cost_usd": 2.5e9, "lower_bound_usd": 2.4875e9, "gap": 0.005,
+    "peak_it_mw": 60.0, "peak_facility_mw": 66.0, "pue": 1.1, "wue_l_per_kwh": None, "capital_usd": 4.0e9, "late_accelerator_months": 12345.0,
+    "seconds": 30.0, "verdict": "Phoenix: 60 MW of IT."}
+PHASES = pd.DataFrame({
+    "phase": ["2029Q3", "2029Q4"], "start": ["2029-07-01", "2029-10-01"], "accelerators_wanted": [0.0, 20000.0], "accelerators_online": [0.0, 19968.0],
+    "it_mw": [float("nan"), 38.25], "facility_peak_mw": [float("nan"), 42.0], "capital_usd": [0.0, 1.5e9]})
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan(xr.Dataset(), PHASES, pd.DataFrame({"phase": ["2029Q4"]}), dict(FIGURES), {"site": "Phoenix"})
+
+
+@pytest.fixture
+def solved(monkeypatch, plan):
+    """`optimize` without the minutes of solving; the solver's own words come to stdout as they may."""
+    def quick(site, **_):
+        print("HiGHS says hello")
+        return plan
+    monkeypatch.setattr("dcplan.planner.optimize", quick)
+    return plan
+
+
+def run(*arguments):
+    return CliRunner().invoke(dcplan, [str(argument) for argument in arguments])
+
+
+def command(*arguments, **options) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", "dcplan.cli", *map(str, arguments)], capture_output=True, text=True, timeout=120, **options)
+
+
+def test_help_names_every_command():
+    shown = run("--help")
+    assert shown.exit_code == 0
+    assert all(f"  {each.name} " in shown.stdout for each in COMMANDS)
+    assert all(run(each.name, "--help").exit_code == 0 for each in COMMANDS)
+
+
+def test_help_loads_nothing_heavy():
+    shown = subprocess.run([sys.executable, "-X", "importtime", "-m", "dcplan.cli", "--help"], capture_output=True, text=True)
+    loaded = {line.rpartition("|")[2].strip() for line in shown.stderr.splitlines()}
+    assert "click" in loaded
+    assert not loaded & {"numpy", "pandas", "pyomo", "xarray", "geopandas", "rich"}
+
+
+def test_version_is_that_of_the_project():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert run("--version").stdout == f"dcplan, version {declared}\n"
+
+
+@pytest.mark.parametrize("arguments", [
+    ("nonsense",), ("optimize",), ("optimize", PHOENIX, "--time-limit", "0"), ("optimize", PHOENIX, "--time-limit", "soon"), ("compare", PHOENIX),
+    ("show",)])
+def test_wrong_usage_ends_with_2(arguments):
+    assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["check", "optimize"])
+def test_missing_file_is_said_on_stderr(name):
+    ended = command(name, "none.toml")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == ("error[file]: cannot read the site file: No such file or directory\n  --> none.toml\n"
+                            "   = help: give the path of a site.toml; the examples have one each\n")
+
+
+def test_check_says_design_conditions_fleet_and_all_problems_at_once(tmp_path):
+    shown = run("check", PHOENIX)
+    assert shown.exit_code == 0
+    assert "dry bulb" in shown.stdout
+    assert "fleet inference: inference, 20,000 accelerators by 2029-10-01, 32,000 by 2030-07-01, as hgx_b200_air or hgx_b200_liquid" in shown.stdout
+    folder = shutil.copytree(PHOENIX.parent, tmp_path / "phoenix")
+    text = PHOENIX.read_text(encoding="utf-8").replace('"120 MW"', '"120 kg"').replace('"337 m"', '"337"')
+    (folder / "site.toml").write_text(text, encoding="utf-8")
+    refused = run("check", folder / "site.toml")
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("error[")) == (2, "", 2)
+
+
+def test_optimize_shows_what_show_shows(solved, tmp_path):
+    made = run("optimize", PHOENIX, "-o", tmp_path / "plan")
+    shown = run("show", tmp_path / "plan")
+    assert made.exit_code == shown.exit_code == 0
+    assert made.stdout == shown.stdout
+    assert made.stderr == f"HiGHS says hello\nwritten to {tmp_path / 'plan'}\n"
+    assert shown.stdout.splitlines()[:5] == [
+        "Phoenix: 60 MW of IT.", "", "phase   start       wanted  online  IT MW  facility peak MW  capital MUSD",
+        "2029Q3  2029-07-01       0       0      -                 -           0.0",
+        "2029Q4  2029-10-01  20,000  19,968   38.2              42.0       1,500.0"]
+    assert "late              12,345 accelerator-months\n" in shown.stdout
+
+
+def test_json_is_the_summary_and_nothing_else(solved, tmp_path):
+    assert json.loads(run("optimize", PHOENIX, "-o", tmp_path / "plan", "--json").stdout) == FIGURES
+    assert json.loads(run("show", tmp_path / "plan", "--json").stdout) == FIGURES
+
+
+def test_show_of_no_plan(tmp_path):
+    shown = run("show", tmp_path)
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert shown.stderr.startswith(f"{tmp_path} holds no plan: ")
+
+
+def test_show_of_a_broken_plan(plan, tmp_path):
+    (plan.save(tmp_path / "plan") / "summary.json").write_text("{", encoding="utf-8")
+    shown = run("show", tmp_path / "plan")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "cannot be read" in shown.stderr
+
+
+@pytest.fixture
+def unsolvable(monkeypatch):
+    """`optimize` fails the test where it comes to solving."""
+    monkeypatch.setattr("dcplan.planner.optimize", lambda *_, **__: pytest.fail("solved before the folder was looked at"))
+
+
+def test_taken_folder_is_refused_before_solving(unsolvable, tmp_path):
+    (tmp_path / "letter.txt").write_text("dear")
+    ended = run("optimize", PHOENIX, "-o", tmp_path)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr == f"{tmp_path} is there and holds no plan; give another folder with -o, or --force to replace it\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_folder_under_a_file_is_refused_before_solving(unsolvable, tmp_path):
+    (tmp_path / "letter.txt").write_text("dear")
+    ended = run("optimize", PHOENIX, "-o", tmp_path / "letter.txt" / "plan")
+    assert ended.exit_code == 2
+    assert f"{tmp_path / 'letter.txt'} is not a folder" in ended.stderr
+
+
+def test_force_replaces(solved, tmp_path):
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "letter.txt").write_text("dear")
+    assert run("optimize", PHOENIX, "-o", tmp_path / "plan", "--force").exit_code == 0
+    assert not (tmp_path / "plan" / "letter.txt").exists()
+
+
+def test_no_plan_names_the_limits(monkeypatch, tmp_path):
+    from datetime import date
+
+    def refused(*_, **__):
+        raise NoPlan((Collision("water right", "2030", date(2030, 1, 1), 1000.0, "m3", "water.right"),))
+    monkeypatch.setattr("dcplan.planner.optimize", refused)
+    ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert "water right (water.right), 2030 from 2030-01-01: short by 1,000 m3" in ended.stderr
+    assert not (tmp_path / "plan").exists()
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, Interrupted("interrupted before there was a plan: nothing was written")])
+def test_interrupted_ends_with_130(monkeypatch, tmp_path, raised):
+    def stopped(*_, **__):
+        raise raised
+    monkeypatch.setattr("dcplan.planner.optimize", stopped)
+    ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
+    assert (ended.exit_code, ended.stdout) == (130, "")
+    assert "interrupted" in ended.stderr
+
+
+def test_interrupt_that_a_solver_takes_for_the_best_so_far(monkeypatch, plan, tmp_path):
+    def ended_early(*_, **__):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return plan
+    monkeypatch.setattr("dcplan.planner.optimize", ended_early)
+    assert json.loads(run("optimize", PHOENIX, "-o", tmp_path / "plan", "--json").stdout)["status"] == "interrupted"
+    assert Plan.load(tmp_path / "plan").summary["status"] == "interrupted"
+
+
+def test_interrupt_that_a_solver_takes_for_no_plan(monkeypatch, tmp_path):
+    def misled(*_, **__):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise NoPlan(())
+    monkeypatch.setattr("dcplan.planner.optimize", misled)
+    ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
+    assert (ended.exit_code, ended.stderr) == (130, "interrupted: nothing was written\n")
+
+
+@pytest.mark.parametrize("delay", [0.0, pytest.param(1.0, marks=pytest.mark.slow), pytest.param(4.0, marks=pytest.mark.slow)])
+def test_ctrl_c_while_solving_leaves_the_folder_alone(plan, tmp_path, delay):
+    """SIGINT so many seconds after "building" was reported on a terminal."""
+    import pty
+    import time
+
+    folder = plan.save(tmp_path / "plan")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    master, slave = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-m", "dcplan.cli", "optimize", PHOENIX, "-o", folder], stdout=subprocess.PIPE, stderr=slave)
+    os.close(slave)
+    said = _read_until(master, b"building")
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    said += _read_until(master, None)
+    printed = process.communicate(timeout=120)[0]
+    assert b"Traceback" not in said + printed
+    if process.returncode == 0:
+        assert Plan.load(folder).summary["status"] == "interrupted"
+    else:
+        assert process.returncode == 130
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def _read_until(terminal: int, word: bytes | None) -> bytes:
+    """What a terminal shows until a word comes, or until it is closed."""
+    shown = b""
+    while word is None or word not in shown:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    return shown
+
+
+def test_unexpected_failure_shows_no_traceback_unless_asked(tmp_path):
+    script = "import sys, dcplan.planner as p\np.Plan.load = lambda folder: 1 / 0\nfrom dcplan.cli import main\nsys.argv = ['dcplan', 'show', '.']\nmain()"
+    quiet = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={**os.environ, "DCPLAN_DEBUG": ""})
+    assert "Traceback" not in quiet.stderr
+    assert quiet.stderr.startswith("dcplan failed unexpectedly: ZeroDivisionError")
+    loud = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={**os.environ, "DCPLAN_DEBUG": "1"})
+    assert "Traceback" in loud.stderr
+
+
+COMPARED = pd.DataFrame([
+    {"file": "a.toml", "net_present_cost_usd": 2.0e9, "problem": "", "status": "optimal", "peak_it_mw": 60.0, "pue": 1.1},
+    {"file": "=b.toml", "net_present_cost_usd": None, "problem": "error[file]: cannot read it", "status": "failed"}])
+
+
+def test_compare_writes_prints_and_ends_with_0(monkeypatch, tmp_path):
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites: COMPARED[: len(list(sites))])
+    ended = run("compare", "a.toml", "=b.toml", "-o", tmp_path / "new" / "out")
+    assert ended.exit_code == 0
+    assert ended.stdout.splitlines()[1].split() == ["a.toml", "optimal", "2,000.0", "60.0", "1.100"]
+    assert [path.name for path in (tmp_path / "new" / "out").iterdir()] == ["comparison.csv"]
+    assert list(pd.read_csv(tmp_path / "new" / "out" / "comparison.csv").file) == ["a.toml", "'=b.toml"]
+
+
+def test_compare_json(monkeypatch, tmp_path):
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites: COMPARED)
+    rows = json.loads(run("compare", "a.toml", "=b.toml", "-o", tmp_path, "--json").stdout)
+    assert [row["net_present_cost_usd"] for row in rows] == [2.0e9, None]
+
+
+def test_compare_without_any_plan_ends_with_1(tmp_path):
+    ended = run("compare", "none.toml", "neither.toml", "-o", tmp_path)
+    assert ended.exit_code == 1
+    assert "cannot read the site file" in ended.stdout
+    assert len(pd.read_csv(tmp_path / "comparison.csv")) == 2
+
+
+def test_comparison_is_whole_or_not_at_all(monkeypatch, tmp_path):
+    (tmp_path / "comparison.csv").write_text("old")
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites: COMPARED)
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    ended = run("compare", "a.toml", "-o", tmp_path)
+    assert (ended.exit_code, ended.stderr) == (2, f"cannot write {tmp_path}: No space left on device\n")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("comparison.csv", "old")]
+
+
+def test_catalog_lists_and_shows_how_far_to_trust():
+    listed = run("catalog").stdout.splitlines()
+    assert listed[0].split() == ["id", "table", "values"]
+    assert ["open_tower", "cooling"] in [line.split()[:2] for line in listed]
+    shown = run("catalog", "open_tower").stdout
+    assert "memory, verify" in shown
+    assert "80 to 250" in shown
+    rows = json.loads(run("catalog", "open_tower", "--json").stdout)
+    assert {"parameter", "value", "unit", "range", "year", "confidence", "source", "note"} == set(rows[0])
+
+
+def test_catalog_without_such_an_id_names_the_nearest():
+    shown = run("catalog", "open_towr")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "did you mean open_tower?" in shown.stderr
+
+
+@pytest.mark.parametrize(("name", "folder"), [("Abilene", "abilene-plan"), ("Los Angeles (2)", "los-angeles-2-plan"), ("北京", "site-plan")])
+def test_default_folder(name, folder):
+    assert default_folder(name) == folder
+
+
+@pytest.mark.parametrize(("report", "line"), [
+    (Progress("building", None, None, None, 1.0), "building"),
+    (Progress("rounding", 2.5e9, None, None, 1.0), "rounding  at least 2.500 GUSD"),
+    (Progress("branch and bound", 2.5e9, float("inf"), float("inf"), 1.0), "branch and bound  at least 2.500 GUSD"),
+    (Progress("rounded plan", 2.5e9, 2.6e9, 0.03846, 1.0), "rounded plan  at least 2.500 GUSD  at most 2.600 GUSD  gap 3.85%")])
+def test_progress_line(report, line):
+    assert describe(report) == line
+
+
+def test_tables_and_numbers():
+    assert text_table([["a", "b"], ["long", "7"], ["x", "12"]], right=(1,)) == "a      b\nlong   7\nx     12"
+    assert [number_text(None), number_text(float("nan")), number_text(12345.678, 1)] == ["-", "-", "12,345.7"]
