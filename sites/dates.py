@@ -23,7 +23,7 @@ def check_plan(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 def check_steps(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Steps follow one another up to the plan's end."""
     yield from _in_order(("plan", "steps"), "until", [step.until for step in site.plan.steps])
-    if site.plan.steps and (site.plan.end - site.plan.steps[-1].until).days > 1:
+    if site.plan.steps and (site.plan.end.replace(day=1) - site.plan.steps[-1].until).days > 1:
         yield (("plan", "steps", len(site.plan.steps) - 1, "until"), f"the steps end on {site.plan.steps[-1].until}, the plan on {site.plan.end}",
                "let the last step run until the plan's end")
 

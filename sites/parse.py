@@ -47,9 +47,15 @@ def validate(values: dict[str, Any], report: Report) -> SiteFile:
     try:
         return SiteFile.model_validate(values)
     except ValidationError as problems:
-        for problem in problems.errors():
+        for problem in _own(problems.errors()):
             _add(problem, report)
         raise SiteProblems(report.in_file_order()) from problems
+
+
+def _own(errors: list[Any]) -> list[Any]:
+    """Without the lists that are too short only because something in them did not read."""
+    above = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    return [error for error in errors if error["type"] != "too_short" or error["loc"] not in above]
 
 
 def _add(problem: Any, report: Report) -> None:

@@ -118,7 +118,7 @@ def _move(file_offset: float, utc_offset: float) -> tuple[int, list[str]]:
     if moved == apart and (file_offset == 0 or moved == 0):
         return moved, []
     rounded = "" if moved == apart else f", rounded from {apart:g}"
-    return moved, [f"the weather file is in UTC{file_offset:+g}, the site in UTC{utc_offset:+g}: rows moved by {moved} hours{rounded}"]
+    return moved, [f"the weather file is in UTC{file_offset:+g}, the site in UTC{utc_offset:+g}: rows moved by {moved:+d} h{rounded}"]
 
 
 def _columns(frame, form: str, needed: tuple[str, ...]) -> dict[str, np.ndarray]:
