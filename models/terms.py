@@ -6,6 +6,7 @@ so what is optimised and what is reported cannot drift apart.
 
 import contextlib
 import contextvars
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def pyomo_unit(text: str):
 def variable(block: pyo.Block, name: str, index: Iterable[int], unit: str, lower: float | None = 0.0, integer: bool = False) -> pyo.Var:
     """Add a variable, nonnegative unless `lower` says otherwise, with its unit (as text in `doc`, too)."""
     domain = pyo.Integers if integer else pyo.Reals
-    made = pyo.Var(list(index), domain=domain, bounds=(lower, None), units=pyomo_unit(unit) if _with_units.get() else None, doc=unit)
+    made = pyo.Var(list(index), domain=domain, bounds=(lower, None), units=units_of(unit), doc=unit)
     block.add_component(name, made)
     return made
 
@@ -101,6 +102,16 @@ def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit
 def constant(block: pyo.Block, name: str, value: float, unit: str):
     """A single coefficient: a float, or a Pyomo parameter with its unit inside `symbols_with_units`."""
     return data(block, name, float(value), unit)
+
+
+def measured(value: float, *units: str):
+    """A coefficient outside blocks: a float, or the float times its Pyomo units inside `symbols_with_units`."""
+    return value * math.prod(map(pyomo_unit, units)) if _with_units.get() else value
+
+
+def units_of(text: str):
+    """What a Pyomo component takes as `units=`: nothing, or the unit inside `symbols_with_units`."""
+    return pyomo_unit(text) if _with_units.get() else None
 
 
 def rows(block: pyo.Block, name: str, index: Iterable[int], rule) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..models.horizon import Phase
+from ..models.terms import measured
 from ..sites import Site
 
 
@@ -34,12 +35,14 @@ class Budget:
 
     def allowance(self, phases: Iterable[Phase], online: Callable):
         """What the fleet adds to it; `online(tranche, phase)` gives accelerators, as a number or an expression."""
-        return sum(self.per_accelerator_hour * phase.hours * online(self.item, phase) for phase in phases) if self.per_accelerator_hour else 0.0
+        if not self.per_accelerator_hour:
+            return 0.0
+        return sum(measured(self.per_accelerator_hour * phase.hours, "hour") * online(self.item, phase) for phase in phases)
 
 
 def budgets(site: Site) -> tuple[Budget, ...]:
     """The budgets that a site sets: water right, emission permit, and what each tranche may shed."""
-    found = [Budget(f"shed allowance of {tranche.name}", "fleet.shed_allowance", "accelerator-hour", "shed", 1e5, tranche.name,
+    found = [Budget(f"shed allowance of {tranche.name}", "fleet.shed_allowance", "accelerator*hour", "shed", 1e5, tranche.name,
                     per_accelerator_hour=tranche.shed_allowance) for tranche in site.fleet]
     if site.water.right is not None:
         found.append(Budget("water right", "water.right", "m3", "water", 1e4, yearly=site.water.right))

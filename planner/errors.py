@@ -5,6 +5,11 @@ from datetime import date
 from pathlib import Path
 
 
+def shown(unit: str) -> str:
+    """A unit as a reader expects it: accelerator-hour for accelerator*hour, nothing for a count."""
+    return "" if unit == "1" else unit.replace("*", "-")
+
+
 class PlannerError(Exception):
     """Base of what the planner raises."""
 
@@ -21,7 +26,7 @@ class Collision:
     key: str
 
     def __str__(self) -> str:
-        return f"  {self.limit} ({self.key}), {self.phase} from {self.start}: short by {self.amount:,.0f} {self.unit}"
+        return f"  {self.limit} ({self.key}), {self.phase} from {self.start}: short by {self.amount:,.0f} {shown(self.unit)}"
 
 
 class NoPlan(PlannerError):

@@ -63,10 +63,9 @@ def read_investment(programme: Programme, solution: Solution) -> Investment:
 
     def series(var, whole: bool = False) -> np.ndarray:
         found = np.array([values.get(id(var[p]), float(var[p].value or 0.0)) for p in range(len(case.phases))])
-        found = np.where(np.abs(found) < SMALLEST_UNIT, 0.0, found)
-        return np.round(found) if whole else np.round(found, 6) + 0.0
+        return np.round(found) + 0.0 if whole else np.where(np.abs(found) < SMALLEST_UNIT, 0.0, found)
 
     built = {asset.name: series(programme.asset(asset.name).build, asset.integer) for asset in case.assets}
-    online = {asset.name: series(programme.asset(asset.name).online) for asset in case.assets}
+    online = {asset.name: series(programme.asset(asset.name).online, asset.integer and not asset.given) for asset in case.assets}
     levels = {state.name: series(getattr(programme.model.states, state.name)) for part in case.components for state in part.states}
     return Investment(case, built, online, levels)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pyomo.environ as pyo
 
 from ..models.horizon import Phase
+from ..models.terms import measured, units_of
 from .case import Case
 
 if TYPE_CHECKING:
     from .programme import Programme
 
-MILLION = 1e6
 
 
 def stretches(tranche, phase: Phase) -> list[tuple[float, float]]:
@@ -31,7 +31,7 @@ def wanted_at(steps, day: date) -> float:
 
 def online(programme: "Programme", tranche: str, phase: Phase):
     """Expression of a tranche's accelerators online in a phase."""
-    return sum(variant.accelerators_per_pod * programme.asset(variant.component.name).online[phase.index]
+    return sum(measured(variant.accelerators_per_pod, "accelerator") * programme.asset(variant.component.name).online[phase.index]
                for variant in programme.case.variants if variant.tranche == tranche)
 
 
@@ -39,17 +39,19 @@ def add(programme: "Programme") -> None:
     """Add the shortfalls and their cost."""
     case, block = programme.case, pyo.Block()
     programme.model.lateness = block
-    block.short = pyo.Var(pyo.Any, dense=False, domain=pyo.NonNegativeReals)
+    block.short = pyo.Var(pyo.Any, dense=False, domain=pyo.NonNegativeReals, units=units_of("kiloaccelerator"))
     block.shortfall = pyo.ConstraintList()
     for tranche in case.site.fleet:
         for phase in case.phases:
             for number, (share, wanted) in enumerate(stretches(tranche, phase)):
                 if wanted > 0:
                     key = (tranche.name, phase.index, number)
-                    block.shortfall.add(block.short[key] >= (wanted - online(programme, tranche.name, phase)) / 1000)
-                    late = share * phase.hours * 1000 / MILLION * block.short[key]
+                    missing = measured(wanted, "accelerator") - online(programme, tranche.name, phase)
+                    block.shortfall.add(block.short[key] >= measured(1 / 1000, "kiloaccelerator/accelerator") * missing)
+                    late = measured(share * phase.hours / 1000, "hour*megaaccelerator/kiloaccelerator") * block.short[key]
                     programme.late_hours.append(late)
-                    programme.cost.append(hourly_price(case, tranche, phase) * late)
+                    price = measured(hourly_price(case, tranche, phase), "MUSD/hour/megaaccelerator")
+                    programme.cost.append(price * late)
 
 
 def hourly_price(case: Case, tranche, phase: Phase) -> float:

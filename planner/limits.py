@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from ..models.horizon import Phase, by_year
+from ..models.terms import measured
 from . import lateness
 from .budgets import budgets
 
@@ -39,7 +40,8 @@ def land(programme: "Programme") -> Iterator[Limit]:
     if bound is None:
         return
     for phase in programme.case.phases:
-        used = sum(asset.land * programme.asset(asset.name).capacity[phase.index] for asset in programme.case.assets if asset.land)
+        used = sum(measured(asset.land, f"m2/{asset.unit}") * programme.asset(asset.name).capacity[phase.index]
+                   for asset in programme.case.assets if asset.land)
         yield Limit("land", "limits.land", "m2", phase, used, bound, 1e4)
 
 
@@ -62,7 +64,7 @@ def capital(programme: "Programme") -> Iterator[Limit]:
     if bound is None:
         return
     for _, phases in by_year(programme.case.phases):
-        spent = sum(asset.capital * asset.unit_size * programme.asset(asset.name).build[phase.index]
+        spent = sum(measured(asset.capital * asset.unit_size, "USD") * programme.asset(asset.name).build[phase.index]
                     for asset in programme.case.assets for phase in phases)
         yield Limit("capital in a year", "limits.capital_per_year", "USD", phases[0], spent, bound, 1e6)
 
@@ -75,7 +77,8 @@ def yearly(programme: "Programme") -> Iterator[Limit]:
         for _, phases in by_year(group[0] for group in programme.case.groups):
             used = sum(yearly_sum(programme, phase, budget.ledger, budget.item) for phase in phases)
             allowance = budget.allowance(phases, lambda tranche, phase: lateness.online(programme, tranche, phase))
-            yield Limit(budget.name, budget.key, budget.unit, phases[0], used - allowance, budget.fixed(phases), budget.scale)
+            body = used - allowance if budget.per_accelerator_hour else used
+            yield Limit(budget.name, budget.key, budget.unit, phases[0], body, budget.fixed(phases), budget.scale)
 
 
 def latest(programme: "Programme") -> Iterator[Limit]:
@@ -94,7 +97,7 @@ def one_of(programme: "Programme") -> Iterator[Limit]:
     for name in names:
         chosen = [f"grid_{stage.name}" for stage in programme.case.site.grid.stages if stage.one_of == name]
         last = programme.case.phases[-1]
-        yield Limit(f"one of {name}", "grid.stages.one_of", "stages", last, sum(programme.asset(stage).online[last.index] for stage in chosen), 1.0)
+        yield Limit(f"one of {name}", "grid.stages.one_of", "1", last, sum(programme.asset(stage).online[last.index] for stage in chosen), 1.0)
 
 
 def deliveries(programme: "Programme") -> Iterator[Limit]:
@@ -102,7 +105,7 @@ def deliveries(programme: "Programme") -> Iterator[Limit]:
     for tranche in programme.case.site.fleet:
         for phase in programme.case.phases if tranche.deliveries else ():
             arrived = sum(_delivered(tranche.deliveries, place, phase) for place in range(len(tranche.deliveries)))
-            built = sum(variant.racks_per_pod * programme.asset(variant.component.name).build[q] for variant in programme.case.variants
+            built = sum(measured(variant.racks_per_pod, "rack") * programme.asset(variant.component.name).build[q] for variant in programme.case.variants
                         if variant.tranche == tranche.name for q in range(phase.index + 1))
             yield Limit(f"deliveries for {tranche.name}", "fleet.deliveries", "rack", phase, built, arrived)
 
@@ -132,6 +135,7 @@ def add_limits(programme: "Programme", elastic: bool) -> None:
         limit.slack = block.slack[number]
         if not elastic:
             limit.slack.fix(0.0)
-        limit.row = block.rows.add(limit.body / limit.scale - limit.slack <= limit.bound / limit.scale)
+        scaled = measured(1 / limit.scale, "1/" + limit.unit.replace("*", "/")) * limit.body
+        limit.row = block.rows.add(scaled - limit.slack <= limit.bound / limit.scale)
     if elastic:
         programme.model.objective = pyo.Objective(rule=lambda _: sum(block.slack[number] for number in block.slack))

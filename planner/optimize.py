@@ -5,7 +5,8 @@ from importlib.metadata import version
 
 from ..sites import Site
 from . import figures, highs, results
-from .case import Case, build_case
+from .assemble import build_case
+from .case import Case
 from .dataset import dataset
 from .dispatch import dispatch
 from .investment import read_investment

@@ -13,6 +13,7 @@ import xarray as xr
 from .errors import FolderTaken
 
 FILES = ("plan.nc", "phases.csv", "builds.csv", "summary.json", "manifest.json")
+PACKED = {"zlib": True, "complevel": 1, "shuffle": True}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,7 +52,8 @@ class Plan:
             raise FolderTaken(folder, f"holds the plan of {held}" if held else "is there and holds no plan")
 
     def _write(self, folder: Path) -> None:
-        self.dataset.to_netcdf(folder / "plan.nc", engine="h5netcdf")
+        packed = {name: PACKED for name, values in self.dataset.data_vars.items() if "hour" in values.dims}
+        self.dataset.to_netcdf(folder / "plan.nc", engine="h5netcdf", encoding=packed)
         for name, table in (("phases", self.phases), ("builds", self.builds)):
             defused(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         for name, values in (("summary", self.summary), ("manifest", self.manifest)):

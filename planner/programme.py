@@ -14,12 +14,13 @@ import pyomo.environ as pyo
 
 from ..models.component import at, sum_of
 from ..models.horizon import Period, Phase, Slice, build_period, design_period
-from ..models.terms import Effect, rows, variable
+from ..models.terms import Effect, measured, rows, variable
 from . import lateness, redundancy, system
 from .case import Case
 from .limits import Limit, add_limits, collect_limits
 
 MILLION = 1e6
+PRICED = {"money": "MUSD/USD", "carbon": "MUSD/tonne_CO2e"}
 
 
 @dataclass
@@ -90,10 +91,11 @@ def _asset_cost(case: Case, asset, block: pyo.Block) -> list:
     for p, phase in enumerate(case.phases):
         factor = asset.capital_factor(phase, case.phases, rate, case.site.plan.end)
         if not block.build[p].fixed:
-            terms.append(asset.unit_size * asset.capital * factor / MILLION * block.build[p])
+            terms.append(measured(asset.unit_size * asset.capital * factor / MILLION, "MUSD") * block.build[p])
         if asset.fixed:
-            terms.append(asset.fixed * phase.years * case.discount(phase.middle) / MILLION * block.capacity[p])
-    return [*terms, committed_capital(case, asset, present=True) / MILLION]
+            yearly = asset.fixed * phase.years * case.discount(phase.middle) / MILLION
+            terms.append(measured(yearly, f"MUSD/{asset.unit}") * block.capacity[p])
+    return [*terms, measured(committed_capital(case, asset, present=True) / MILLION, "MUSD")]
 
 
 def committed_capital(case: Case, asset, present: bool) -> float:
@@ -108,10 +110,14 @@ def committed_capital(case: Case, asset, present: bool) -> float:
 
 
 def _tie(programme: Programme, group: tuple[Phase, ...]) -> None:
-    """The later phases of a group have the capacities of its first."""
-    for asset in programme.case.assets if len(group) > 1 else ():
-        block = programme.asset(asset.name)
-        rows(block, "held", [phase.index for phase in group[1:]], lambda p, block=block: block.online[p] == block.online[group[0].index])
+    """The later phases of a group have the units and the storage levels of its first."""
+    later, first = [phase.index for phase in group[1:]], group[0].index
+    blocks = {asset.name: programme.asset(asset.name) for asset in programme.case.assets}
+    held = [(blocks[name], "held", blocks[name].online) for name in blocks]
+    states = programme.model.states
+    held += [(states, f"{state.name}_held", getattr(states, state.name)) for part in programme.case.components for state in part.states]
+    for block, name, var in held if later else ():
+        rows(block, name, later, lambda p, var=var: var[p] == var[first])
 
 
 def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...]) -> None:
@@ -135,7 +141,8 @@ def operating_cost(case: Case, block: pyo.Block, period: Period, group: tuple[Ph
     for component, effect in effects(case, period):
         price = {"money": 1.0, "carbon": case.site.carbon_price}.get(effect.ledger, 0.0)
         if price:
-            terms += _weighted(getattr(block, component), effect, period, price * sum(worth(case, effect, member) for member in group) / MILLION)
+            factor = price * sum(worth(case, effect, member) for member in group) / MILLION
+            terms += _weighted(getattr(block, component), effect, period, factor, PRICED[effect.ledger])
     return terms
 
 
@@ -151,19 +158,20 @@ def effects(case: Case, period: Period):
             yield component.name, effect
 
 
-def _weighted(block: pyo.Block, effect: Effect, period: Period, price: float) -> list:
+def _weighted(block: pyo.Block, effect: Effect, period: Period, price: float, unit: str) -> list:
+    """The effect's amounts over a period times a price in `unit`."""
     if effect.span == "month":
-        return [price * term.coefficient * period.counts[month] * getattr(block, term.variable)[month]
+        return [measured(price * term.coefficient * period.counts[month], unit, term.unit, "month") * getattr(block, term.variable)[month]
                 for term in effect.terms for month in period.months if term.coefficient]
     rate = sum_of(block, f"cost_{effect.item}", effect.terms, len(period))
     weights = period.weight.tolist()
-    return [price * weights[t] * rate(t) for t in period.positions]
+    return [measured(price * weights[t], unit, "hour") * rate(t) for t in period.positions]
 
 
 def yearly_sum(programme: Programme, phase: Phase, ledger: str, item: str | None = None):
     """Expression of a ledger's total over a phase's operation (water in m3, carbon in tonne, shed in accelerator-hours)."""
     period, block = programme.periods[phase.index], programme.operation(phase)
-    return sum(sum(_weighted(getattr(block, component), effect, period, 1.0)) for component, effect in effects(programme.case, period)
+    return sum(sum(_weighted(getattr(block, component), effect, period, 1.0, "1")) for component, effect in effects(programme.case, period)
                if effect.ledger == ledger and item in (None, effect.item))
 
 

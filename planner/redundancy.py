@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 
 from ..models.asset import Asset
 from ..models.horizon import Phase
+from ..models.terms import measured, units_of
 
 if TYPE_CHECKING:
     from .programme import Programme
@@ -47,14 +48,15 @@ def _groups(programme: "Programme") -> dict[str, list[Asset]]:
 def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset], spare: int):
     if group in PER_HALL:
         halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls)
-        return spare * assets[0].unit_size * halls
+        return measured(spare * assets[0].unit_size, "MW") * halls
     block = pyo.Block()
     programme.model.add_component(f"spare_{group}_{phase.index}", block)
-    block.lost = pyo.Var(domain=pyo.NonNegativeReals)
+    block.lost = pyo.Var(domain=pyo.NonNegativeReals, units=units_of("MW"))
     block.used = pyo.Var([asset.name for asset in assets], domain=pyo.Binary)
     block.rules = pyo.ConstraintList()
     for asset in assets:
         capacity = programme.asset(asset.name).capacity[phase.index]
-        block.rules.add(capacity <= (asset.most * asset.unit_size if asset.most else LARGEST_PLANT) * block.used[asset.name])
-        block.rules.add(block.lost >= spare * asset.unit_size * block.used[asset.name])
+        largest = asset.most * asset.unit_size if asset.most else LARGEST_PLANT
+        block.rules.add(capacity <= measured(largest, "MW") * block.used[asset.name])
+        block.rules.add(block.lost >= measured(spare * asset.unit_size, "MW") * block.used[asset.name])
     return block.lost

@@ -32,7 +32,7 @@ class Battery:
 
     @property
     def name(self) -> str:
-        return self.power.technology
+        return self.power.name.removesuffix("_power")
 
     @property
     def assets(self) -> tuple[Asset, ...]:

@@ -1,0 +1,208 @@
+"""From a site to a case: its file read into components, assets and conditions. Reads the site, knows no Pyomo."""
+
+from dataclasses import replace
+from datetime import date
+
+from ..models.asset import Asset, Given, spend_curve
+from ..models.component import Component
+from ..models.conditions import Loop, Loops, Setting
+from ..models.fleet.accelerators import Accelerators, Rack, rack
+from ..models.horizon import build_phases
+from ..models.power.battery import Battery
+from ..models.power.gas_supply import GasSupply
+from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
+from ..models.power.unserved import Unserved
+from ..sites import Site
+from .case import Case, Variant
+from .conditions import design_conditions, year_conditions
+from .technologies import CAPTURE, CHAIN, POWER, REJECTION
+
+SITE_WORKS = ("water_main", "fibre")
+
+
+def build_case(site: Site) -> Case:
+    """Read a site into components, assets and conditions."""
+    phases = build_phases(site.plan.start, site.plan.end, [(step.until, step.step) for step in site.plan.steps])
+    variants = tuple(_variants(site))
+    setting = _setting(site, variants)
+    components = (*_supply(site, setting), *_plant(site, setting, variants), *(variant.component for variant in variants))
+    given = _given(site)
+    merged = tuple(_with_given(component, given) for component in components)
+    own = tuple(_own_assets(site, setting, {component.name for component in components}))
+    return Case(site, phases, merged + own, tuple(_hall(site, kind) for kind in site.halls), variants, tuple(_works(site)),
+                year_conditions(site, setting), design_conditions(site))
+
+
+def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
+    liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
+    levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
+    dearest = max(variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants)
+    return Setting(site.catalog, _loops(site, liquid), site.outage.duration, site.water.price, dearest, levels)
+
+
+def _loops(site: Site, liquid: list[str]) -> Loops:
+    """Warm loop: the tightest coolant limit of the racks less the approach of the distribution units; it runs `warm_float` below that."""
+    number = site.catalog.number
+    hottest = min((number(name, "coolant_supply_maximum", "degC") for name in liquid), default=None)
+    allowable = site.cooling.warm_supply if hottest is None else hottest - number("cold_plate", "approach", "delta_degC")
+    warm_float = number("facility_water", "warm_float", "delta_degC")
+    warm = _loop(site.cooling.warm_supply, allowable, warm_float, number("facility_water", "warm_range", "delta_degC"))
+    coldest = number("facility_water", "chilled_supply", "degC")
+    chilled_float = number("facility_water", "chilled_float", "delta_degC")
+    chilled = _loop(site.cooling.chilled_supply, coldest + chilled_float, chilled_float, number("facility_water", "chilled_range", "delta_degC"))
+    return Loops(warm, chilled, number("facility_water", "cool_minimum", "degC"), number("open_tower", "approach", "delta_degC"),
+                 number("facility_water", "cool_range", "delta_degC"))
+
+
+def _loop(wanted: float | None, allowable: float | None, spare: float, spread: float) -> Loop:
+    top = allowable if allowable is not None else 0.0
+    supply = top - spare if wanted is None else wanted
+    return Loop(supply, max(supply, top), spread)
+
+
+def _variants(site: Site):
+    first_wanted = {tranche.name: min(wanted.by for wanted in tranche.wanted) for tranche in site.fleet}
+    for tranche in site.fleet:
+        for name in tranche.variants:
+            made = rack(site.catalog, name)
+            asset = _fleet_asset(site, tranche, made, first_wanted[tranche.name])
+            component = Accelerators(asset, made, tranche.name, f"utilisation_{tranche.name}", tranche.critical_share,
+                                     tranche.value_of_lost_load)
+            yield Variant(tranche.name, made, component, tranche.racks_per_pod)
+
+
+def _fleet_asset(site: Site, tranche, made: Rack, first: date) -> Asset:
+    number = site.catalog.number
+    return Asset(
+        name=f"{tranche.name}_{made.name}", technology=made.name, unit_size=tranche.racks_per_pod * made.power, unit="MW", integer=True,
+        capital=made.price / made.power, fixed=0.0, lead_time=number(made.name, "lead_time", "day"),
+        life=tranche.life or number(made.name, "life", "year"), spend=spend_curve(site.catalog, made.name),
+        not_before=first.replace(day=1) if first > site.plan.start else None, counts="pods",
+        given=tuple(Given(item.units / tranche.racks_per_pod, item.in_service, item.status, _per_unit(item)) for item in site.assets
+                    if item.technology == made.name and item.name in (tranche.name, made.name)))
+
+
+def _supply(site: Site, setting: Setting):
+    stages = tuple(_stage(site, stage) for stage in site.grid.stages)
+    if stages:
+        yield _tariff(site)
+        yield from stages
+    if site.gas is not None:
+        yield from (_pipeline(site, pipeline) for pipeline in site.gas.pipelines)
+    for technology in site.power.allow:
+        if site.gas is not None or technology not in ("reciprocating_engine", "aeroderivative_turbine"):
+            yield POWER[technology](setting, technology)
+    yield Unserved(setting.value_of_lost_load)
+
+
+def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
+    yield from (make(setting) for make in CHAIN.values())
+    for technology, make in CAPTURE.items():
+        if technology != "cold_plate" or "warm" in setting.levels:
+            yield make(setting, technology)
+    for technology in site.cooling.allow:
+        yield REJECTION[technology](setting, technology)
+
+
+def _tariff(site: Site) -> Tariff:
+    charges = tuple(DemandCharge(charge.name, charge.rate, frozenset(charge.months), frozenset(charge.hours), charge.weekdays_only)
+                    for charge in site.grid.demand_charges)
+    export = site.grid.export
+    limit = (export.limit if export.limit is not None else sum(stage.capacity for stage in site.grid.stages)) if export.allowed else None
+    return Tariff(charges, site.grid.escalation, export.price if export.allowed else 0.0, limit)
+
+
+def _stage(site: Site, stage) -> ConnectionStage:
+    """A stage as one unit: cost of the site file, else substation by kW and line by km."""
+    number = site.catalog.number
+    line = site.distances.get("substation", 0.0) * number("grid_connection", "line_cost", "USD/km")
+    cost = stage.cost if stage.cost is not None else stage.capacity * number("grid_connection", "capital_cost", "USD/MW") + line
+    asset = _single(site, "grid_connection", f"grid_{stage.name}", stage, cost)
+    series = None if stage.firm else f"availability_{stage.name}"
+    return ConnectionStage(asset, stage.firm, series, number("grid_connection", "no_load_loss", "1") / site.grid.power_factor,
+                           number("grid_connection", "load_loss", "1") / site.grid.power_factor, site.grid.export.allowed)
+
+
+def _pipeline(site: Site, pipeline) -> GasSupply:
+    number = site.catalog.number
+    line = site.distances.get("gas_pipeline", 0.0) * number("gas_lateral", "line_cost", "USD/km")
+    asset = _single(site, "gas_lateral", f"gas_{pipeline.name}", pipeline, pipeline.cost if pipeline.cost is not None else line)
+    return GasSupply(asset, site.gas.price, site.gas.escalation, number("fuel", "natural_gas_carbon", "tonne_CO2e/MWh"))
+
+
+def _single(site: Site, technology: str, name: str, stage, cost: float) -> Asset:
+    """Something that is built once, whole: a connection stage, a pipeline."""
+    number = site.catalog.number
+    lead = stage.lead_time if stage.lead_time is not None else number(technology, "lead_time", "day")
+    given = () if stage.status == "option" else (Given(1.0, stage.available_from, stage.status, 0.0 if stage.status == "existing" else cost),)
+    return Asset(
+        name=name, technology=technology, unit_size=stage.capacity, unit="MW", integer=True, capital=cost / stage.capacity,
+        fixed=number(technology, "fixed_cost", "USD/MW/year"), lead_time=lead, life=number(technology, "life", "year"),
+        spend=spend_curve(site.catalog, technology), most=1.0, not_before=stage.available_from, buildable=stage.status == "option", given=given)
+
+
+def _hall(site: Site, kind) -> Asset:
+    number = site.catalog.number
+    cost = kind.cost / kind.it_capacity if kind.cost is not None else number("hall", "capital_cost", "USD/MW")
+    return Asset(
+        name=f"hall_{kind.name}", technology="hall", unit_size=kind.it_capacity, unit="MW", integer=True, capital=cost,
+        fixed=number("hall", "fixed_cost", "USD/MW/year"), life=number("hall", "life", "year"), land=number("hall", "land", "m2/MW"),
+        lead_time=kind.lead_time if kind.lead_time is not None else number("hall", "lead_time", "day"), spend=spend_curve(site.catalog, "hall"),
+        most=kind.most, per_phase=kind.per_phase, counts="halls",
+        given=tuple(Given(item.units, item.in_service, item.status, _per_unit(item)) for item in site.assets
+                    if item.technology == "hall" and item.name == kind.name))
+
+
+def _works(site: Site):
+    """Lines that the site needs whatever is built: water main and fibre, by distance."""
+    for name in SITE_WORKS:
+        if site.distances.get(name, 0.0) > 0:
+            cost = site.distances[name] * site.catalog.number(name, "line_cost", "USD/km")
+            yield Asset(name=name, technology=name, unit_size=1.0, unit="1", integer=False, capital=cost, fixed=0.0, lead_time=0.0,
+                        life=site.catalog.number(name, "life", "year"), buildable=False,
+                        given=(Given(1.0, site.plan.start, "committed", cost),))
+
+
+def _per_unit(item) -> float | None:
+    if item.status == "existing":
+        return 0.0
+    return None if item.capital is None else item.capital / item.units
+
+
+def _given(site: Site) -> dict[str, tuple[Given, ...]]:
+    """Existing and committed units of catalogue size, by technology."""
+    found: dict[str, tuple[Given, ...]] = {}
+    for item in site.assets:
+        if item.unit_size is None:
+            made = Given(item.units, item.in_service, item.status, _per_unit(item))
+            found[item.technology] = (*found.get(item.technology, ()), made)
+    return found
+
+
+def _with_given(component: Component, given: dict[str, tuple[Given, ...]]) -> Component:
+    asset = getattr(component, "asset", None)
+    if asset is None or asset.name not in given:
+        return component
+    return replace(component, asset=replace(asset, given=given[asset.name]))  # type: ignore[type-var]
+
+
+def _own_assets(site: Site, setting: Setting, present: set[str]):
+    """Existing and committed units of a size of their own, or of a technology that may not be bought: components apart, not buildable."""
+    makers = {**POWER, **REJECTION}
+    for item in site.assets:
+        if item.technology not in makers or (item.unit_size is None and item.technology in present):
+            continue
+        made = Given(item.units, item.in_service, item.status, _per_unit(item))
+        yield _own(makers[item.technology](setting, item.technology), item, made)
+
+
+def _own(component: Component, item, made: Given) -> Component:
+    """A component that is only what is given, under its own name."""
+    if isinstance(component, Battery):
+        power = replace(component.power, name=f"{item.name}_power", unit_size=item.unit_size, given=(made,), buildable=False)
+        paid = made if made.capital is None else replace(made, capital=0.0)
+        energy = replace(component.energy, name=f"{item.name}_energy", unit_size=item.energy, given=(paid,), buildable=False)
+        return replace(component, power=power, energy=energy)
+    asset = component.asset  # type: ignore[attr-defined]
+    size = item.unit_size if item.unit_size is not None else asset.unit_size
+    return replace(component, asset=replace(asset, name=item.name, unit_size=size, given=(made,), buildable=False))  # type: ignore[type-var]
