@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyomo.environ as pyo
+from pyomo.common.modeling import unique_component_name
 from pyomo.core.base.units_container import units as pyomo_units
 
 from .units import registry
@@ -95,7 +96,7 @@ def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit
     index = list(listed) if isinstance(listed, dict) else None
     made = pyo.Param(index, initialize=listed, units=pyomo_unit(unit), mutable=True, within=pyo.Reals) if index is not None else pyo.Param(
         initialize=listed, units=pyomo_unit(unit), mutable=True, within=pyo.Reals)
-    block.add_component(name, made)
+    block.add_component(unique_component_name(block, name), made)
     return made
 
 
