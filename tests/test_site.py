@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from dcplan.sites import Problem, SiteProblems, load_site
+from dcplan.sites.schema import SiteFile
 
 ABILENE = Path(__file__).parent.parent / "examples" / "abilene"
 WEATHER = "weather_2013_utc.csv.gz"
@@ -177,6 +178,40 @@ def test_the_site_is_good(tmp_path):
 def test_steps_where_none_are_given(tmp_path):
     site = load_site(site_file(tmp_path, ('steps = [{ until = 2026-12-31, step = "quarter" }, { until = 2034-12-31, step = "year" }]', "")))
     assert [(str(step.until), step.step) for step in site.plan.steps] == [("2026-12-31", "quarter"), ("2035-01-01", "year")]
+
+
+HALL = """
+[[assets]]
+name = "building"
+technology = "hall"
+units = 1
+status = "existing"
+in_service = 2024-07-01
+"""
+
+
+def test_halls_may_come_in_several_deliveries(tmp_path):
+    path = site_file(tmp_path)
+    path.write_text(SITE + HALL + HALL)
+    assert [asset.name for asset in load_site(path).assets] == ["turbines", "building", "building"]
+
+
+def test_asset_of_a_hall_that_is_not_there(tmp_path):
+    path = site_file(tmp_path)
+    path.write_text(SITE + HALL.replace('"building"', '"bilding"'))
+    assert_problem(only(path), place(path, '"bilding"'), "check", "assets[1].name", '"bilding" is none of the names of a hall',
+                   "use one of building; did you mean building?")
+
+
+def test_asset_named_as_a_technology(tmp_path):
+    path = site_file(tmp_path, ('"turbines"', '"ups"'))
+    assert_problem(only(path), place(path, '"ups"'), "check", "assets[0].name", '"ups" is the name of a technology', "give the asset a name of its own")
+
+
+def test_json_schema_tells_units():
+    tables = SiteFile.model_json_schema()["$defs"]
+    assert tables["Asset"]["properties"]["unit_size"]["anyOf"][0] == {"type": "string", "unit": "MW", "examples": ["250 MW"]}
+    assert tables["HallKind"]["properties"]["name"]["pattern"] == "^[A-Za-z][A-Za-z0-9_-]*$"
 
 
 @pytest.mark.parametrize(("changes", "at", "key", "title", "mend"), [
