@@ -1,0 +1,53 @@
+"""Every example is run: its site file checks clean and gives a plan; the script ranks them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from dcplan.planner import optimize
+from dcplan.sites import load_site
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+SITES = sorted(EXAMPLES.glob("*/site.toml"))
+SLOW = [pytest.param(path, marks=pytest.mark.slow, id=path.parent.name) for path in SITES if path.parent.name != "ashburn"]
+
+
+@pytest.mark.parametrize("path", SITES, ids=lambda path: path.parent.name)
+def test_example_checks_clean_and_says_where_its_data_is_from(path):
+    site = load_site(path)
+    assert site.hours.sizes["hour"] == 8760
+    origins = (path.parent / "README.md").read_text(encoding="utf-8")
+    assert all(name in origins for name in site.inputs if name not in ("site.toml", "boundary.geojson"))
+
+
+@pytest.mark.parametrize("path", [pytest.param(EXAMPLES / "ashburn" / "site.toml", id="ashburn"), *SLOW])
+def test_example_gives_a_plan(path):
+    plan = optimize(load_site(path))
+    last = plan.phases.iloc[-1]
+    assert 0.9 * last.accelerators_wanted <= last.accelerators_online <= 1.1 * last.accelerators_wanted
+    assert 1.0 < plan.summary["pue"] < 1.5
+    assert 0 <= plan.summary["gap"] < 0.1
+    assert (plan.builds.dropna(subset="order_by").order_by >= plan.phases.start.min()).all()
+
+
+def test_ashburn_differs_as_it_says():
+    site = load_site(EXAMPLES / "ashburn" / "site.toml")
+    assert [stage.firm for stage in site.grid.stages] == [False, True]
+    assert site.outage.duration == 48
+    assert [hall.cooling for hall in site.halls] == ["mixed"]
+
+
+@pytest.mark.slow
+def test_compare_sites_ranks_every_example(tmp_path):
+    ended = subprocess.run([sys.executable, EXAMPLES / "compare_sites.py", tmp_path / "out"], capture_output=True, text=True, timeout=600)
+    assert ended.returncode == 0, ended.stderr
+    ranking = pd.read_csv(tmp_path / "out" / "ranking.csv")
+    assert len(ranking) == len(SITES)
+    assert ranking.cost_musd_per_mw.is_monotonic_increasing
+
+
+def test_compare_sites_says_how_it_is_called():
+    ended = subprocess.run([sys.executable, EXAMPLES / "compare_sites.py"], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (1, "usage: python examples/compare_sites.py OUT\n")
