@@ -18,10 +18,11 @@ PHASES = (
 )
 # key of summary.json, what it is, divisor, digits, unit
 FIGURES = (
-    ("net_present_cost_usd", "net present cost", 1e6, 1, "MUSD"), ("lower_bound_usd", "at least", 1e6, 1, "MUSD"), ("gap", "gap", 0.01, 2, "%"),
-    ("capital_usd", "capital", 1e6, 1, "MUSD"), ("peak_it_mw", "peak IT", 1, 1, "MW"), ("peak_facility_mw", "peak facility", 1, 1, "MW"),
-    ("pue", "PUE", 1, 3, ""), ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"),
-    ("seconds", "took", 1, 1, "s"),
+    ("net_present_cost_usd", "net present cost", 1e6, 1, "MUSD"), ("lower_bound_usd", "at least", 1e6, 1, "MUSD"),
+    ("sampled_cost_usd", "over sampled days", 1e6, 1, "MUSD"), ("sampled_lower_bound_usd", "of these at least", 1e6, 1, "MUSD"),
+    ("gap", "gap", 0.01, 2, "%"), ("capital_usd", "capital", 1e6, 1, "MUSD"),
+    ("peak_it_mw", "peak IT", 1, 1, "MW"), ("peak_facility_mw", "peak facility", 1, 1, "MW"), ("pue", "PUE", 1, 3, ""),
+    ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"), ("seconds", "took", 1, 1, "s"),
 )
 
 
@@ -58,9 +59,11 @@ def phase_text(plan: "Plan") -> str:
 
 
 def figure_text(summary: dict) -> str:
-    """A line a figure."""
+    """A line a figure that the plan has."""
     rows = [["status", f"{summary['status']}, {summary['resolution']} resolution"]]
     for name, meaning, scale, digits, unit in FIGURES:
         value = summary.get(name)
-        rows.append([meaning, "-" if value is None else f"{number_text(value / scale, digits)} {unit}".rstrip()])
+        if value is not None:
+            rows.append([meaning, f"{number_text(value / scale, digits)} {unit}".rstrip()])
+    rows += [["overdrawn", limit] for limit in summary.get("overdrawn", ())]
     return text_table(rows)

@@ -26,7 +26,7 @@ PHOENIX = ROOT / "examples" / "phoenix" / "site.toml"
 FIGURES = {
     "site": "Phoenix", "status": "optimal", "resolution": "sampled", "net_present_cost_usd": 2.5e9, "lower_bound_usd": 2.4875e9, "gap": 0.005,
     "peak_it_mw": 60.0, "peak_facility_mw": 66.0, "pue": 1.1, "wue_l_per_kwh": None, "capital_usd": 4.0e9, "late_accelerator_months": 12345.0,
-    "seconds": 30.0, "verdict": "Phoenix: 60 MW of IT."}
+    "seconds": 30.0, "overdrawn": ["water right in 2030: 1,000 m3 over"], "verdict": "Phoenix: 60 MW of IT."}
 PHASES = pd.DataFrame({
     "phase": ["2029Q3", "2029Q4"], "start": ["2029-07-01", "2029-10-01"], "accelerators_wanted": [0.0, 20000.0], "accelerators_online": [0.0, 19968.0],
     "it_mw": [float("nan"), 38.25], "facility_peak_mw": [float("nan"), 42.0], "capital_usd": [0.0, 1.5e9]})
@@ -112,6 +112,8 @@ def test_optimize_shows_what_show_shows(solved, tmp_path):
         "2029Q3  2029-07-01       0       0      -                 -           0.0",
         "2029Q4  2029-10-01  20,000  19,968   38.2              42.0       1,500.0"]
     assert "late              12,345 accelerator-months\n" in shown.stdout
+    assert "overdrawn         water right in 2030: 1,000 m3 over\n" in shown.stdout
+    assert "WUE" not in shown.stdout
 
 
 def test_json_is_the_summary_and_nothing_else(solved, tmp_path):
