@@ -32,12 +32,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """A month compiled. `columns[component, variable]` are column numbers by hour (or month), -1 where the solver has none; `units` their unit."""
+    """A month compiled. `states` are the columns of the plan's states, in the order of `case.states`, -1 where operation does not see one;
+    `columns[component, variable]` are column numbers by hour (or month), -1 where the solver has none; `units` their unit."""
 
     month: int
     period: Period
     arrays: Arrays
-    states: dict[str, int]
+    states: np.ndarray
     columns: dict[tuple[str, str], np.ndarray]
     units: dict[tuple[str, str], str]
     lines: tuple[Line, ...]
@@ -59,7 +60,7 @@ def build_block(case: Case, month: int) -> Block:
         arrays = highs.compile_model(model)
     place = {id(column): number for number, column in enumerate(arrays.columns)}
     columns, units = _columns(model, place)
-    states = {name: place[id(var)] for name, var in state.items() if id(var) in place}
+    states = np.array([place.get(id(state[name]), -1) for name in case.states])
     lines = tuple(_lines(case, period, columns, len(arrays.columns)))
     return Block(month, period, replace(arrays, columns=[], rows=[]), states, columns, units, lines)
 
@@ -67,8 +68,7 @@ def build_block(case: Case, month: int) -> Block:
 def _states(case: Case, model: pyo.ConcreteModel) -> dict:
     """The plan's states as variables, to be fixed by their bounds."""
     model.add_component(STATES, pyo.Block())
-    units = {asset.name: asset.unit for asset in case.assets} | {state.name: state.unit for part in case.components for state in part.states}
-    return {name: variable(getattr(model, STATES), name, [0], unit)[0] for name, unit in units.items()}
+    return {name: variable(getattr(model, STATES), name, [0], unit)[0] for name, unit in case.states.items()}
 
 
 def _columns(model: pyo.ConcreteModel, place: dict[int, int]):
@@ -112,23 +112,32 @@ class LiveBlock:
         self.matrix = np.array([line.vector for line in block.lines])
         self._solver = highs.load(replace(block.arrays, cost=np.zeros(block.arrays.cost.size)), solver="simplex", presolve="off", threads=1)
         self._columns = np.arange(block.arrays.cost.size, dtype=np.int32)
+        self._seen = np.flatnonzero(block.states >= 0)
 
-    def solve(self, states: dict[str, float], cost: np.ndarray) -> np.ndarray:
-        """The cheapest operation within these states. Raises RuntimeError where HiGHS finds none, which complete recourse rules out."""
-        numbers = np.array(list(self.block.states.values()), dtype=np.int32)
-        bounds = np.array([max(0.0, states[name]) for name in self.block.states])
-        self._solver.changeColsBounds(len(numbers), numbers, bounds, bounds)
+    def solve(self, states: np.ndarray, prices: np.ndarray) -> np.ndarray:
+        """The cheapest operation within these states at these prices of the lines. Raises RuntimeError where HiGHS finds none, which
+        complete recourse rules out."""
+        columns, bounds = self.block.states[self._seen].astype(np.int32), np.maximum(states[self._seen], 0.0)
+        cost = prices @ self.matrix
+        self._solver.changeColsBounds(len(columns), columns, bounds, bounds)
         self._solver.changeColsCost(len(cost), self._columns, cost)
         if not highs.is_optimal(highs.run(self._solver)):
-            self._solver.clearSolver()
-            self._solver.setOptionValue("presolve", "choose")
-            if not highs.is_optimal(status := highs.run(self._solver)):
-                raise RuntimeError(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
-            self._solver.setOptionValue("presolve", "off")
+            self._again()
         return highs.values(self._solver)
 
+    def _again(self) -> None:
+        """From scratch, with presolve: the way out where the restarted simplex lost its footing."""
+        self._solver.clearSolver()
+        self._solver.setOptionValue("presolve", "choose")
+        status = highs.run(self._solver)
+        self._solver.setOptionValue("presolve", "off")
+        if not highs.is_optimal(status):
+            raise RuntimeError(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
+
     @property
-    def gradient(self) -> dict[str, float]:
+    def gradient(self) -> np.ndarray:
         """Change of the last optimal cost per unit of each state."""
         duals = np.array(self._solver.getSolution().col_dual)
-        return {name: float(duals[column]) for name, column in self.block.states.items()}
+        found = np.zeros(len(self.block.states))
+        found[self._seen] = duals[self.block.states[self._seen]]
+        return found

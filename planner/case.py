@@ -46,6 +46,17 @@ class Case:
         return (*(asset for component in self.components for asset in component.assets), *self.halls, *self.works)
 
     @cached_property
+    def states(self) -> dict[str, str]:
+        """All that operation obeys: names of capacities and storage levels, with their units, in a fixed order."""
+        capacities = {asset.name: asset.unit for asset in self.assets}
+        return capacities | {state.name: state.unit for component in self.components for state in component.states}
+
+    @cached_property
+    def months(self) -> tuple[int, ...]:
+        """Calendar months in which there is operation."""
+        return tuple(sorted({month for phase in self.operating for month in phase.months}))
+
+    @cached_property
     def hourly(self) -> dict[str, Hourly]:
         """Coefficients of every component over the model year."""
         return {component.name: component.prepare(self.year) for component in self.components}

@@ -13,6 +13,7 @@ from .programme import Programme, committed_capital
 from .solve import Solution
 
 SMALLEST_UNIT = 1e-6
+DECIMALS = 7
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,11 @@ class Investment:
         """Capacity online in the asset's unit."""
         return float(self.online[asset.name][phase.index]) * asset.unit_size
 
-    def states(self, phase: Phase) -> dict[str, float]:
-        """All that operation of a phase obeys, by name."""
-        capacities = {asset.name: self.capacity(asset, phase) for asset in self.case.assets}
-        return capacities | {name: float(level[phase.index]) for name, level in self.levels.items()}
+    @property
+    def states(self) -> np.ndarray:
+        """All that operation obeys, phase x state, in the order of `case.states`."""
+        capacities = [self.online[asset.name] * asset.unit_size for asset in self.case.assets]
+        return np.round(np.array([*capacities, *self.levels.values()]).T, DECIMALS)
 
     def accelerators(self, tranche: str, phase: Phase) -> float:
         """Accelerators of a tranche online."""

@@ -15,7 +15,10 @@ from .programme import Programme, build_programme
 from .progress import Progress, Reporter
 from .sampling import sampled_days
 from .solve import Solution, solve
+from .sweep import make_sweep
 from .worth import worth
+
+WORKERS = 2
 
 
 def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, time_limit: float | None = None) -> Plan:
@@ -23,7 +26,10 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     report = Reporter(progress)
     case, programme, solution = decide(site, report, time_limit)
     investment = read_investment(programme, solution)
-    outcome = results.Outcome(case, investment, dispatch(case, investment, report))
+    report("building the months")
+    sweep = make_sweep(case, case.months, WORKERS)
+    outcome = results.Outcome(case, investment, dispatch(case, investment, sweep, report))
+    sweep.close()
     report("writing the tables")
     held = worth(programme, solution.arrays, solution.duals)
     return _plan(outcome, figures.Solved(solution, report.seconds, held))

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 ROUNDS = 60
-CLOSE = 1e-6
+CLOSE = 1e-7
 PENALTY = 1e6
 
 
@@ -17,29 +17,49 @@ class Answer:
 
     cost: float
     draw: np.ndarray
-    solution: np.ndarray
+    solution: np.ndarray | None
 
 
-def ration(parts: list[Callable[[np.ndarray], Answer]], bounds: np.ndarray, scales: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-    """The cheapest mix of answers whose draws together stay within the bounds, and what remains over them (zeros where all is kept).
+@dataclass(frozen=True)
+class Ration:
+    """For each part its answers and their shares; prices of the budgets (USD per unit), what remains over each (zeros where all is kept),
+    and the parts' answers at those prices."""
 
-    Each part is a function of prices (USD per unit of each budget). Overdraw costs PENALTY USD per 1/1000 of a budget's scale: far above
-    any saving, so it remains only where no answer avoids it.
+    answers: list[list[Answer]]
+    shares: list[np.ndarray]
+    price: np.ndarray
+    excess: np.ndarray
+
+    @property
+    def cost(self) -> float:
+        """USD of all parts together."""
+        return float(sum(share @ [one.cost for one in found] for share, found in zip(self.shares, self.answers, strict=True)))
+
+    def solutions(self) -> list[np.ndarray]:
+        """Each part's mix of solutions."""
+        return [sum(share * one.solution for share, one in zip(shares, found, strict=True))  # type: ignore[misc]
+                for shares, found in zip(self.shares, self.answers, strict=True)]
+
+
+def ration(ask: Callable[[np.ndarray], list[Answer]], bounds: np.ndarray, scales: np.ndarray) -> Ration:
+    """The cheapest mix of answers whose draws together stay within the bounds.
+
+    `ask` gives every part's answer at prices (USD per unit of each budget). Overdraw costs PENALTY USD per 1/1000 of a budget's scale: far
+    above any saving, so it remains only where no answer avoids it.
     """
-    answers = [[part(np.zeros(len(bounds)))] for part in parts]
-    mix = [np.ones(1) for _ in parts]
-    excess = np.maximum(0.0, sum(found[0].draw for found in answers) - bounds)
-    if not (excess > CLOSE * scales).any():
-        return [found[0].solution for found in answers], excess * 0.0
+    answers = [[one] for one in ask(np.zeros(len(bounds)))]
+    drawn = sum((found[0].draw for found in answers), np.zeros(len(bounds)))
+    if (drawn - bounds <= CLOSE * scales).all():
+        return Ration(answers, [np.ones(1) for _ in answers], np.zeros(len(bounds)), np.zeros(len(bounds)))
     for _ in range(ROUNDS):
-        mix, excess, price, worth = _master(answers, bounds, scales)
-        fresh = [part(price) for part in parts]
+        shares, excess, price, worth = _master(answers, bounds, scales)
+        fresh = ask(price)
         gains = [limit - (new.cost + float(price @ new.draw)) for limit, new in zip(worth, fresh, strict=True)]
         if sum(gains) <= CLOSE * max(1.0, sum(abs(new.cost) for new in fresh)):
             break
         for found, new in zip(answers, fresh, strict=True):
             found.append(new)
-    return [sum(share * one.solution for share, one in zip(shares, found)) for shares, found in zip(mix, answers, strict=True)], excess
+    return Ration([found[:len(share)] for found, share in zip(answers, shares, strict=True)], shares, price, excess)
 
 
 def _master(answers: list[list[Answer]], bounds: np.ndarray, scales: np.ndarray):

@@ -1,0 +1,139 @@
+"""Many months solved at once: here, in processes of this machine, or on Dask workers. Equal tasks are solved once.
+
+A month stays with one worker, so that its HiGHS object lives through the run and restarts from its last basis.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Protocol
+
+import numpy as np
+
+from .blocks import Block, LiveBlock, build_block
+from .case import Case
+
+
+@dataclass(frozen=True)
+class Task:
+    """A month to be operated within states, at prices of its lines."""
+
+    month: int
+    states: np.ndarray
+    prices: np.ndarray
+
+    @property
+    def key(self) -> tuple:
+        """Tasks with equal keys have equal replies."""
+        return (self.month, self.states.tobytes(), self.prices.tobytes())
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Amounts by line, the change of cost per unit of each state, and the solution where it was asked for."""
+
+    amounts: np.ndarray
+    gradient: np.ndarray
+    solution: np.ndarray | None
+
+
+class Sweep(Protocol):
+    """What solves tasks; `blocks` are the months it holds, `solved` counts linear programmes."""
+
+    blocks: dict[int, Block]
+    solved: int
+
+    def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]: ...
+    def close(self) -> None: ...
+
+
+def answer(live: LiveBlock, task: Task, solutions: bool) -> Reply:
+    """Solve one task on a living block."""
+    x = live.solve(task.states, task.prices)
+    return Reply(live.matrix @ x, live.gradient, x if solutions else None)
+
+
+def each_once(tasks: Sequence[Task], solve: Callable[[list[Task]], Iterable[Reply]]) -> tuple[list[Reply], int]:
+    """Replies to all tasks, equal ones solved once, and how many were solved."""
+    unique = {task.key: task for task in tasks}
+    replies = dict(zip(unique, solve(list(unique.values())), strict=True))
+    return [replies[task.key] for task in tasks], len(unique)
+
+
+@dataclass
+class SerialSweep:
+    """In this process."""
+
+    blocks: dict[int, Block]
+    solved: int = 0
+    live: dict[int, LiveBlock] = field(default_factory=dict)
+
+    def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:
+        replies, count = each_once(tasks, lambda unique: [answer(self._live(task.month), task, solutions) for task in unique])
+        self.solved += count
+        return replies
+
+    def _live(self, month: int) -> LiveBlock:
+        if month not in self.live:
+            self.live[month] = LiveBlock(self.blocks[month])
+        return self.live[month]
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+_case: Case | None = None
+_held: dict[int, LiveBlock] = {}
+
+
+def _take(case: Case) -> None:
+    """Start of a worker: keep the case; Ctrl-C is for the parent."""
+    import signal
+
+    global _case
+    _case = case
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _build(month: int) -> Block:
+    assert _case is not None
+    _held[month] = LiveBlock(build_block(_case, month))
+    return _held[month].block
+
+
+def _answer(task: Task, solutions: bool) -> Reply:
+    return answer(_held[task.month], task, solutions)
+
+
+class ProcessSweep:
+    """In processes of this machine; each holds every n-th month."""
+
+    def __init__(self, case: Case, months: Sequence[int], workers: int):
+        context = get_context("fork")
+        self._pools = [ProcessPoolExecutor(1, mp_context=context, initializer=_take, initargs=(case,)) for _ in range(workers)]
+        self._of = {month: self._pools[place % workers] for place, month in enumerate(months)}
+        building = {month: self._of[month].submit(_build, month) for month in months}
+        self.blocks = {month: future.result() for month, future in building.items()}
+        self.solved = 0
+
+    def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:
+        replies, count = each_once(tasks, lambda unique: _gathered([self._of[task.month].submit(_answer, task, solutions) for task in unique]))
+        self.solved += count
+        return replies
+
+    def close(self) -> None:
+        """End the workers."""
+        for pool in self._pools:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _gathered(futures: list[Future]) -> list[Reply]:
+    return [future.result() for future in futures]
+
+
+def make_sweep(case: Case, months: Sequence[int], workers: int) -> Sweep:
+    """Build the months and what solves them."""
+    if workers > 1 and len(months) > 1:
+        return ProcessSweep(case, months, min(workers, len(months)))
+    return SerialSweep({month: build_block(case, month) for month in months})
