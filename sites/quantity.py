@@ -48,7 +48,7 @@ class Unit:
 
 
 def placed(code: str, found: str, expected: str, mend: str) -> PydanticCustomError:
-    """A pydantic error that says what was found, what was expected and how to mend it; load.py places it."""
+    """A pydantic error that says what was found, what was expected and how to mend it; parse.py places it."""
     return PydanticCustomError("placed", "{found}", {"code": code, "found": found, "expected": expected, "help": mend})
 
 
