@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exits import NO_PLAN, stop_unless_writable, writing
+from .exits import INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, stop, stop_unless_writable, writing
+from .solving import solving
 from .text import number_text, text_table
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def compare(sites: tuple[str, ...], output: Path, as_json: bool) -> None:
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
-    table = run(_announced(sites))
+    with solving() as came:
+        table = run(_announced(sites, came))
+    if came:
+        stop(NOTHING_WRITTEN, INTERRUPTED)
     with writing(output):
         _write(table, output)
     click.echo(table.to_json(orient="records", indent=1) if as_json else _text(table))
@@ -34,9 +38,11 @@ def compare(sites: tuple[str, ...], output: Path, as_json: bool) -> None:
         sys.exit(NO_PLAN)
 
 
-def _announced(sites: tuple[str, ...]) -> Iterator[str]:
-    """The sites, each named on a terminal as its turn comes."""
+def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
+    """The sites until Ctrl-C comes, each named on a terminal as its turn comes."""
     for number, site in enumerate(sites, 1):
+        if came:
+            return
         if sys.stderr.isatty():
             click.echo(f"{number} of {len(sites)}: {site}", err=True)
         yield site

@@ -1,4 +1,4 @@
-"""How a command ends: 0 with a result, 1 where no plan exists, 2 for bad input, 130 where Ctrl-C came."""
+"""How a command ends: 0 with a result, 1 without a plan, 2 for bad input, 130 where Ctrl-C came."""
 
 import os
 import signal
@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -41,22 +40,6 @@ def stop_unless_writable(folder: Path) -> None:
         stop(f"cannot write {folder}: {above} is not a folder", BAD_INPUT)
     if not os.access(above, os.W_OK):
         stop(f"cannot write {folder}: no permission to write in {above}", BAD_INPUT)
-
-
-@contextmanager
-def noting_interrupts() -> Iterator[list[int]]:
-    """Ctrl-C raises KeyboardInterrupt as ever and is noted in the list, for a solver may swallow the exception to end in order."""
-    came: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> NoReturn:
-        came.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield came
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

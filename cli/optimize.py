@@ -1,18 +1,16 @@
 """dcplan optimize: from a site file to a plan in a folder."""
 
-import contextlib
 import dataclasses
-import logging
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, noting_interrupts, stop, stop_unless_writable, writing
+from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_unless_writable, writing
 from .progress import live_line
 from .show import print_plan
+from .solving import solving
 
 if TYPE_CHECKING:
     from ..planner import Plan
@@ -27,13 +25,12 @@ if TYPE_CHECKING:
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time for the solver; default: the site's.")
 def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_limit: float | None) -> None:
     """Plan a site and write the plan."""
-    with contextlib.redirect_stdout(sys.stderr):  # results go to stdout; what a solver prints is none
-        loaded = load_or_stop(site)
-        folder = output or Path(default_folder(loaded.name))
-        _stop_if_taken(folder, loaded.name, force)
-        plan = _planned(loaded, time_limit)
-        with writing(folder):
-            plan.save(folder, force)
+    loaded = load_or_stop(site)
+    folder = output or Path(default_folder(loaded.name))
+    _stop_if_taken(folder, loaded.name, force)
+    plan = _planned(loaded, time_limit)
+    with writing(folder):
+        plan.save(folder, force)
     print_plan(plan, as_json)
     click.echo(f"written to {folder}", err=True)
 
@@ -59,13 +56,12 @@ def _planned(site: "Site", time_limit: float | None) -> "Plan":
     from ..planner import Interrupted, NoPlan
     from ..planner import optimize as run
 
-    logging.getLogger("pyomo").setLevel(logging.CRITICAL)  # it logs each exception that it raises, Ctrl-C too
-    with noting_interrupts() as came:
+    with solving() as came:
         try:
             with live_line() as listener:
                 plan = run(site, progress=listener, time_limit=time_limit)
         except Interrupted as reason:
-            stop(str(reason), INTERRUPTED)
+            stop(str(reason), INTERRUPTED if came else NO_PLAN)  # without Ctrl-C it was the time that ran out
         except Exception as reason:
             if came:  # whatever a solver that was cut short made of it
                 stop(NOTHING_WRITTEN, INTERRUPTED)

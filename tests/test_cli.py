@@ -174,14 +174,25 @@ def test_no_plan_names_the_limits(monkeypatch, tmp_path):
     assert not (tmp_path / "plan").exists()
 
 
-@pytest.mark.parametrize("raised", [KeyboardInterrupt, Interrupted("interrupted before there was a plan: nothing was written")])
-def test_interrupted_ends_with_130(monkeypatch, tmp_path, raised):
+@pytest.mark.parametrize("taken", [False, True])
+def test_interrupted_ends_with_130(monkeypatch, tmp_path, taken):
     def stopped(*_, **__):
-        raise raised
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as stop:
+            raise (Interrupted("interrupted before there was a plan") if taken else stop) from None
     monkeypatch.setattr("dcplan.planner.optimize", stopped)
     ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
     assert (ended.exit_code, ended.stdout) == (130, "")
-    assert "interrupted" in ended.stderr
+    assert ended.stderr.startswith("interrupted")
+
+
+def test_time_that_ran_out_is_no_interrupt(monkeypatch, tmp_path):
+    def stopped(*_, **__):
+        raise Interrupted("stopped before there was a plan")
+    monkeypatch.setattr("dcplan.planner.optimize", stopped)
+    ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
+    assert (ended.exit_code, ended.stderr) == (1, "stopped before there was a plan\n")
 
 
 def test_interrupt_that_a_solver_takes_for_the_best_so_far(monkeypatch, plan, tmp_path):
@@ -277,6 +288,18 @@ def test_compare_without_any_plan_ends_with_1(tmp_path):
     assert ended.exit_code == 1
     assert "cannot read the site file" in ended.stdout
     assert len(pd.read_csv(tmp_path / "comparison.csv")) == 2
+
+
+def test_compare_goes_to_no_further_site_after_ctrl_c(monkeypatch, tmp_path):
+    def swallowing(sites):
+        for _ in sites:
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            assert next(sites, None) is None
+        return COMPARED
+    monkeypatch.setattr("dcplan.planner.compare", swallowing)
+    ended = run("compare", "a.toml", "b.toml", "-o", tmp_path)
+    assert (ended.exit_code, ended.stdout, list(tmp_path.iterdir())) == (130, "", [])
 
 
 def test_comparison_is_whole_or_not_at_all(monkeypatch, tmp_path):
