@@ -18,11 +18,12 @@ Hourly = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class State:
-    """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`."""
+    """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`, at least a share of it."""
 
     name: str
     unit: str
     within: str
+    least: float = 0.0
 
 
 @dataclass(frozen=True)

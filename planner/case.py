@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+import numpy as np
+
 from ..models.asset import Asset
 from ..models.component import Component, Hourly
 from ..models.conditions import Conditions
@@ -50,6 +52,15 @@ class Case:
         """All that operation obeys: names of capacities and storage levels, with their units, in a fixed order."""
         capacities = {asset.name: asset.unit for asset in self.assets}
         return capacities | {state.name: state.unit for component in self.components for state in component.states}
+
+    @cached_property
+    def density(self) -> dict[str, np.ndarray]:
+        """For each tranche, accelerators per unit of each state."""
+        found = {tranche.name: np.zeros(len(self.states)) for tranche in self.site.fleet}
+        for variant in self.variants:
+            place = list(self.states).index(variant.component.name)
+            found[variant.tranche][place] = variant.accelerators_per_pod / variant.component.asset.unit_size
+        return found
 
     @cached_property
     def months(self) -> tuple[int, ...]:

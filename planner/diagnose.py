@@ -21,7 +21,7 @@ def explain(programme: "Programme") -> tuple[Collision, ...]:
     """
     from .programme import build_programme
 
-    elastic = build_programme(programme.case, programme.slices, elastic=True)
+    elastic = build_programme(programme.case, programme.slices, tied=len(programme.groups) < len(programme.case.operating), elastic=True)
     arrays = highs.compile_model(elastic.model)
     return _collisions(elastic, arrays, relaxed=True) or _collisions(elastic, arrays, relaxed=False)
 

@@ -11,9 +11,8 @@ from .budgets import Budget
 from .case import Case
 from .investment import Investment
 from .progress import Reporter
-from .ration import Ration
 from .sweep import Sweep
-from .years import Year, operate_year, operating_years
+from .years import Year, operate, operating_years
 
 
 @dataclass
@@ -59,26 +58,16 @@ class Dispatch:
 
 def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter) -> Dispatch:
     """Dispatch every operating phase with the capacities of the investment."""
+    report("dispatch of every hour")
     operations: dict[int, Operation] = {}
     overdrawn: list[Overdrawn] = []
-    known: dict[tuple, Ration] = {}
-    for year in operating_years(case, sweep.blocks):
-        report(f"dispatch of {year.year}")
-        bounds = year.bounds(investment.accelerators)
-        key = _key(year, investment.states, bounds)
-        if key not in known:
-            known[key] = operate_year(sweep, year, investment.states, bounds, solutions=True).ration
-        _book(operations, year, sweep, known[key].solutions())
-        overdrawn += [Overdrawn(budget, year.year, float(amount)) for budget, amount in zip(year.budgets, known[key].excess, strict=True)
+    for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True):
+        year = operated.year
+        _book(operations, year, sweep, operated.ration.solutions())
+        overdrawn += [Overdrawn(budget, year.year, float(amount)) for budget, amount in zip(year.budgets, operated.ration.excess, strict=True)
                       if amount > 1e-6 * budget.scale]
     units = {name: unit for block in sweep.blocks.values() for name, unit in block.units.items()}
     return Dispatch(operations, units, tuple(overdrawn))
-
-
-def _key(year: Year, states: np.ndarray, bounds: np.ndarray) -> tuple:
-    """Years with equal keys have equal dispatch: discounting scales all months alike but in years of several phases, which have their own."""
-    months = tuple((month.number, states[month.phase.index].tobytes(), month.prices.tobytes()) for month in year.months)
-    return (months, bounds.tobytes(), year.phases[0].index if len(year.phases) > 1 else None)
 
 
 def _book(operations: dict[int, Operation], year: Year, sweep: Sweep, solutions: list[np.ndarray]) -> None:

@@ -48,7 +48,7 @@ def land(programme: "Programme") -> Iterator[Limit]:
 def halls(programme: "Programme") -> Iterator[Limit]:
     """IT power finds halls that cool it: air racks in air or mixed halls, liquid racks in liquid or mixed ones."""
     kinds = {kind.name: kind.cooling for kind in programme.case.site.halls}
-    for phase in (group[0] for group in programme.case.groups):
+    for phase in (group[0] for group in programme.groups):
         for needs in (("air",), ("liquid",), ("air", "liquid")):
             racks = [variant for variant in programme.case.variants if variant.rack.cooling in needs]
             room = [hall for hall in programme.case.halls if kinds[hall.name.removeprefix("hall_")] in (*needs, "mixed")]
@@ -73,8 +73,10 @@ def yearly(programme: "Programme") -> Iterator[Limit]:
     """Water, emissions and shed compute of a calendar year stay within their budgets."""
     from .programme import yearly_sum
 
+    if programme.slices is None:
+        return
     for budget in budgets(programme.case.site):
-        for _, phases in by_year(group[0] for group in programme.case.groups):
+        for _, phases in by_year(group[0] for group in programme.groups):
             used = sum(yearly_sum(programme, phase, budget.ledger, budget.item) for phase in phases)
             allowance = budget.allowance(phases, lambda tranche, phase: lateness.online(programme, tranche, phase))
             body = used - allowance if budget.per_accelerator_hour else used

@@ -14,23 +14,27 @@ import pyomo.environ as pyo
 
 from ..models.component import at, sum_of
 from ..models.horizon import Period, Phase, Slice, build_period, design_period
-from ..models.terms import Effect, measured, rows, variable
+from ..models.terms import Effect, measured, rows, units_of, variable
 from . import lateness, redundancy, system
 from .case import Case
 from .limits import Limit, add_limits, collect_limits
 
 MILLION = 1e6
+LEAST_MONTH = -1e4
 PRICED = {"money": "MUSD/USD", "carbon": "MUSD/tonne_CO2e"}
 
 
 @dataclass
 class Programme:
-    """The model and where its parts are."""
+    """The model and where its parts are. `slices` are the hours that it operates; None where operation is left to blocks, whose cost by
+    phase and month is then a variable, `theta` (million USD, real, not discounted)."""
 
     case: Case
     model: pyo.ConcreteModel
-    slices: tuple[Slice, ...]
+    slices: tuple[Slice, ...] | None
+    groups: tuple[tuple[Phase, ...], ...]
     periods: dict[int, Period] = field(default_factory=dict)
+    theta: dict[tuple[int, int], pyo.Var] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     late_hours: list = field(default_factory=list)
     cost: list = field(default_factory=list)
@@ -56,13 +60,22 @@ class Programme:
         return getattr(self.model, f"operation_{phase.index}")
 
 
-def build_programme(case: Case, slices: tuple[Slice, ...], elastic: bool = False) -> Programme:
-    """The monolith over the slices given. `elastic` gives every limit a slack, for the search of limits that collide."""
-    programme = Programme(case, pyo.ConcreteModel(name=case.site.name), slices)
+def build_programme(case: Case, slices: tuple[Slice, ...] | None, *, tied: bool = True, elastic: bool = False) -> Programme:
+    """The monolith over the slices given, or the master without operation.
+
+    `tied`: whole years after the last dated event have one set of capacities and one operation (planner/case.py:groups). `elastic` gives
+    every limit a slack, for the search of limits that collide.
+    """
+    groups = case.groups if tied else tuple((phase,) for phase in case.operating)
+    programme = Programme(case, pyo.ConcreteModel(name=case.site.name), slices, groups)
     _invest(programme)
-    for group in case.groups:
+    for group in groups:
         _tie(programme, group)
-        _operate(programme, group, slices)
+        _design(programme, group[0])
+        if slices is None:
+            _leave(programme, group[0])
+        else:
+            _operate(programme, group, slices)
     lateness.add(programme)
     programme.limits += collect_limits(programme)
     add_limits(programme, elastic)
@@ -83,6 +96,8 @@ def _invest(programme: Programme) -> None:
         for state in component.states:
             made, within = variable(model.states, state.name, range(len(case.phases)), state.unit), programme.asset(state.within).capacity
             rows(model.states, f"{state.name}_within", range(len(case.phases)), lambda p, made=made, within=within: made[p] <= within[p])
+            rows(model.states, f"{state.name}_above", range(len(case.phases)) if state.least else (),
+                 lambda p, made=made, within=within, least=state.least: made[p] >= least * within[p])
 
 
 def _asset_cost(case: Case, asset, block: pyo.Block) -> list:
@@ -120,19 +135,34 @@ def _tie(programme: Programme, group: tuple[Phase, ...]) -> None:
         rows(block, name, later, lambda p, var=var: var[p] == var[first])
 
 
-def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...]) -> None:
-    phase = group[0]
+def _design(programme: Programme, phase: Phase) -> None:
+    """The design hours of a phase, with redundant units lost."""
     case, state = programme.case, programme.state(phase)
+    block, hours = pyo.Block(), design_period(len(case.design))
+    programme.model.add_component(f"design_{phase.index}", block)
+    system.operate(block, case.components, hours, case.hourly_design, state)
+    system.reserve(block, case.components, hours, case.hourly_design, state, redundancy.lost(programme, phase))
+
+
+def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...]) -> None:
+    """Operation of a group's first phase, paid in all of them."""
+    phase, case = group[0], programme.case
     period = build_period(phase.months, slices)
     block = pyo.Block()
     programme.model.add_component(f"operation_{phase.index}", block)
-    system.operate(block, case.components, period, case.hourly, state)
+    system.operate(block, case.components, period, case.hourly, programme.state(phase))
     programme.periods[phase.index] = period
     programme.cost += operating_cost(case, block, period, group)
-    design, hours = pyo.Block(), design_period(len(case.design))
-    programme.model.add_component(f"design_{phase.index}", design)
-    system.operate(design, case.components, hours, case.hourly_design, state)
-    system.reserve(design, case.components, hours, case.hourly_design, state, redundancy.lost(programme, phase))
+
+
+def _leave(programme: Programme, phase: Phase) -> None:
+    """The cost of a phase's operation as variables, month by month, to be bounded by cuts."""
+    block = pyo.Block()
+    programme.model.add_component(f"operation_{phase.index}", block)
+    block.theta = pyo.Var(phase.months, bounds=(LEAST_MONTH, None), units=units_of("MUSD"))
+    for month in phase.months:
+        programme.theta[phase.index, month] = block.theta[month]
+        programme.cost.append(programme.case.discount(phase.middle) * block.theta[month])
 
 
 def operating_cost(case: Case, block: pyo.Block, period: Period, group: tuple[Phase, ...]) -> list:

@@ -41,13 +41,13 @@ class Ration:
                 for shares, found in zip(self.shares, self.answers, strict=True)]
 
 
-def ration(ask: Callable[[np.ndarray], list[Answer]], bounds: np.ndarray, scales: np.ndarray) -> Ration:
+def ration(free: list[Answer], ask: Callable[[np.ndarray], list[Answer]], bounds: np.ndarray, scales: np.ndarray) -> Ration:
     """The cheapest mix of answers whose draws together stay within the bounds.
 
-    `ask` gives every part's answer at prices (USD per unit of each budget). Overdraw costs PENALTY USD per 1/1000 of a budget's scale: far
-    above any saving, so it remains only where no answer avoids it.
+    `free` are the parts' answers without prices; `ask` gives them at prices (USD per unit of each budget). Overdraw costs
+    PENALTY USD per 1/1000 of a budget's scale: far above any saving, so it remains only where no answer avoids it.
     """
-    answers = [[one] for one in ask(np.zeros(len(bounds)))]
+    answers = [[one] for one in free]
     drawn = sum((found[0].draw for found in answers), np.zeros(len(bounds)))
     if (drawn - bounds <= CLOSE * scales).all():
         return Ration(answers, [np.ones(1) for _ in answers], np.zeros(len(bounds)), np.zeros(len(bounds)))

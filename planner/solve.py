@@ -114,7 +114,7 @@ def _round(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_r
 def _cumulative(programme: Programme, place: dict[int, int], assets, solution: np.ndarray, whole) -> dict[int, float]:
     """Builds such that what is built by each phase is the relaxed sum, rounded up; where capacities are held, builds follow from that."""
     fixed: dict[int, float] = {}
-    held = {phase.index for group in programme.case.groups for phase in group[1:]}
+    held = {phase.index for group in programme.groups for phase in group[1:]}
     for asset in assets:
         build, total, done = programme.asset(asset.name).build, 0.0, 0.0
         for p in sorted(set(build) - held) if asset.integer else ():

@@ -50,7 +50,7 @@ def _limits(programme: Programme, price: dict[int, float]):
 
 def _firm_power(programme: Programme, price: dict[int, float]):
     """A MW more of firm supply in the design hours of each phase: duals of the electricity balance there."""
-    for phase in programme.periods:
+    for phase in (group[0].index for group in programme.groups):
         design = getattr(programme.model, f"design_{phase}")
         usd = abs(sum(price.get(id(row), 0.0) for row in design.electricity_balance.values()))
         if usd > 0:

@@ -1,6 +1,6 @@
 """Calendar years of operation: the months of each, what they pay, and the budgets that couple them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,16 +26,18 @@ class Month:
 
 @dataclass(frozen=True)
 class Year:
-    """A calendar year's months in operation and its budgets."""
+    """A calendar year's months in operation, and its budgets: `fixed` + `per_state` @ states, summed over the months' phases, in each unit."""
 
     year: int
     phases: tuple[Phase, ...]
     months: tuple[Month, ...]
     budgets: tuple[Budget, ...]
+    fixed: np.ndarray
+    per_state: dict[int, np.ndarray]
 
-    def bounds(self, accelerators: Callable) -> np.ndarray:
-        """Amount of each budget, given accelerators by tranche and phase."""
-        return np.array([budget.fixed(self.phases) + float(budget.allowance(self.phases, accelerators)) for budget in self.budgets])
+    def bounds(self, states: np.ndarray) -> np.ndarray:
+        """Amount of each budget within `states` (phase x state)."""
+        return self.fixed + sum(self.per_state[phase.index] @ states[phase.index] for phase in self.phases)
 
     @property
     def scales(self) -> np.ndarray:
@@ -45,18 +47,31 @@ class Year:
 
 @dataclass(frozen=True)
 class Operated:
-    """A year operated: how budgets were rationed, and the months' replies at the final prices of the budgets."""
+    """A year operated: how budgets were rationed, and the months' replies at the final prices of the budgets, which made their tasks."""
 
     year: Year
     ration: Ration
+    tasks: list[Task]
     replies: list[Reply]
+
+    @property
+    def cost(self) -> float:
+        """Present worth, USD."""
+        return self.ration.cost
 
 
 def operating_years(case: Case, blocks: Mapping[int, Block]) -> tuple[Year, ...]:
     """The years in which there is operation."""
+    return tuple(_year(case, year, tuple(phases), blocks) for year, phases in by_year(case.operating))
+
+
+def _year(case: Case, year: int, phases: tuple[Phase, ...], blocks: Mapping[int, Block]) -> Year:
     held = budgets(case.site)
-    return tuple(Year(year, tuple(phases), tuple(_month(case, phase, blocks[number], held) for phase in phases for number in phase.months), held)
-                 for year, phases in by_year(case.operating))
+    months = tuple(_month(case, phase, blocks[number], held) for phase in phases for number in phase.months)
+    fixed = np.array([budget.fixed(phases) for budget in held])
+    per_state = {phase.index: np.array([budget.allowance((phase,), lambda tranche, _: case.density[tranche]) + np.zeros(len(case.states))
+                                        for budget in held]) for phase in phases}
+    return Year(year, phases, months, held, fixed, per_state)
 
 
 def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...]) -> Month:
@@ -64,17 +79,31 @@ def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...]) -> 
     return Month(phase, block.month, operating_prices(case, block, phase), case.discount(phase.middle), draws)
 
 
-def operate_year(sweep: Sweep, year: Year, states: np.ndarray, bounds: np.ndarray, solutions: bool = False) -> Operated:
-    """The cheapest operation of a year within `states` (phase x state), its budgets kept where they can be.
+def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False) -> list[Operated]:
+    """The cheapest operation of years within `states` (phase x state), their budgets kept where they can be.
 
-    Costs are present worth. Where budgets bind, months are asked again at their prices until the mix is optimal.
+    Costs are present worth. All months are asked at once; where a year's budgets bind, its months are asked again at prices on them until
+    the mix is optimal.
     """
-    latest: list[Reply] = []
+    free = [_tasks(year, states, np.zeros(len(year.budgets))) for year in years]
+    replies = iter(sweep([task for tasks in free for task in tasks], solutions))
+    return [_operated(sweep, year, states, tasks, [next(replies) for _ in tasks], solutions) for year, tasks in zip(years, free, strict=True)]
+
+
+def _tasks(year: Year, states: np.ndarray, price: np.ndarray) -> list[Task]:
+    return [Task(month.number, states[month.phase.index], month.prices + (price / month.discount) @ month.draws) for month in year.months]
+
+
+def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], replies: list[Reply], solutions: bool) -> Operated:
+    asked = {"tasks": tasks, "replies": replies}
+
+    def answers() -> list[Answer]:
+        return [Answer(month.discount * float(month.prices @ reply.amounts), month.draws @ reply.amounts, reply.solution)
+                for month, reply in zip(year.months, asked["replies"], strict=True)]
 
     def ask(price: np.ndarray) -> list[Answer]:
-        tasks = [Task(month.number, states[month.phase.index], month.prices + (price / month.discount) @ month.draws) for month in year.months]
-        latest[:] = sweep(tasks, solutions)
-        return [Answer(month.discount * float(month.prices @ reply.amounts), month.draws @ reply.amounts, reply.solution)
-                for month, reply in zip(year.months, latest, strict=True)]
+        asked["tasks"] = _tasks(year, states, price)
+        asked["replies"] = sweep(asked["tasks"], solutions)
+        return answers()
 
-    return Operated(year, ration(ask, bounds, year.scales), latest)
+    return Operated(year, ration(answers(), ask, year.bounds(states), year.scales), asked["tasks"], asked["replies"])

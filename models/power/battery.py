@@ -40,7 +40,7 @@ class Battery:
 
     @property
     def states(self) -> tuple[State, ...]:
-        return (State(f"{self.name}_level", "MWh", self.energy.name),)
+        return (State(f"{self.name}_level", "MWh", self.energy.name, self.minimum_level),)
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """Design hours have no storage: it does not count as firm."""

@@ -1,0 +1,158 @@
+"""The master of the decomposition: the programme without operation, and cuts that bound what operation costs.
+
+A cut is `sum_m weight_m * theta_m >= intercept + slope . states`: the cost of months is convex in the states, so its tangent at any trial
+bounds it everywhere. A cut of one month holds in every phase that has the month at the same prices: those functions are one. Cuts of a
+year whose budgets bind couple its months, with the budgets at their prices (Lagrange); they hold for that year alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import highspy
+import numpy as np
+
+from . import highs
+from .highs import Arrays
+from .programme import MILLION, Programme
+from .years import Operated, Year
+
+VIOLATED = 1e-6
+
+
+@dataclass(frozen=True)
+class Row:
+    """`values[columns] . x >= lower` over the master's columns, million USD."""
+
+    columns: np.ndarray
+    values: np.ndarray
+    lower: float
+
+
+@dataclass
+class Master:
+    """The master's arrays, where its states and theta are among the columns, and the cuts found so far."""
+
+    arrays: Arrays
+    states: np.ndarray
+    constants: np.ndarray
+    theta: dict[tuple[int, int], int]
+    twins: dict[tuple, list[tuple[int, int]]]
+    rows: list[Row] = field(default_factory=list)
+    pool: list[tuple[tuple, float, np.ndarray]] = field(default_factory=list)
+
+    def states_of(self, x: np.ndarray) -> np.ndarray:
+        """States (phase x state) of a solution."""
+        return np.where(self.states >= 0, x[self.states], self.constants)
+
+    def investment_cost(self, x: np.ndarray) -> float:
+        """USD of a solution without operation."""
+        cost = self.arrays.cost.copy()
+        cost[list(self.theta.values())] = 0.0
+        return (float(cost @ x) + self.arrays.offset) * MILLION
+
+    def learn(self, operated: Sequence[Operated], states: np.ndarray) -> None:
+        """Keep the cuts of years operated within states."""
+        for year in operated:
+            if year.ration.price.any():
+                self.rows.append(self._year_cut(year, states))
+            else:
+                self.pool += list(_month_cuts(year, states))
+
+    def _year_cut(self, operated: Operated, states: np.ndarray) -> Row:
+        """Sum of discounted months, less the budgets at their prices."""
+        year, price = operated.year, operated.ration.price
+        slopes: dict[int, np.ndarray] = defaultdict(lambda: np.zeros(states.shape[1]))
+        lower, columns, values = -float(price @ year.fixed), [], []
+        for month, task, reply in zip(year.months, operated.tasks, operated.replies, strict=True):
+            p = month.phase.index
+            slope = month.discount * reply.gradient
+            lower += month.discount * float(task.prices @ reply.amounts) - float(slope @ states[p])
+            slopes[p] += slope
+            columns.append(self.theta[p, month.number])
+            values.append(month.discount)
+        for p, per_state in year.per_state.items():
+            slopes[p] -= price @ per_state
+        return self._row(columns, values, lower / MILLION, slopes)
+
+    def _row(self, columns: list[int], values: list[float], lower: float, slopes: dict[int, np.ndarray]) -> Row:
+        for p, slope in slopes.items():
+            seen = np.flatnonzero((slope != 0) & (self.states[p] >= 0))
+            columns = [*columns, *self.states[p][seen].tolist()]
+            values = [*values, *(-slope[seen] / MILLION).tolist()]
+            unseen = np.flatnonzero((slope != 0) & (self.states[p] < 0))
+            lower += float(slope[unseen] @ self.constants[p][unseen]) / MILLION
+        return Row(np.array(columns, dtype=np.int32), np.array(values), lower)
+
+    def violated(self, x: np.ndarray, but: set) -> Iterator[tuple[tuple, Row]]:
+        """(name, row) of cuts that x violates, other than those named: a month's in each phase that shares its function, and those of years."""
+        for number, row in enumerate(self.rows):
+            if (number,) not in but and row.lower - float(row.values @ x[row.columns]) > VIOLATED * max(1.0, abs(row.lower)):
+                yield (number,), row
+        states = self.states_of(x)
+        for number, (key, intercept, slope) in enumerate(self.pool):
+            for p, month in self.twins[key]:
+                need = (intercept + float(slope @ states[p])) / MILLION
+                if need - x[self.theta[p, month]] > VIOLATED * max(1.0, abs(need)) and (number, p) not in but:
+                    yield (number, p), self._row([self.theta[p, month]], [1.0], intercept / MILLION, {p: slope})
+
+
+def _month_cuts(operated: Operated, states: np.ndarray) -> Iterator[tuple[tuple, float, np.ndarray]]:
+    """(function, intercept, slope) of each month's tangent, USD."""
+    for month, task, reply in zip(operated.year.months, operated.tasks, operated.replies, strict=True):
+        cost = float(task.prices @ reply.amounts)
+        yield function(month), cost - float(reply.gradient @ states[month.phase.index]), reply.gradient
+
+
+def function(month) -> tuple:
+    """What a month's cost depends on besides states: months with equal keys are one function."""
+    return (month.number, month.prices.tobytes())
+
+
+def make_master(programme: Programme, years: Sequence[Year]) -> Master:
+    """Compile the programme without operation."""
+    with highs.building():
+        arrays = highs.compile_model(programme.model)
+    place = {id(column): number for number, column in enumerate(arrays.columns)}
+    vars_ = [[programme.state(phase)[name] for name in programme.case.states] for phase in programme.case.phases]
+    states = np.array([[place.get(id(var), -1) for var in row] for row in vars_])
+    constants = np.array([[float(var.value or 0.0) for var in row] for row in vars_])
+    twins: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
+    for year in years:
+        for month in year.months:
+            twins[function(month)].append((month.phase.index, month.number))
+    return Master(arrays, states, constants, {key: place[id(var)] for key, var in programme.theta.items()}, dict(twins))
+
+
+class LiveMaster:
+    """The master's linear relaxation in HiGHS; cuts are added where they are violated."""
+
+    def __init__(self, master: Master):
+        self.master = master
+        self.rows: dict[tuple, Row] = {}
+        self._solver = highs.load(master.arrays, relaxed=True, solver="simplex", presolve="off")
+
+    def solve(self) -> tuple[np.ndarray, float]:
+        """Solution and bound (USD)."""
+        highs.run(self._solver)
+        return highs.values(self._solver), self._solver.getInfo().objective_function_value * MILLION
+
+    def tighten(self, x: np.ndarray) -> int:
+        """Add the cuts that x violates; how many."""
+        found = dict(self.master.violated(x, set(self.rows)))
+        for row in found.values():
+            self._solver.addRow(row.lower, highspy.kHighsInf, len(row.columns), row.columns, row.values)
+        self.rows |= found
+        return len(found)
+
+
+def with_cuts(arrays: Arrays, rows: Sequence[Row]) -> Arrays:
+    """The master with cuts as rows."""
+    from scipy import sparse
+
+    matrix = sparse.lil_matrix((len(rows), arrays.matrix.shape[1]))
+    for number, row in enumerate(rows):
+        matrix[number, row.columns] = row.values
+    return replace(arrays, matrix=sparse.vstack([arrays.matrix, matrix.tocsr()], format="csc"),
+                   row_lower=np.append(arrays.row_lower, [row.lower for row in rows]), row_upper=np.append(arrays.row_upper, np.full(len(rows), np.inf)),
+                   rows=[*arrays.rows, *([None] * len(rows))])
