@@ -2,12 +2,19 @@
 
 import numpy as np
 import pytest
+from CoolProp.CoolProp import PropsSI
+from CoolProp.HumidAirProp import HAPropsSI
 from dcplan.models.catalog import load_catalog
 from dcplan.models.fleet.accelerators import rack
 from dcplan.models.money import annuity, capital_recovery, idle_accelerator_cost
-from dcplan.models.physics.chillers import chiller_curves, cop
-from dcplan.models.physics.psychrometrics import wet_bulb
-from hypothesis import given
+from dcplan.models.physics.chillers import chiller_curves, cop, full_load_capacity_ratio
+from dcplan.models.physics.coolers import loop_share, pad_leaving_air
+from dcplan.models.physics.electrical import loss_coefficients_from_points
+from dcplan.models.physics.generation import derating
+from dcplan.models.physics.psychrometrics import relative_humidity, standard_pressure, wet_bulb
+from dcplan.models.physics.towers import tower_water
+from dcplan.models.tangents import power_tangents, quadratic_tangents, staged_tangents
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 
@@ -46,3 +53,137 @@ def test_every_number_of_the_catalogue_converts():
             assert row.source in catalog.sources
             if row.unit != "text":
                 assert np.isfinite(catalog.number(technology, row.parameter, row.unit))
+
+
+# Moist air --------------------------------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("dry_bulb", "humidity", "read_off"), [(25, 0.5, 17.9), (35, 0.4, 23.9), (30, 0.2, 15.7), (20, 1.0, 20.0)])
+def test_wet_bulb_read_off_the_chart(dry_bulb, humidity, read_off):
+    found = wet_bulb(dry_bulb, humidity, 101325)
+    assert found == pytest.approx(read_off, abs=0.05)
+    assert found == pytest.approx(HAPropsSI("B", "T", dry_bulb + 273.15, "R", humidity, "P", 101325) - 273.15, abs=0.02)
+
+
+@given(st.floats(5, 45), st.floats(0.15, 1), st.floats(80_000, 105_000))
+def test_wet_bulb_as_real_gas(dry_bulb, humidity, pressure):
+    assume(wet_bulb(dry_bulb, humidity, pressure) > 1)  # over water, not ice
+    assert wet_bulb(dry_bulb, humidity, pressure) == pytest.approx(HAPropsSI("B", "T", dry_bulb + 273.15, "R", humidity, "P", pressure) - 273.15, abs=0.05)
+
+
+def test_humidity_and_pressure_of_the_tables():
+    assert relative_humidity(25.0, 13.86) == pytest.approx(0.5, abs=1e-3)
+    assert relative_humidity(10.0, 12.0) == 1.0  # a dew point above the dry bulb is saturation
+    assert standard_pressure(0) == pytest.approx(101_325)
+    assert standard_pressure(1500) == pytest.approx(84_556, rel=1e-4)  # ASHRAE Fundamentals, chapter 1, table 1
+
+
+# Water ------------------------------------------------------------------------------------------------------------------------------------------
+
+def test_evaporation_is_the_latent_heat_of_water():
+    # 1 MWh = 3.6e9 J over 2.4535e6 J/kg at 20 degC = 1,467 kg
+    latent = PropsSI("H", "T", 293.15, "Q", 1, "Water") - PropsSI("H", "T", 293.15, "Q", 0, "Water")
+    assert load_catalog().number("water", "evaporation", "m3/MWh") == pytest.approx(3.6e9 / latent / 1000, rel=0.005)
+
+
+def test_tower_water_by_hand():
+    # 1.47 evaporated; at 5 cycles a quarter of it blown down, in which 172 m3 x 0.05 % = 0.086 of drift is held.
+    assert tower_water(1.47, 5.0, 0.0005, 5.0) == pytest.approx(1.8375)
+    # At 50 cycles 0.03 would be blown down, and 0.086 drift away.
+    assert tower_water(1.47, 50.0, 0.0005, 5.0) == pytest.approx(1.47 + 3600 / (4.186 * 5) * 0.0005)
+
+
+# Coolers ----------------------------------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("effectiveness", "leaving"), [(0.0, 35.0), (0.8, 23.0), (1.0, 20.0)])
+def test_adiabatic_pad(effectiveness, leaving):
+    # 35 degC with 20 degC wet bulb: 15 K to cool by at most.
+    assert pad_leaving_air(35.0, 20.0, effectiveness) == pytest.approx(leaving)
+
+
+@pytest.mark.parametrize(("ambient", "share"), [(-20, 1.0), (30, 1.0), (35, 0.5), (40, 0.0), (50, 0.0)])
+def test_share_of_a_loop(ambient, share):
+    # Water from 47 to 37 degC, approach 7 K: all of it up to 30 degC outside, nothing from 40 degC on.
+    assert loop_share(37.0, 47.0, ambient, 7.0) == pytest.approx(share)
+
+
+@given(st.floats(-20, 50), st.floats(0, 20), st.floats(0, 15))
+def test_warmer_air_takes_no_more(ambient, warmer, approach):
+    assert 0 <= loop_share(37.0, 47.0, ambient + warmer, approach) <= loop_share(37.0, 47.0, ambient, approach) <= 1
+
+
+# Chillers ---------------------------------------------------------------------------------------------------------------------------------------
+
+CHILLERS = st.sampled_from(["water_cooled_chiller", "air_cooled_chiller"])
+
+
+@given(CHILLERS, st.floats(5, 25), st.floats(5, 50), st.floats(0, 20))
+def test_warmer_condenser_never_helps(name, chilled, condenser, warmer):
+    curves = chiller_curves(load_catalog(), name)
+    assert cop(curves, chilled, condenser + warmer) <= cop(curves, chilled, condenser) * (1 + 1e-9)
+
+
+@given(CHILLERS, st.floats(5, 20), st.floats(27, 50), st.floats(0, 10))
+def test_warmer_chilled_water_never_hurts(name, chilled, condenser, warmer):
+    # From 27 degC on: in the coldest corner the published water-cooled curve turns.
+    curves = chiller_curves(load_catalog(), name)
+    assert cop(curves, chilled + warmer, condenser) >= cop(curves, chilled, condenser) * (1 - 1e-9)
+
+
+@given(CHILLERS, st.floats(5, 25), st.floats(10, 50))
+def test_chillers_keep_the_second_law(name, chilled, condenser):
+    assume(condenser > chilled + 1)
+    curves = chiller_curves(load_catalog(), name)
+    assert 0 < cop(curves, chilled, condenser) < (chilled + 273.15) / (condenser - chilled)
+    assert 0 < full_load_capacity_ratio(curves, chilled, condenser) <= 1
+
+
+@pytest.mark.parametrize(("name", "edge"), [("water_cooled_chiller", 24), ("water_cooled_chiller", 35), ("air_cooled_chiller", 12.7)])
+def test_the_law_joins_the_curve_without_a_step(name, edge):
+    curves = chiller_curves(load_catalog(), name)
+    assert cop(curves, 7.0, edge - 1e-7) == pytest.approx(cop(curves, 7.0, edge + 1e-7), rel=1e-6)
+
+
+# Power ------------------------------------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("dry_bulb", "pressure", "share"), [(15, 101_325, 1.0), (-20, 105_000, 1.0), (30, 101_325, 0.85), (15, 91_192.5, 0.9),
+                                                             (30, 91_192.5, 0.765), (130, 101_325, 0.0)])
+def test_derating_by_hand(dry_bulb, pressure, share):
+    # 1 % a kelvin above 15 degC, in proportion to pressure; cold or dense air gives no more than the rating.
+    assert derating(dry_bulb, pressure, 0.01, 15.0, 1.0) == pytest.approx(share)
+
+
+def test_ups_loss_meets_its_points():
+    loads = np.array([0.10, 0.25, 0.50, 0.75, 1.00])
+    efficiency = np.array([load_catalog().number("ups", f"efficiency_{load}", "1") for load in (10, 25, 50, 75, 100)])
+    a, b, c = loss_coefficients_from_points(loads, efficiency)
+    fitted = loads / (loads + a + b * loads + c * loads**2)
+    assert np.abs(fitted - efficiency)[2:].max() < 0.001  # from half load on; the points below do not lie on a parabola
+    assert np.abs(fitted - efficiency).max() < 0.01
+
+
+@given(st.floats(0.001, 0.02), st.floats(0.001, 0.03), st.floats(0.001, 0.03))
+def test_ups_loss_is_found_again(a, b, c):
+    loads = np.array([0.1, 0.25, 0.5, 0.75, 1.0])
+    efficiency = loads / (loads + a + b * loads + c * loads**2)
+    assert loss_coefficients_from_points(loads, efficiency) == pytest.approx((a, b, c), abs=1e-6)
+
+
+def most(tangents, load):
+    """What the tangents say at a load of a rating of 1."""
+    return max(tangent.capacity_weight + tangent.load_weight * load for tangent in tangents)
+
+
+@given(st.floats(0, 1), st.floats(0, 0.02), st.floats(0, 0.03), st.floats(0, 0.05), st.floats(1, 3))
+def test_tangents_lie_below_their_curve(load, a, b, c, exponent):
+    assert most(quadratic_tangents(a, b, c), load) <= a + b * load + c * load**2 + 1e-12
+    assert most(power_tangents(exponent), load) <= load**exponent + 1e-12
+    assert most(quadratic_tangents(a, b, c), 0.7) == pytest.approx(a + b * 0.7 + c * 0.49, abs=1e-12)
+    assert most(power_tangents(exponent), 0.7) == pytest.approx(0.7**exponent)
+
+
+@given(st.floats(0.05, 1), st.floats(0.05, 0.5), st.floats(0, 0.5), st.floats(0.05, 1))
+def test_staged_machines_do_no_worse_than_running_all(load, a, b, c):
+    staged, best = staged_tangents(a, b, c), min(1.0, (a / c) ** 0.5)
+    assert most(staged, load) <= a + b * load + c * load**2 + 1e-9
+    if load <= best:  # machines run at their best load, so many of them as it takes
+        assert most(staged, load) == pytest.approx(load / best * (a + b * best + c * best**2), rel=1e-9)

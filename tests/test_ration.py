@@ -1,0 +1,118 @@
+"""Rationing by price against one linear programme of everything at once, solved by scipy."""
+
+import numpy as np
+import pytest
+from dcplan.planner.ration import PENALTY, Answer, ration
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+PARTS, VARIABLES = 4, 3
+
+
+def problem(seed, budgets):
+    """Parts that each serve a demand in three ways: cost and draw by way, demand, most by way (they suffice together)."""
+    random = np.random.default_rng(seed)
+    cost = random.uniform(1, 100, (PARTS, VARIABLES))
+    draw = random.uniform(0, 5, (PARTS, budgets, VARIABLES))
+    most = random.uniform(1, 10, (PARTS, VARIABLES))
+    return cost, draw, most, 0.7 * most.sum(axis=1)
+
+
+def part(cost, draw, most, demand):
+    """One part's answer to prices: its cheapest ways at cost + price x draw."""
+    def answer(price):
+        found = linprog(cost + price @ draw, A_eq=np.ones((1, len(cost))), b_eq=[demand], bounds=list(zip(np.zeros_like(most), most, strict=True)))
+        return Answer(float(cost @ found.x), draw @ found.x, found.x)
+
+    return answer
+
+
+def at_once(cost, draw, most, demand, bounds, scales):
+    """(cost, overdraw) of everything in one linear programme: overdraw costs what ration says it does, PENALTY for 1/1000 of a scale."""
+    budgets = len(bounds)
+    serve = np.hstack([np.kron(np.eye(PARTS), np.ones(VARIABLES)), np.zeros((PARTS, budgets))])
+    keep = np.hstack([np.hstack(list(draw)) / scales[:, None], -np.eye(budgets)])
+    limits = [*((0.0, one) for one in most.ravel()), *((0.0, None) for _ in bounds)]
+    weights = np.concatenate([cost.ravel(), np.full(budgets, PENALTY * 1000)]) / PENALTY
+    found = linprog(weights, A_ub=keep, b_ub=bounds / scales, A_eq=serve, b_eq=demand, bounds=limits)
+    return float(cost.ravel() @ found.x[: cost.size]), found.x[cost.size:] * scales
+
+
+def free_draw(cost, draw, most, demand):
+    """What is drawn where nothing is rationed."""
+    return sum(part(*one)(np.zeros(draw.shape[1])).draw for one in zip(cost, draw, most, demand, strict=True))
+
+
+def least_draw(draw, most, demand, budget):
+    """The least that can be drawn of one budget."""
+    return sum(part(one[budget], one, high, need)(np.zeros(one.shape[0])).cost for one, high, need in zip(draw, most, demand, strict=True))
+
+
+def shared(parts, bounds, scales):
+    """Solutions of the parts and the excess."""
+    made = ration([one(np.zeros(len(bounds))) for one in parts], lambda price: [one(price) for one in parts], bounds, scales)
+    return made.solutions(), made.excess, made
+
+
+def rationed(cost, draw, most, demand, bounds, scales):
+    solutions, excess, made = shared([part(*one) for one in zip(cost, draw, most, demand, strict=True)], bounds, scales)
+    x = np.array(solutions)
+    assert made.cost == pytest.approx((cost * x).sum())
+    assert (x >= -1e-9).all()
+    assert (x <= most + 1e-9).all()
+    np.testing.assert_allclose(x.sum(axis=1), demand, rtol=1e-9)
+    return float((cost * x).sum()), np.einsum("pbv,pv->b", draw, x), excess
+
+
+@given(seed=st.integers(0, 2**32 - 1), budgets=st.integers(1, 3), share=st.floats(0.3, 1.1))
+@settings(max_examples=40, deadline=None)
+def test_as_cheap_as_one_programme(seed, budgets, share):
+    # Bounds between what must be drawn (0, of one budget) and what would be drawn freely (1): kept where they can be, else overdrawn as little.
+    given_ = problem(seed, budgets)
+    free = free_draw(*given_)
+    least = np.array([least_draw(*given_[1:], budget) for budget in range(budgets)])
+    bounds, scales = least + share * (free - least), np.full(budgets, 10.0)
+    cost, drawn, excess = rationed(*given_, bounds, scales)
+    best, over = at_once(*given_, bounds, scales)
+    np.testing.assert_allclose(excess, np.maximum(0.0, drawn - bounds), atol=1e-5)
+    assert excess.sum() == pytest.approx(over.sum(), abs=1e-5)
+    if over.sum() < 1e-9:
+        assert cost == pytest.approx(best, rel=1e-5)
+
+
+@given(seed=st.integers(0, 2**32 - 1), share=st.floats(0.1, 0.95))
+@settings(max_examples=20, deadline=None)
+def test_what_cannot_be_kept_is_reported(seed, share):
+    # Less than must be drawn, whatever the price: the excess is what is missing, and no more is drawn than must be.
+    given_ = problem(seed, 1)
+    least = least_draw(*given_[1:], 0)
+    _, drawn, excess = rationed(*given_, np.array([share * least]), np.array([10.0]))
+    assert excess[0] == pytest.approx((1 - share) * least, rel=1e-5, abs=1e-5)
+    assert drawn[0] == pytest.approx(least, rel=1e-5)
+
+
+def test_by_hand():
+    # Two months of 10 MWh: grid at 50 USD and 1 t, or engine at 80 USD and none; the second month's grid has 0.5 t. 10 t of 15 are allowed:
+    # a tonne costs 30 USD to avoid in the first, 60 in the second, so half of the first month runs on the engine: 1,000 + 5 x 30 = 1,150 USD.
+    cost, draw = np.array([50.0, 80.0]), [np.array([[1.0, 0.0]]), np.array([[0.5, 0.0]])]
+    most = np.array([10.0, 10.0])
+    solutions, excess, made = shared([part(cost, one, most, 10.0) for one in draw], np.array([10.0]), np.array([1.0]))
+    np.testing.assert_allclose(solutions, [[5, 5], [10, 0]], atol=1e-6)
+    assert made.cost == pytest.approx(1_150)
+    assert made.price == pytest.approx([30.0])
+    assert excess.tolist() == [pytest.approx(0, abs=1e-6)]
+
+
+def test_nothing_to_ration():
+    # One answer each, and none is asked for at another price.
+    calls = []
+
+    def answer(price):
+        calls.append(price)
+        return Answer(1.0, np.array([2.0]), np.array([3.0]))
+
+    solutions, excess, _ = shared([answer, answer], np.array([4.0]), np.array([1.0]))
+    assert len(calls) == 2
+    assert [x.tolist() for x in solutions] == [[3.0], [3.0]]
+    assert excess.tolist() == [0.0]
