@@ -1,11 +1,193 @@
-"""Every hour of every year, to a proven gap: regularised Benders decomposition (Benders 1962; in-out separation of Ben-Ameur and Neto 2007).
+"""Every hour of every year, to a proven gap: regularised Benders decomposition.
 
-1. The sampled plan is operated over all hours: a first plan, first cuts.
-2. Linear relaxation: the master proposes, a point between its proposal and the best point so far is operated, its tangents are added.
-3. Integers: the master with its cuts is solved to a plan in whole units, which is operated: a plan and more cuts, until the bounds meet.
+1. The sampled plan, operated over all hours, is a first plan and gives first cuts.
+2. Linear relaxation: the master proposes, a point between its proposal and the best point so far is operated (in-out separation, Ben-Ameur
+   and Neto 2007), its tangents are added, until the relaxation is known closely enough.
+3. Integers: the master with its cuts gives a plan in whole units and a bound; the plan is operated and polished, which gives more cuts, until
+   bound and plan meet.
+
+Each bound is proven: cuts are tangents of convex functions, so the master's bound never passes the optimum (Benders 1962).
 """
-import os, time
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import highspy
 import numpy as np
+
 from . import highs
-from .master import *
-from .years import operate
+from .investment import DECIMALS, Investment
+from .master import LiveMaster, Master, with_cuts
+from .programme import MILLION, Programme
+from .progress import Reporter, relative_gap
+from .solve import round_up
+from .sweep import Sweep
+from .years import Year, operate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STEPS = (0.2, 0.2, 0.2, 0.5)
+RELAXED_SHARE = 0.5
+ROUNDS = 60
+NEAR = 0.02
+MASTER_SECONDS = 60.0
+
+
+@dataclass
+class Search:
+    """The state of a search: best plan so far (values of the master's columns, cost in USD), proven bound, counts."""
+
+    programme: Programme
+    master: Master
+    live: LiveMaster
+    sweep: Sweep
+    years: "Sequence[Year]"
+    report: Reporter
+    gap: float
+    time_limit: float
+    plan: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    cost: float = np.inf
+    bound: float = -np.inf
+    iterations: int = 0
+    seconds_blocks: float = 0.0
+    seconds_master: float = 0.0
+
+    @property
+    def open(self) -> float:
+        """(cost - bound) / |cost|."""
+        found = relative_gap(self.bound, self.cost)
+        return np.inf if found is None else found
+
+    @property
+    def on(self) -> bool:
+        """Whether there is a gap left, and time."""
+        return self.open > self.gap and self.report.seconds < self.time_limit
+
+    def operate(self, x: np.ndarray) -> float:
+        """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt."""
+        started = self.report.seconds
+        states = np.round(self.master.states_of(x), DECIMALS)
+        operated = operate(self.sweep, self.years, states)
+        self.master.learn(operated, states)
+        self.iterations += 1
+        self.seconds_blocks += self.report.seconds - started
+        return self.master.investment_cost(x) + sum(year.cost for year in operated)
+
+    def propose(self) -> tuple[np.ndarray, float]:
+        """The relaxed master's solution and bound, all known cuts kept."""
+        started = self.report.seconds
+        x, bound = self.live.solve()
+        while self.live.tighten(x):
+            x, bound = self.live.solve()
+        self.seconds_master += self.report.seconds - started
+        return x, bound
+
+    def offer(self, x: np.ndarray) -> float:
+        """Operate a plan in whole units and keep it where it is the best."""
+        cost = self.operate(x)
+        if cost < self.cost:
+            self.plan, self.cost = x, cost
+        self.tell()
+        return cost
+
+    def tell(self) -> None:
+        """Report bounds."""
+        self.report(f"iteration {self.iterations}", self.bound, self.cost)
+
+
+def search(programme: Programme, master: Master, sweep: Sweep, years: "Sequence[Year]", first: Investment, report: Reporter, gap: float,
+           time_limit: float) -> Search:
+    """From the sampled plan to a plan whose cost is proven to be within `gap` of the least, or to the best one in the time.
+
+    Ctrl-C ends the search with the best plan so far.
+    """
+    found = Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit)
+    try:
+        start = _start(found, first)
+        _relax(found, start)
+        _round(found)
+        while found.on:
+            _integers(found)
+    except KeyboardInterrupt:
+        if not found.plan.size:
+            raise
+    return found
+
+
+def _start(found: Search, first: Investment) -> np.ndarray:
+    """The sampled plan as a point of the master."""
+    place = {id(column): number for number, column in enumerate(found.master.arrays.columns)}
+    programme, case = found.programme, found.programme.case
+    held = {}
+    for asset in case.assets:
+        held |= {place.get(id(var)): value for var, value in zip(programme.asset(asset.name).build.values(), first.built[asset.name], strict=True)}
+    for name, level in first.levels.items():
+        held |= {place.get(id(var)): value for var, value in zip(getattr(programme.model.states, name).values(), level, strict=True)}
+    held.pop(None, None)
+    with found.live.held(np.array(list(held)), np.array(list(held.values()))):
+        states = found.propose()[0]
+        found.operate(states)
+        point = found.propose()[0]
+    found.offer(point)
+    return point
+
+
+def _relax(found: Search, best: np.ndarray) -> None:
+    """Close the relaxation to a share of the gap asked for."""
+    least = found.cost
+    for round_ in range(ROUNDS):
+        x, bound = found.propose()
+        found.bound = max(found.bound, bound)
+        if relative_gap(bound, least) <= RELAXED_SHARE * found.gap or not found.on:  # type: ignore[operator]
+            break
+        step = STEPS[min(round_, len(STEPS) - 1)]
+        trial = step * x + (1 - step) * best
+        cost = found.operate(trial)
+        if cost < least:
+            least, best = cost, trial
+        found.tell()
+
+
+def _round(found: Search) -> None:
+    """A plan in whole units from the relaxed master, by rounding up in dives."""
+    x, bound = found.propose()
+    found.bound = max(found.bound, bound)
+    arrays = with_cuts(found.master.arrays, found.live.near(x, NEAR))
+    solver = highs.load(arrays, relaxed=True, solver="simplex")
+    highs.run(solver)
+    rounded = round_up(found.programme, arrays, solver)
+    if rounded is not None:
+        _polished(found, rounded)
+
+
+def _integers(found: Search) -> None:
+    """One integer master: a bound, and a plan that is operated and polished."""
+    started = found.report.seconds
+    x = found.propose()[0]
+    arrays = with_cuts(found.master.arrays, found.live.near(x, NEAR))
+    left = max(1.0, min(MASTER_SECONDS, found.time_limit - found.report.seconds))
+    solver = highs.load(arrays, mip_rel_gap=max(0.2 * found.gap, 0.2 * found.open), time_limit=left)
+    known = highspy.HighsSolution()
+    known.col_value = found.plan.tolist()
+    solver.setSolution(known)
+    highs.run(solver)
+    info = solver.getInfo()
+    found.bound = max(found.bound, info.mip_dual_bound * MILLION)
+    found.seconds_master += found.report.seconds - started
+    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        _polished(found, highs.values(solver))
+
+
+def _polished(found: Search, x: np.ndarray) -> None:
+    """Operate a plan; with its whole units held, let the rest follow the cuts that this gave, as long as that pays."""
+    cost = found.offer(x)
+    whole = np.flatnonzero(found.master.arrays.integer)
+    with found.live.held(whole, np.round(x[whole])):
+        while found.on:
+            point, bound = found.propose()
+            if bound >= found.cost or cost - bound <= 0.1 * found.gap * cost:
+                break
+            before, cost = cost, found.offer(point)
+            if cost > before - 0.1 * found.gap * before:
+                break

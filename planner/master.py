@@ -5,12 +5,14 @@ bounds it everywhere. A cut of one month holds in every phase that has the month
 year whose budgets bind couple its months, with the budgets at their prices (Lagrange); they hold for that year alone.
 """
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
+from scipy import sparse
 
 from . import highs
 from .highs import Arrays
@@ -137,6 +139,20 @@ class LiveMaster:
         highs.run(self._solver)
         return highs.values(self._solver), self._solver.getInfo().objective_function_value * MILLION
 
+    def near(self, x: np.ndarray, share: float) -> list[Row]:
+        """Cuts that x keeps by less than a share of their size: the ones that matter near x."""
+        return [row for row in self.rows.values() if float(row.values @ x[row.columns]) - row.lower < share * max(1.0, abs(row.lower))]
+
+    @contextlib.contextmanager
+    def held(self, columns: np.ndarray, values: np.ndarray) -> Iterator[None]:
+        """While open, these columns stand still."""
+        numbers = columns.astype(np.int32)
+        self._solver.changeColsBounds(len(numbers), numbers, values, values)
+        try:
+            yield
+        finally:
+            self._solver.changeColsBounds(len(numbers), numbers, self.master.arrays.lower[columns], self.master.arrays.upper[columns])
+
     def tighten(self, x: np.ndarray) -> int:
         """Add the cuts that x violates; how many."""
         found = dict(self.master.violated(x, set(self.rows)))
@@ -148,8 +164,6 @@ class LiveMaster:
 
 def with_cuts(arrays: Arrays, rows: Sequence[Row]) -> Arrays:
     """The master with cuts as rows."""
-    from scipy import sparse
-
     matrix = sparse.lil_matrix((len(rows), arrays.matrix.shape[1]))
     for number, row in enumerate(rows):
         matrix[number, row.columns] = row.values

@@ -74,7 +74,7 @@ def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, t
     rounded = None
     if len(arrays.columns) > SMALL and arrays.integer.any():
         report("rounding", relaxed.bound * MILLION)
-        rounded = _round(programme, arrays, relaxed.solver, np.floor)
+        rounded = round_up(programme, arrays, relaxed.solver)
     if rounded is not None:
         best = relaxed.solver.getInfo().objective_function_value
         report("rounded plan", relaxed.bound * MILLION, best * MILLION)
@@ -91,7 +91,7 @@ def _relax(programme: Programme, arrays: Arrays, report: Reporter) -> Relaxed:
     return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual))
 
 
-def _round(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_racks) -> np.ndarray | None:
+def round_up(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_racks=np.floor) -> np.ndarray | None:
     """Fix racks (up, or down where power binds), then halls and connections, then plant upward, then what is left; None where that fails."""
     place = {id(column): number for number, column in enumerate(arrays.columns)}
     fleet = {variant.component.name for variant in programme.case.variants}
