@@ -27,10 +27,10 @@ from .years import Year, operate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STEPS = (0.2, 0.2, 0.2, 0.5)
+STEPS = (0.2, 0.3, 0.5)
 RELAXED_SHARE = 0.5
 ROUNDS = 60
-NEAR = 0.02
+PAYS = 0.1
 MASTER_SECONDS = 60.0
 
 
@@ -52,6 +52,16 @@ class Search:
     iterations: int = 0
     seconds_blocks: float = 0.0
     seconds_master: float = 0.0
+    interrupted: bool = False
+    first: float = np.inf
+    duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def status(self) -> str:
+        """How the search ended."""
+        if self.interrupted:
+            return "interrupted"
+        return "optimal" if self.open <= self.gap else "time_limit"
 
     @property
     def open(self) -> float:
@@ -74,14 +84,22 @@ class Search:
         self.seconds_blocks += self.report.seconds - started
         return self.master.investment_cost(x) + sum(year.cost for year in operated)
 
-    def propose(self) -> tuple[np.ndarray, float]:
-        """The relaxed master's solution and bound, all known cuts kept."""
+    def propose(self) -> tuple[np.ndarray, float] | None:
+        """The relaxed master's solution and bound, all known cuts kept; None where columns are held at what cannot be."""
         started = self.report.seconds
-        x, bound = self.live.solve()
-        while self.live.tighten(x):
-            x, bound = self.live.solve()
+        found = self.live.solve()
+        while found is not None and self.live.tighten(found[0]):
+            found = self.live.solve()
         self.seconds_master += self.report.seconds - started
-        return x, bound
+        return found
+
+    def bounded(self) -> tuple[np.ndarray, float]:
+        """A proposal of the free master, whose bound is proven."""
+        proposed = self.propose()
+        if proposed is None:
+            raise RuntimeError("the master has no answer: report this site")
+        self.bound, self.duals = max(self.bound, proposed[1]), self.live.duals
+        return proposed
 
     def offer(self, x: np.ndarray) -> float:
         """Operate a plan in whole units and keep it where it is the best."""
@@ -112,6 +130,7 @@ def search(programme: Programme, master: Master, sweep: Sweep, years: "Sequence[
     except KeyboardInterrupt:
         if not found.plan.size:
             raise
+        found.interrupted = True
     return found
 
 
@@ -126,19 +145,18 @@ def _start(found: Search, first: Investment) -> np.ndarray:
         held |= {place.get(id(var)): value for var, value in zip(getattr(programme.model.states, name).values(), level, strict=True)}
     held.pop(None, None)
     with found.live.held(np.array(list(held)), np.array(list(held.values()))):
-        states = found.propose()[0]
-        found.operate(states)
-        point = found.propose()[0]
-    found.offer(point)
-    return point
+        proposed = found.propose()
+        if proposed is None:
+            raise RuntimeError("the sampled plan does not fit the master: report this site")
+        found.first = found.offer(proposed[0])
+    return proposed[0]
 
 
 def _relax(found: Search, best: np.ndarray) -> None:
     """Close the relaxation to a share of the gap asked for."""
     least = found.cost
     for round_ in range(ROUNDS):
-        x, bound = found.propose()
-        found.bound = max(found.bound, bound)
+        x, bound = found.bounded()
         if relative_gap(bound, least) <= RELAXED_SHARE * found.gap or not found.on:  # type: ignore[operator]
             break
         step = STEPS[min(round_, len(STEPS) - 1)]
@@ -151,9 +169,8 @@ def _relax(found: Search, best: np.ndarray) -> None:
 
 def _round(found: Search) -> None:
     """A plan in whole units from the relaxed master, by rounding up in dives."""
-    x, bound = found.propose()
-    found.bound = max(found.bound, bound)
-    arrays = with_cuts(found.master.arrays, found.live.near(x, NEAR))
+    found.bounded()
+    arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
     solver = highs.load(arrays, relaxed=True, solver="simplex")
     highs.run(solver)
     rounded = round_up(found.programme, arrays, solver)
@@ -164,8 +181,8 @@ def _round(found: Search) -> None:
 def _integers(found: Search) -> None:
     """One integer master: a bound, and a plan that is operated and polished."""
     started = found.report.seconds
-    x = found.propose()[0]
-    arrays = with_cuts(found.master.arrays, found.live.near(x, NEAR))
+    found.bounded()
+    arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
     left = max(1.0, min(MASTER_SECONDS, found.time_limit - found.report.seconds))
     solver = highs.load(arrays, mip_rel_gap=max(0.2 * found.gap, 0.2 * found.open), time_limit=left)
     known = highspy.HighsSolution()
@@ -180,14 +197,14 @@ def _integers(found: Search) -> None:
 
 
 def _polished(found: Search, x: np.ndarray) -> None:
-    """Operate a plan; with its whole units held, let the rest follow the cuts that this gave, as long as that pays."""
-    cost = found.offer(x)
-    whole = np.flatnonzero(found.master.arrays.integer)
+    """With a plan's whole units held, let the rest follow the cuts, and operate it; again with the cuts that this gave, as long as that pays."""
+    whole, before = np.flatnonzero(found.master.arrays.integer), np.inf
     with found.live.held(whole, np.round(x[whole])):
-        while found.on:
-            point, bound = found.propose()
-            if bound >= found.cost or cost - bound <= 0.1 * found.gap * cost:
+        while found.on and (proposed := found.propose()) is not None:
+            point, bound = proposed
+            if before - bound <= PAYS * found.gap * abs(bound) or bound >= found.cost:
                 break
-            before, cost = cost, found.offer(point)
-            if cost > before - 0.1 * found.gap * before:
+            cost = found.offer(point)
+            if cost > before - PAYS * found.gap * abs(cost):
                 break
+            before = cost

@@ -1,45 +1,42 @@
 """The plan in figures, and in one sentence."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from ..models.horizon import Phase
+from .decide import Decision
+from .errors import shown
 from .programme import committed_capital
 from .results import Outcome, kind
-from .solve import Solution
 from .worth import Worth
 
 GIGA = 1e9
 MILLION = 1e6
 
 
-@dataclass(frozen=True)
-class Solved:
-    """How the programme ended: its solution, seconds, and what its limits are worth."""
+def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.DataFrame, seconds: float) -> dict:
+    """Figures of the plan. Money is net present cost unless it says capital; energy, water and shed compute are of the full dispatch.
 
-    solution: Solution
-    seconds: float
-    worth: tuple[Worth, ...]
-
-
-def summary(outcome: Outcome, solved: Solved, table: pd.DataFrame, made: pd.DataFrame) -> dict:
-    """Figures of the plan. Money is net present cost unless it says capital; energy, water and shed compute are of the full dispatch."""
-    solution, parts = solved.solution, outcome.cost()
-    cost, it_energy = sum(parts.values()), table["it_energy_mwh"].sum()
+    `lower_bound_usd` bounds the cost over every hour, null where that was not proven; `gap` is that of what was minimised: every hour at full
+    resolution, else the sampled days.
+    """
+    parts, it_energy = outcome.cost(), table["it_energy_mwh"].sum()
+    cost, first = sum(parts.values()), decision.first
+    full = decision.resolution == "full"
     found = {
-        "site": outcome.case.site.name, "status": solution.status, "resolution": "sampled", "objective": outcome.case.site.plan.objective,
-        "net_present_cost_usd": cost, "lower_bound_usd": None, "gap": solution.gap, "sampled_cost_usd": solution.cost,
-        "sampled_lower_bound_usd": solution.bound, "sampled_to_full_cost": cost / solution.cost if solution.cost else None,
+        "site": outcome.case.site.name, "status": decision.status, "resolution": decision.resolution, "objective": outcome.case.site.plan.objective,
+        "net_present_cost_usd": cost, "lower_bound_usd": decision.bound if full else None,
+        "gap": max(0.0, (cost - decision.bound) / abs(cost)) if full and decision.bound is not None and cost else decision.gap,
+        "sampled_cost_usd": first.cost, "sampled_lower_bound_usd": first.bound,
+        "sampled_to_full_cost": decision.counts.get("sampled_plan_usd", cost) / first.cost if first.cost else None,
         "peak_it_mw": float(table["it_mw"].max()), "peak_facility_mw": float(table["facility_peak_mw"].max()),
         "pue": float(table["facility_energy_mwh"].sum() / it_energy) if it_energy else None,
         "wue_l_per_kwh": float(table["water_m3"].sum() / it_energy) if it_energy else None,
         "capital_usd": float(made["capital_usd"].sum()),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table),
-        "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {one.budget.unit} over" for one in outcome.dispatch.overdrawn],
-        "held_back_by": [str(one) for one in solved.worth[:5]], "seconds": solved.seconds}
-    return found | {"verdict": verdict(outcome, found, solved.worth)}
+        "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {shown(one.budget.unit)} over" for one in outcome.dispatch.overdrawn],
+        "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
+    return found | {"verdict": verdict(outcome, found, decision.worth)}
 
 
 def _service(outcome: Outcome, table: pd.DataFrame) -> dict:

@@ -109,10 +109,13 @@ def _quietly_made() -> highspy.Highs:
 
 
 def run(highs: highspy.Highs) -> highspy.HighsModelStatus:
-    """Solve; Ctrl-C stops HiGHS and raises KeyboardInterrupt."""
+    """Solve; Ctrl-C stops HiGHS, which keeps what it has, and raises KeyboardInterrupt."""
     highs.HandleKeyboardInterrupt = True
     highs.solve()
-    return highs.getModelStatus()
+    status = highs.getModelStatus()
+    if status == highspy.HighsModelStatus.kInterrupt:
+        raise KeyboardInterrupt
+    return status
 
 
 def values(highs: highspy.Highs) -> np.ndarray:

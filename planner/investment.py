@@ -52,6 +52,10 @@ class Investment:
         return sum(asset.fixed * self.capacity(asset, phase) * phase.years * self.case.discount(phase.middle)
                    for asset in self.case.assets for phase in self.case.phases)
 
+    def late_hours(self) -> float:
+        """Accelerator-hours late."""
+        return sum(late_hours(tranche, phase, self.accelerators(tranche.name, phase)) for tranche in self.case.site.fleet for phase in self.case.phases)
+
     def lateness(self) -> float:
         """Present worth (USD) of accelerator-hours late."""
         return sum(hourly_price(self.case, tranche, phase) * late_hours(tranche, phase, self.accelerators(tranche.name, phase))

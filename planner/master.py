@@ -7,7 +7,7 @@ year whose budgets bind couple its months, with the budgets at their prices (Lag
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import highspy
@@ -15,11 +15,13 @@ import numpy as np
 from scipy import sparse
 
 from . import highs
+from .blocks import Block
 from .highs import Arrays
 from .programme import MILLION, Programme
 from .years import Operated, Year
 
 VIOLATED = 1e-6
+LEAST_MONTH = -1e4
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ def function(month) -> tuple:
     return (month.number, month.prices.tobytes())
 
 
-def make_master(programme: Programme, years: Sequence[Year]) -> Master:
-    """Compile the programme without operation."""
+def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int, Block]) -> Master:
+    """Compile the programme without operation. Where no line of a month earns, its cost is at least nothing."""
     with highs.building():
         arrays = highs.compile_model(programme.model)
     place = {id(column): number for number, column in enumerate(arrays.columns)}
@@ -123,7 +125,11 @@ def make_master(programme: Programme, years: Sequence[Year]) -> Master:
     for year in years:
         for month in year.months:
             twins[function(month)].append((month.phase.index, month.number))
-    return Master(arrays, states, constants, {key: place[id(var)] for key, var in programme.theta.items()}, dict(twins))
+    theta = {key: place[id(var)] for key, var in programme.theta.items()}
+    for (_, month), column in theta.items():
+        earns = any(line.vector.min(initial=0.0) < 0 for line in blocks[month].lines)
+        arrays.lower[column] = LEAST_MONTH if earns else 0.0
+    return Master(arrays, states, constants, theta, dict(twins))
 
 
 class LiveMaster:
@@ -134,14 +140,18 @@ class LiveMaster:
         self.rows: dict[tuple, Row] = {}
         self._solver = highs.load(master.arrays, relaxed=True, solver="simplex", presolve="off")
 
-    def solve(self) -> tuple[np.ndarray, float]:
-        """Solution and bound (USD)."""
-        highs.run(self._solver)
+    def solve(self) -> tuple[np.ndarray, float] | None:
+        """Solution and bound (USD); None where columns are held at what the rows do not allow."""
+        if not highs.is_optimal(highs.run(self._solver)):
+            self._solver.clearSolver()
+            if not highs.is_optimal(highs.run(self._solver)):
+                return None
         return highs.values(self._solver), self._solver.getInfo().objective_function_value * MILLION
 
-    def near(self, x: np.ndarray, share: float) -> list[Row]:
-        """Cuts that x keeps by less than a share of their size: the ones that matter near x."""
-        return [row for row in self.rows.values() if float(row.values @ x[row.columns]) - row.lower < share * max(1.0, abs(row.lower))]
+    @property
+    def duals(self) -> np.ndarray:
+        """Duals of the master's own rows at the last solution."""
+        return np.array(self._solver.getSolution().row_dual)[: len(self.master.arrays.rows)]
 
     @contextlib.contextmanager
     def held(self, columns: np.ndarray, values: np.ndarray) -> Iterator[None]:

@@ -1,56 +1,54 @@
 """From a site to a plan."""
 
+import os
 from collections.abc import Callable
 from importlib.metadata import version
 
 from ..sites import Site
-from . import figures, highs, results
+from . import figures, results
 from .assemble import build_case
-from .case import Case
 from .dataset import dataset
+from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
 from .dispatch import dispatch
-from .investment import read_investment
 from .plan import Plan
-from .programme import Programme, build_programme
 from .progress import Progress, Reporter
-from .sampling import sampled_days
-from .solve import Solution, solve
 from .sweep import make_sweep
-from .worth import worth
 
-WORKERS = 2
+SAMPLED_GAP, FULL_GAP = 0.01, 0.001
 
 
-def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, time_limit: float | None = None) -> Plan:
-    """The cheapest plan: sized on sampled days, dispatched over every hour. Raises NoPlan, naming the limits that collide, and Interrupted."""
+def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, time_limit: float | None = None,
+             workers: int | None = None) -> Plan:
+    """The cheapest plan of a site.
+
+    At `resolution = "full"` it is sized on every hour of every year, with a proven bound; at "sampled" on sampled days. Either way it is
+    dispatched over every hour before it is reported. `time_limit` (seconds) and Ctrl-C give the best plan so far, with its gap; `workers`
+    are processes (default: as many as processors). Raises NoPlan, naming the limits that collide, and Interrupted.
+    """
     report = Reporter(progress)
-    case, programme, solution = decide(site, report, time_limit)
-    investment = read_investment(programme, solution)
-    report("building the months")
-    sweep = make_sweep(case, case.months, WORKERS)
-    outcome = results.Outcome(case, investment, dispatch(case, investment, sweep, report))
-    sweep.close()
-    report("writing the tables")
-    held = worth(programme, solution.arrays, solution.duals)
-    return _plan(outcome, figures.Solved(solution, report.seconds, held))
-
-
-def decide(site: Site, report: Reporter, time_limit: float | None) -> tuple[Case, Programme, Solution]:
-    """Build the sampled programme of a site and solve it."""
     report("reading")
     case = build_case(site)
-    report("building")
-    with highs.building():
-        programme = build_programme(case, sampled_days(case.year, site.plan.days_per_month))
-        arrays = highs.compile_model(programme.model)
-    return case, programme, solve(programme, arrays, report, site.plan.mip_gap, time_limit or site.plan.time_limit)
+    full, limit = site.plan.resolution == "full", time_limit or site.plan.time_limit
+    gap = site.plan.mip_gap or (FULL_GAP if full else SAMPLED_GAP)
+    decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, FIRST_SECONDS) if full else limit)
+    report("building the months")
+    sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1)
+    try:
+        if full:
+            decision = decide_full(case, decision, sweep, report, gap, limit)
+        outcome = results.Outcome(case, decision.investment, dispatch(case, decision.investment, sweep, report))
+    finally:
+        sweep.close()
+    report("writing the tables")
+    return _plan(outcome, decision, gap, report.seconds)
 
 
-def _plan(outcome: results.Outcome, solved: figures.Solved) -> Plan:
+def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: float) -> Plan:
     site = outcome.case.site
     made = results.builds(outcome)
     table = results.phases(outcome, made)
-    summary = figures.summary(outcome, solved, table, made)
+    summary = figures.summary(outcome, decision, table, made, seconds)
     versions = {name: version(name) for name in ("dcplan", "pyomo", "highspy", "xarray")}
-    manifest = {"site": site.name, "inputs": site.inputs, "versions": versions, "options": {"mip_gap": site.plan.mip_gap}, "notes": list(site.notes)}
+    options = {"mip_gap": gap, "resolution": decision.resolution, "objective": site.plan.objective}
+    manifest = {"site": site.name, "inputs": site.inputs, "versions": versions, "options": options, "notes": list(site.notes)}
     return Plan(dataset(outcome, table, summary), table, made, summary, manifest)

@@ -20,7 +20,6 @@ from .case import Case
 from .limits import Limit, add_limits, collect_limits
 
 MILLION = 1e6
-LEAST_MONTH = -1e4
 PRICED = {"money": "MUSD/USD", "carbon": "MUSD/tonne_CO2e"}
 
 
@@ -159,7 +158,7 @@ def _leave(programme: Programme, phase: Phase) -> None:
     """The cost of a phase's operation as variables, month by month, to be bounded by cuts."""
     block = pyo.Block()
     programme.model.add_component(f"operation_{phase.index}", block)
-    block.theta = pyo.Var(phase.months, bounds=(LEAST_MONTH, None), units=units_of("MUSD"))
+    block.theta = pyo.Var(phase.months, units=units_of("MUSD"))
     for month in phase.months:
         programme.theta[phase.index, month] = block.theta[month]
         programme.cost.append(programme.case.discount(phase.middle) * block.theta[month])

@@ -53,11 +53,11 @@ class PlanPeriod(Strict):
     start: date
     end: date
     steps: tuple[Step, ...] = ()
-    resolution: Literal["sampled"] = "sampled"
+    resolution: Literal["full", "sampled"] = "full"
     days_per_month: int = Field(default=1, ge=1, le=10)
     objective: Literal["cost", "speed"] = "cost"
-    mip_gap: Share = 0.01
-    time_limit: Annotated[float, Unit("second")] = 45.0
+    mip_gap: Share | None = None
+    time_limit: Annotated[float, Unit("second")] = 600.0
     calendar_year: int = Field(default=2025, ge=1990, le=2100)
 
 

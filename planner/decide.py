@@ -1,0 +1,74 @@
+"""What to build: sized on sampled days, and then, at full resolution, on every hour of every year."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from . import benders, highs
+from .case import Case
+from .highs import compile_cost, with_row
+from .investment import Investment, read_investment
+from .master import make_master
+from .programme import MILLION, Programme, build_programme
+from .progress import Reporter
+from .sampling import sampled_days
+from .solve import ROUNDING, Solution, solve
+from .sweep import Sweep
+from .worth import Worth, worth
+from .years import operating_years
+
+FIRST_GAP = 0.05
+FIRST_SECONDS = 45.0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is built and how that was found: cost (USD) of what was minimised, its proven bound, how it ended, what limits are worth, counts."""
+
+    investment: Investment
+    resolution: str
+    status: str
+    cost: float
+    bound: float | None
+    gap: float | None
+    worth: tuple[Worth, ...]
+    first: Solution
+    counts: dict[str, float] = field(default_factory=dict)
+
+
+def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float) -> Decision:
+    """The programme over sampled days, as one monolith."""
+    report("building the sampled programme")
+    with highs.building():
+        programme = build_programme(case, sampled_days(case.year, case.site.plan.days_per_month))
+        arrays = highs.compile_model(programme.model)
+    built = report.seconds
+    solution = solve(programme, arrays, report, gap, time_limit)
+    held = worth(programme, arrays, solution.duals)
+    return Decision(read_investment(programme, solution), "sampled", solution.status, solution.cost, solution.bound, solution.gap, held, solution,
+                    {"seconds_build": built, "seconds_sampled": report.seconds - built})
+
+
+def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, time_limit: float) -> Decision:
+    """The programme over every hour, decomposed, from the sampled decision on."""
+    started = report.seconds
+    years = operating_years(case, sweep.blocks)
+    with highs.building():
+        programme = build_programme(case, None, tied=False)
+    master = make_master(programme, years, sweep.blocks)
+    if case.site.plan.objective == "speed":
+        master = replace(master, arrays=_no_later(programme, master.arrays, first.investment))
+    built = report.seconds - started
+    found = benders.search(programme, master, sweep, years, first.investment, report, gap, time_limit)
+    solution = Solution(found.plan, found.cost, found.bound, found.status, master.arrays, found.duals)
+    counts = {**first.counts, "seconds_build": first.counts["seconds_build"] + built, "iterations": found.iterations, "block_solves": sweep.solved,
+              "seconds_blocks": found.seconds_blocks, "seconds_master": found.seconds_master, "cuts": len(found.live.rows),
+              "sampled_plan_usd": found.first}
+    return Decision(read_investment(programme, solution), "full", found.status, found.cost, found.bound, max(0.0, found.open),
+                    worth(programme, master.arrays, np.resize(found.duals, len(master.arrays.rows))), first.first, counts)
+
+
+def _no_later(programme: Programme, arrays: highs.Arrays, first: Investment) -> highs.Arrays:
+    """The programme with a row more: no later than the sampled plan, which is as early as can be."""
+    lateness = compile_cost(arrays, programme.lateness)
+    return with_row(arrays, lateness, first.late_hours() / MILLION * (1 + ROUNDING) + ROUNDING)
