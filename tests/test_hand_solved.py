@@ -128,7 +128,8 @@ def test_units_of_a_plant(planned, rule, units):
     assert parts(plan) == {"capital_less_salvage": near(units * 20_000)}
 
 
-@pytest.mark.parametrize(("price", "engines", "turbines", "cost"), [(9, 5, 0, 150_000), (8, 0, 3, 144_000)])
+@pytest.mark.parametrize(("price", "engines", "turbines", "cost"), [
+    pytest.param(9, 5, 0, 150_000, marks=pytest.mark.slow), (8, 0, 3, 144_000)])
 def test_the_largest_unit_in_use_is_the_one_lost(planned, price, engines, turbines, cost):
     # No grid. Engines of 3 MW at 10 USD/kW: 3 (n - 1) >= 10, five, 150,000 USD. Turbines of 6 MW: 6 (n - 1) >= 10, three: 18 MW, at 9 USD/kW
     # 162,000, at 8 USD/kW 144,000 USD. A mix loses 6 MW and needs 16: two of each, 168,000 or 156,000 USD.
@@ -345,7 +346,7 @@ def test_no_plan_when_a_lead_time_passes_the_latest_date(planned):
 
 
 @pytest.mark.xfail(strict=True, reason="limits.latest looks at the starts of phases only")
-@pytest.mark.parametrize("due", [date(2030, 2, 15), date(2030, 3, 15)])
+@pytest.mark.parametrize("due", [date(2030, 2, 15), pytest.param(date(2030, 3, 15), marks=pytest.mark.slow)])
 def test_no_plan_when_the_latest_date_lies_within_a_phase(planned, due):
     # Racks need 50 days: no plan can have them by 15 February. With 85 days they come after the plan's end, and none can have them by 15 March.
     days = {2: 50, 3: 85}[due.month]

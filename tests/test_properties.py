@@ -225,7 +225,7 @@ UNITS = {("water", "right"): "m3/year", ("limits", "emissions"): "tonne_CO2e/yea
 HIGHEST = {("water", "right"): 200_000, ("limits", "emissions"): 40_000, ("limits", "land"): 40_000}
 
 
-@few_or_many(4, 40)
+@few_or_many(3, 40)
 def test_relaxing_a_limit_never_costs(tmp_path, examples):
     def check(limit, low, more):
         def with_limit(share):
@@ -268,7 +268,7 @@ def test_all_prices_double_and_so_does_the_cost(tmp_path, examples):
     for_all(examples, check, factor=st.just(2.0) if examples == 1 else st.floats(0.2, 5.0))
 
 
-@few_or_many(3, 30)
+@few_or_many(2, 30)
 def test_more_accelerators_never_cost_less(tmp_path, examples):
     # Every plan for more is a plan for fewer, with less lateness and at the same cost otherwise: what is wanted enters as lateness only.
     def check(count, more):
