@@ -1,6 +1,6 @@
 """Every hour of every year, to a proven gap: regularised Benders decomposition.
 
-1. The sampled plan, operated over all hours, is a first plan and gives first cuts.
+1. The sampled plan and the sampled relaxation, operated over all hours, give a first plan and first cuts.
 2. Linear relaxation: the master proposes, a point between its proposal and the best point so far is operated (in-out separation, Ben-Ameur
    and Neto 2007), its tangents are added, until the relaxation is known closely enough.
 3. Integers: the master with its cuts gives a plan in whole units and a bound; the plan is operated and polished, which gives more cuts, until
@@ -27,7 +27,7 @@ from .years import Year, operate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STEPS = (0.2, 0.3, 0.5)
+STEPS = (0.3, 0.5)
 RELAXED_SHARE = 0.5
 ROUNDS = 60
 PAYS = 0.1
@@ -114,16 +114,17 @@ class Search:
         self.report(f"iteration {self.iterations}", self.bound, self.cost)
 
 
-def search(programme: Programme, master: Master, sweep: Sweep, years: "Sequence[Year]", first: Investment, report: Reporter, gap: float,
-           time_limit: float) -> Search:
-    """From the sampled plan to a plan whose cost is proven to be within `gap` of the least, or to the best one in the time.
+def search(programme: Programme, master: Master, sweep: Sweep, years: "Sequence[Year]", first: tuple[Investment, Investment],
+           report: Reporter, gap: float, time_limit: float) -> Search:
+    """From the sampled relaxation and plan to a plan whose cost is proven to be within `gap` of the least, or to the best one in the time.
 
     Ctrl-C ends the search with the best plan so far.
     """
     found = Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit)
     try:
-        start = _start(found, first)
-        _relax(found, start)
+        relaxed, plan = (_point(found, investment) for investment in first)
+        found.first = found.offer(plan)
+        _relax(found, relaxed)
         _round(found)
         while found.on:
             _integers(found)
@@ -134,8 +135,8 @@ def search(programme: Programme, master: Master, sweep: Sweep, years: "Sequence[
     return found
 
 
-def _start(found: Search, first: Investment) -> np.ndarray:
-    """The sampled plan as a point of the master."""
+def _point(found: Search, first: Investment) -> np.ndarray:
+    """An investment as a point of the master."""
     place = {id(column): number for number, column in enumerate(found.master.arrays.columns)}
     programme, case = found.programme, found.programme.case
     held = {}
@@ -148,13 +149,13 @@ def _start(found: Search, first: Investment) -> np.ndarray:
         proposed = found.propose()
         if proposed is None:
             raise RuntimeError("the sampled plan does not fit the master: report this site")
-        found.first = found.offer(proposed[0])
     return proposed[0]
 
 
 def _relax(found: Search, best: np.ndarray) -> None:
-    """Close the relaxation to a share of the gap asked for."""
-    least = found.cost
+    """Close the relaxation to a share of the gap asked for, from its best point known."""
+    least = found.operate(best)
+    found.tell()
     for round_ in range(ROUNDS):
         x, bound = found.bounded()
         if relative_gap(bound, least) <= RELAXED_SHARE * found.gap or not found.on:  # type: ignore[operator]

@@ -26,6 +26,7 @@ class Decision:
     """What is built and how that was found: cost (USD) of what was minimised, its proven bound, how it ended, what limits are worth, counts."""
 
     investment: Investment
+    relaxed: Investment
     resolution: str
     status: str
     cost: float
@@ -45,7 +46,8 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float) 
     built = report.seconds
     solution = solve(programme, arrays, report, gap, time_limit)
     held = worth(programme, arrays, solution.duals)
-    return Decision(read_investment(programme, solution), "sampled", solution.status, solution.cost, solution.bound, solution.gap, held, solution,
+    investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
+    return Decision(investment, relaxed, "sampled", solution.status, solution.cost, solution.bound, solution.gap, held, solution,
                     {"seconds_build": built, "seconds_sampled": report.seconds - built})
 
 
@@ -59,12 +61,12 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     if case.site.plan.objective == "speed":
         master = replace(master, arrays=_no_later(programme, master.arrays, first.investment))
     built = report.seconds - started
-    found = benders.search(programme, master, sweep, years, first.investment, report, gap, time_limit)
-    solution = Solution(found.plan, found.cost, found.bound, found.status, master.arrays, found.duals)
+    found = benders.search(programme, master, sweep, years, (first.relaxed, first.investment), report, gap, time_limit)
     counts = {**first.counts, "seconds_build": first.counts["seconds_build"] + built, "iterations": found.iterations, "block_solves": sweep.solved,
               "seconds_blocks": found.seconds_blocks, "seconds_master": found.seconds_master, "cuts": len(found.live.rows),
               "sampled_plan_usd": found.first}
-    return Decision(read_investment(programme, solution), "full", found.status, found.cost, found.bound, max(0.0, found.open),
+    investment = read_investment(programme, master.arrays, found.plan)
+    return Decision(investment, first.relaxed, "full", found.status, found.cost, found.bound, max(0.0, found.open),
                     worth(programme, master.arrays, np.resize(found.duals, len(master.arrays.rows))), first.first, counts)
 
 

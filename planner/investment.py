@@ -8,9 +8,9 @@ import numpy as np
 from ..models.asset import Asset
 from ..models.horizon import Phase
 from .case import Case
+from .highs import Arrays
 from .lateness import hourly_price, late_hours
 from .programme import Programme, committed_capital
-from .solve import Solution
 
 SMALLEST_UNIT = 1e-6
 DECIMALS = 7
@@ -62,14 +62,14 @@ class Investment:
                    for tranche in self.case.site.fleet for phase in self.case.phases)
 
 
-def read_investment(programme: Programme, solution: Solution) -> Investment:
-    """The numbers of a solution, whole where units are whole."""
-    values = {id(column): float(value) for column, value in zip(solution.arrays.columns, solution.values, strict=True)}
+def read_investment(programme: Programme, arrays: Arrays, solution: np.ndarray, relaxed: bool = False) -> Investment:
+    """The numbers of a solution, whole where units are whole, unless it is one of the linear relaxation."""
+    values = {id(column): float(value) for column, value in zip(arrays.columns, solution, strict=True)}
     case = programme.case
 
-    def series(var, whole: bool = False) -> np.ndarray:
+    def series(var, whole: bool = False) -> np.ndarray:  # by phase
         found = np.array([values.get(id(var[p]), float(var[p].value or 0.0)) for p in range(len(case.phases))])
-        return np.round(found) + 0.0 if whole else np.where(np.abs(found) < SMALLEST_UNIT, 0.0, found)
+        return np.round(found) + 0.0 if whole and not relaxed else np.where(np.abs(found) < SMALLEST_UNIT, 0.0, found)
 
     built = {asset.name: series(programme.asset(asset.name).build, asset.integer) for asset in case.assets}
     online = {asset.name: series(programme.asset(asset.name).online, asset.integer and not asset.given) for asset in case.assets}

@@ -24,7 +24,7 @@ FIRST_TECHNOLOGIES = ("hall", "grid_connection", "gas_lateral")
 @dataclass
 class Solution:
     """Values by column, cost and bound of the programme in USD (bound None where the cost was not what was minimised to the end), how it ended,
-    and the duals of the linear relaxation by row."""
+    and of the linear relaxation its values and duals."""
 
     values: np.ndarray
     cost: float
@@ -32,6 +32,7 @@ class Solution:
     status: str
     arrays: Arrays
     duals: np.ndarray
+    relaxed: np.ndarray
 
     @property
     def gap(self) -> float | None:
@@ -47,6 +48,7 @@ class Relaxed:
     solver: highspy.Highs
     bound: float
     duals: np.ndarray
+    values: np.ndarray
 
 
 def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
@@ -79,7 +81,7 @@ def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, t
         best = relaxed.solver.getInfo().objective_function_value
         report("rounded plan", relaxed.bound * MILLION, best * MILLION)
         if relative_gap(relaxed.bound, best) <= gap:  # type: ignore[operator]
-            return Solution(rounded, best * MILLION, relaxed.bound * MILLION, "optimal", arrays, relaxed.duals)
+            return Solution(rounded, best * MILLION, relaxed.bound * MILLION, "optimal", arrays, relaxed.duals, relaxed.values)
     return _branch(programme, arrays, report, gap, max(1.0, time_limit - report.seconds), rounded, relaxed)
 
 
@@ -88,7 +90,7 @@ def _relax(programme: Programme, arrays: Arrays, report: Reporter) -> Relaxed:
     solver = highs.load(arrays, relaxed=True, solver="simplex")
     if not highs.is_optimal(highs.run(solver)):
         raise NoPlan(explain(programme))
-    return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual))
+    return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual), highs.values(solver))
 
 
 def round_up(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_racks=np.floor) -> np.ndarray | None:
@@ -147,7 +149,7 @@ def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, 
             raise NoPlan(explain(programme))
         raise Interrupted("stopped before there was a plan: nothing was written; give it more time with --time-limit")
     lower = max(info.mip_dual_bound, relaxed.bound) if arrays.integer.any() else info.objective_function_value
-    return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays, relaxed.duals)
+    return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays, relaxed.duals, relaxed.values)
 
 
 def _run(solver: highspy.Highs) -> tuple[highspy.HighsModelStatus, str]:

@@ -25,9 +25,10 @@ from hypothesis import strategies as st
 from small import FLEET, GRID, RACK, START, small_site
 
 GAS = {"price": "20 USD/MWh", "pipelines": [{"name": "lateral", "capacity": "100 MW", "available_from": START, "status": "existing"}]}
-ONE_MONTH = {"end": date(2030, 2, 1), "steps": [{"until": date(2030, 2, 1), "step": "month"}], "mip_gap": "0.0001 %"}
+ONE_MONTH = {"end": date(2030, 2, 1), "steps": [{"until": date(2030, 2, 1), "step": "month"}], "resolution": "sampled", "mip_gap": "0.0001 %"}
 EVERYTHING = {
-    "plan": {"start": date(2030, 6, 1), "end": date(2030, 8, 1), "steps": [{"until": date(2030, 8, 1), "step": "month"}], "mip_gap": "2 %"},
+    "plan": {"start": date(2030, 6, 1), "end": date(2030, 8, 1), "steps": [{"until": date(2030, 8, 1), "step": "month"}], "resolution": "sampled",
+             "mip_gap": "2 %"},
     "grid": {"stages": [{"name": "firm", "capacity": "12 MW", "available_from": START, "status": "existing"},
                         {"name": "extra", "capacity": "30 MW", "firm": False, "unavailable_hours": "40 hour", "available_from": START,
                          "status": "existing"}],
