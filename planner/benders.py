@@ -25,7 +25,7 @@ from .sweep import Sweep
 from .years import Year, operate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 STEPS = (0.3, 0.5)
 RELAXED_SHARE = 0.5
@@ -53,6 +53,7 @@ class Search:
     seconds_blocks: float = 0.0
     seconds_master: float = 0.0
     interrupted: bool = False
+    keep: "Callable[[Search], None] | None" = None
     first: float = np.inf
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
@@ -82,6 +83,8 @@ class Search:
         self.master.learn(operated, states)
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
+        if self.keep is not None and self.plan.size:
+            self.keep(self)
         return self.master.investment_cost(x) + sum(year.cost for year in operated)
 
     def propose(self) -> tuple[np.ndarray, float] | None:
@@ -114,16 +117,15 @@ class Search:
         self.report(f"iteration {self.iterations}", self.bound, self.cost)
 
 
-def search(programme: Programme, master: Master, sweep: Sweep, years: "Sequence[Year]", first: tuple[Investment, Investment],
-           report: Reporter, gap: float, time_limit: float) -> Search:
-    """From the sampled relaxation and plan to a plan whose cost is proven to be within `gap` of the least, or to the best one in the time.
+def search(found: Search, first: "tuple[Investment, Investment]") -> None:
+    """From the sampled relaxation and plan to a plan whose cost is proven to be within the gap of the least, or to the best one in the time.
 
-    Ctrl-C ends the search with the best plan so far.
+    A search taken up again starts from the plan it had. Ctrl-C ends it with the best plan so far.
     """
-    found = Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit)
     try:
         relaxed, plan = (_point(found, investment) for investment in first)
-        found.first = found.offer(plan)
+        if not found.plan.size:
+            found.first = found.offer(plan)
         _relax(found, relaxed)
         _round(found)
         while found.on:
@@ -132,7 +134,6 @@ def search(programme: Programme, master: Master, sweep: Sweep, years: "Sequence[
         if not found.plan.size:
             raise
         found.interrupted = True
-    return found
 
 
 def _point(found: Search, first: Investment) -> np.ndarray:

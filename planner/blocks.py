@@ -6,7 +6,7 @@ from where it stood. Nothing here knows a technology. A month holds its own dema
 the level of the phase, so months are independent given the states.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyomo.environ as pyo
@@ -15,8 +15,8 @@ from ..models.component import at, spread
 from ..models.horizon import Period, Phase, month_period
 from ..models.terms import Effect, variable
 from . import highs, system
+from .affine import Affine, bounds_at, gradient, make_affine
 from .case import Case
-from .highs import Arrays
 
 STATES = "state"
 
@@ -32,13 +32,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """A month compiled. `states` are the columns of the plan's states, in the order of `case.states`, -1 where operation does not see one;
-    `columns[component, variable]` are column numbers by hour (or month), -1 where the solver has none; `units` their unit."""
+    """A month compiled, its bounds affine in the plan's states (in the order of `case.states`). `columns[component, variable]` are column
+    numbers by hour (or month), -1 where the solver has none; `units` their unit."""
 
     month: int
     period: Period
-    arrays: Arrays
-    states: np.ndarray
+    affine: Affine
     columns: dict[tuple[str, str], np.ndarray]
     units: dict[tuple[str, str], str]
     lines: tuple[Line, ...]
@@ -60,9 +59,10 @@ def build_block(case: Case, month: int) -> Block:
         arrays = highs.compile_model(model)
     place = {id(column): number for number, column in enumerate(arrays.columns)}
     columns, units = _columns(model, place)
-    states = np.array([place.get(id(state[name]), -1) for name in case.states])
-    lines = tuple(_lines(case, period, columns, len(arrays.columns)))
-    return Block(month, period, replace(arrays, columns=[], rows=[]), states, columns, units, lines)
+    affine, number = make_affine(arrays, np.array([place.get(id(state[name]), -1) for name in case.states]))
+    columns = {name: np.where(found >= 0, number[found], -1) for name, found in columns.items()}
+    lines = tuple(_lines(case, period, columns, affine.arrays.cost.size))
+    return Block(month, period, affine, columns, units, lines)
 
 
 def _states(case: Case, model: pyo.ConcreteModel) -> dict:
@@ -110,18 +110,21 @@ class LiveBlock:
     def __init__(self, block: Block):
         self.block = block
         self.matrix = np.array([line.vector for line in block.lines])
-        self._solver = highs.load(replace(block.arrays, cost=np.zeros(block.arrays.cost.size)), solver="simplex", presolve="off", threads=1)
-        self._columns = np.arange(block.arrays.cost.size, dtype=np.int32)
-        self._seen = np.flatnonzero(block.states >= 0)
+        self._solver = highs.load(block.affine.arrays, solver="simplex", presolve="off", threads=1)
+        self._columns = np.arange(block.affine.arrays.cost.size, dtype=np.int32)
+        self._rows = block.affine.moved.astype(np.int32)
+        self._bounds = bounds_at(block.affine, np.zeros(block.affine.rows.shape[1]))
 
     def solve(self, states: np.ndarray, prices: np.ndarray) -> np.ndarray:
         """The cheapest operation within these states at these prices of the lines. Raises RuntimeError where HiGHS finds none, which
         complete recourse rules out."""
-        columns, bounds = self.block.states[self._seen].astype(np.int32), np.maximum(states[self._seen], 0.0)
+        self._bounds = bounds_at(self.block.affine, np.maximum(states, 0.0))
         cost = prices @ self.matrix
-        self._solver.changeColsBounds(len(columns), columns, bounds, bounds)
+        self._solver.changeColsBounds(len(self._columns), self._columns, self._bounds.lower, self._bounds.upper)
+        self._solver.changeRowsBounds(len(self._rows), self._rows, self._bounds.row_lower, self._bounds.row_upper)
         self._solver.changeColsCost(len(cost), self._columns, cost)
-        if not highs.is_optimal(highs.run(self._solver)):
+        self._solver.run()
+        if not highs.is_optimal(self._solver.getModelStatus()):
             self._again()
         return highs.values(self._solver)
 
@@ -129,7 +132,8 @@ class LiveBlock:
         """From scratch, with presolve: the way out where the restarted simplex lost its footing."""
         self._solver.clearSolver()
         self._solver.setOptionValue("presolve", "choose")
-        status = highs.run(self._solver)
+        self._solver.run()
+        status = self._solver.getModelStatus()
         self._solver.setOptionValue("presolve", "off")
         if not highs.is_optimal(status):
             raise RuntimeError(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
@@ -137,7 +141,5 @@ class LiveBlock:
     @property
     def gradient(self) -> np.ndarray:
         """Change of the last optimal cost per unit of each state."""
-        duals = np.array(self._solver.getSolution().col_dual)
-        found = np.zeros(len(self.block.states))
-        found[self._seen] = duals[self.block.states[self._seen]]
-        return found
+        solution = self._solver.getSolution()
+        return gradient(self.block.affine, self._bounds, np.array(solution.row_dual), np.array(solution.col_dual))

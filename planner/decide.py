@@ -1,14 +1,15 @@
 """What to build: sized on sampled days, and then, at full resolution, on every hour of every year."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
-from . import benders, highs
+from . import benders, checkpoint, highs
 from .case import Case
 from .highs import compile_cost, with_row
 from .investment import Investment, read_investment
-from .master import make_master
+from .master import LiveMaster, make_master
 from .programme import MILLION, Programme, build_programme
 from .progress import Reporter
 from .sampling import sampled_days
@@ -51,8 +52,8 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float) 
                     {"seconds_build": built, "seconds_sampled": report.seconds - built})
 
 
-def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, time_limit: float) -> Decision:
-    """The programme over every hour, decomposed, from the sampled decision on."""
+def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, time_limit: float, kept: Path | None) -> Decision:
+    """The programme over every hour, decomposed, from the sampled decision on; `kept` is a checkpoint to write, and to go on from."""
     started = report.seconds
     years = operating_years(case, sweep.blocks)
     with highs.building():
@@ -61,7 +62,12 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     if case.site.plan.objective == "speed":
         master = replace(master, arrays=_no_later(programme, master.arrays, first.investment))
     built = report.seconds - started
-    found = benders.search(programme, master, sweep, years, (first.relaxed, first.investment), report, gap, time_limit)
+    found = benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit)
+    if kept is not None:
+        if kept.exists():
+            checkpoint.load(kept, case.site, found)
+        found.keep = lambda search: checkpoint.save(kept, case.site, search)
+    benders.search(found, (first.relaxed, first.investment))
     counts = {**first.counts, "seconds_build": first.counts["seconds_build"] + built, "iterations": found.iterations, "block_solves": sweep.solved,
               "seconds_blocks": found.seconds_blocks, "seconds_master": found.seconds_master, "cuts": len(found.live.rows),
               "sampled_plan_usd": found.first}

@@ -18,6 +18,7 @@ from . import highs
 from .blocks import Block
 from .highs import Arrays
 from .programme import MILLION, Programme
+from .sweep import Reply, Task
 from .years import Operated, Year
 
 VIOLATED = 1e-6
@@ -26,11 +27,26 @@ LEAST_MONTH = -1e4
 
 @dataclass(frozen=True)
 class Row:
-    """`values[columns] . x >= lower` over the master's columns, million USD."""
+    """`values . x[columns] >= lower` over the master's columns, million USD."""
 
     columns: np.ndarray
     values: np.ndarray
     lower: float
+
+
+@dataclass(frozen=True)
+class Cut:
+    """`theta >= intercept + slope . states` (USD) for a month at prices of its lines."""
+
+    month: int
+    prices: np.ndarray
+    intercept: float
+    slope: np.ndarray
+
+    @property
+    def function(self) -> tuple:
+        """Months with equal number and prices are one function of the states."""
+        return (self.month, self.prices.tobytes())
 
 
 @dataclass
@@ -43,7 +59,7 @@ class Master:
     theta: dict[tuple[int, int], int]
     twins: dict[tuple, list[tuple[int, int]]]
     rows: list[Row] = field(default_factory=list)
-    pool: list[tuple[tuple, float, np.ndarray]] = field(default_factory=list)
+    pool: list[Cut] = field(default_factory=list)
 
     def states_of(self, x: np.ndarray) -> np.ndarray:
         """States (phase x state) of a solution."""
@@ -56,12 +72,14 @@ class Master:
         return (float(cost @ x) + self.arrays.offset) * MILLION
 
     def learn(self, operated: Sequence[Operated], states: np.ndarray) -> None:
-        """Keep the cuts of years operated within states."""
+        """Keep the cuts of years operated within states; equal months give one."""
+        fresh: dict[tuple, Cut] = {}
         for year in operated:
             if year.ration.price.any():
                 self.rows.append(self._year_cut(year, states))
             else:
-                self.pool += list(_month_cuts(year, states))
+                fresh |= {task.key: _month_cut(task, reply) for task, reply in zip(year.tasks, year.replies, strict=True)}
+        self.pool += list(fresh.values())
 
     def _year_cut(self, operated: Operated, states: np.ndarray) -> Row:
         """Sum of discounted months, less the budgets at their prices."""
@@ -94,23 +112,16 @@ class Master:
             if (number,) not in but and row.lower - float(row.values @ x[row.columns]) > VIOLATED * max(1.0, abs(row.lower)):
                 yield (number,), row
         states = self.states_of(x)
-        for number, (key, intercept, slope) in enumerate(self.pool):
-            for p, month in self.twins[key]:
-                need = (intercept + float(slope @ states[p])) / MILLION
+        for number, cut in enumerate(self.pool):
+            for p, month in self.twins[cut.function]:
+                need = (cut.intercept + float(cut.slope @ states[p])) / MILLION
                 if need - x[self.theta[p, month]] > VIOLATED * max(1.0, abs(need)) and (number, p) not in but:
-                    yield (number, p), self._row([self.theta[p, month]], [1.0], intercept / MILLION, {p: slope})
+                    yield (number, p), self._row([self.theta[p, month]], [1.0], cut.intercept / MILLION, {p: cut.slope})
 
 
-def _month_cuts(operated: Operated, states: np.ndarray) -> Iterator[tuple[tuple, float, np.ndarray]]:
-    """(function, intercept, slope) of each month's tangent, USD."""
-    for month, task, reply in zip(operated.year.months, operated.tasks, operated.replies, strict=True):
-        cost = float(task.prices @ reply.amounts)
-        yield function(month), cost - float(reply.gradient @ states[month.phase.index]), reply.gradient
-
-
-def function(month) -> tuple:
-    """What a month's cost depends on besides states: months with equal keys are one function."""
-    return (month.number, month.prices.tobytes())
+def _month_cut(task: Task, reply: Reply) -> Cut:
+    """The tangent of a month's cost at a task's states."""
+    return Cut(task.month, task.prices, float(task.prices @ reply.amounts) - float(reply.gradient @ task.states), reply.gradient)
 
 
 def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int, Block]) -> Master:
@@ -124,7 +135,7 @@ def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int
     twins: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
     for year in years:
         for month in year.months:
-            twins[function(month)].append((month.phase.index, month.number))
+            twins[month.number, month.prices.tobytes()].append((month.phase.index, month.number))
     theta = {key: place[id(var)] for key, var in programme.theta.items()}
     for (_, month), column in theta.items():
         earns = any(line.vector.min(initial=0.0) < 0 for line in blocks[month].lines)

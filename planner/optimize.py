@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 
 from ..sites import Site
 from . import figures, results
@@ -18,12 +19,13 @@ SAMPLED_GAP, FULL_GAP = 0.01, 0.001
 
 
 def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, time_limit: float | None = None,
-             workers: int | None = None) -> Plan:
+             workers: int | None = None, dask: str | None = None, checkpoint: str | Path | None = None) -> Plan:
     """The cheapest plan of a site.
 
     At `resolution = "full"` it is sized on every hour of every year, with a proven bound; at "sampled" on sampled days. Either way it is
     dispatched over every hour before it is reported. `time_limit` (seconds) and Ctrl-C give the best plan so far, with its gap; `workers`
-    are processes (default: as many as processors). Raises NoPlan, naming the limits that collide, and Interrupted.
+    are processes (default: as many as processors), or the workers of the Dask scheduler at `dask`. `checkpoint` is a file that the search is
+    kept in, and goes on from. Raises NoPlan, naming the limits that collide, Interrupted, and CheckpointProblem.
     """
     report = Reporter(progress)
     report("reading")
@@ -32,10 +34,10 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     gap = site.plan.mip_gap or (FULL_GAP if full else SAMPLED_GAP)
     decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, FIRST_SECONDS) if full else limit)
     report("building the months")
-    sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1)
+    sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
         if full:
-            decision = decide_full(case, decision, sweep, report, gap, limit)
+            decision = decide_full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
         outcome = results.Outcome(case, decision.investment, dispatch(case, decision.investment, sweep, report))
     finally:
         sweep.close()

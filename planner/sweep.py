@@ -132,8 +132,12 @@ def _gathered(futures: list[Future]) -> list[Reply]:
     return [future.result() for future in futures]
 
 
-def make_sweep(case: Case, months: Sequence[int], workers: int) -> Sweep:
-    """Build the months and what solves them."""
+def make_sweep(case: Case, months: Sequence[int], workers: int, dask: str | None = None) -> Sweep:
+    """Build the months and what solves them: on the workers of a Dask scheduler, in processes, or here."""
+    if dask is not None:
+        from .cluster import DaskSweep
+
+        return DaskSweep(case, months, dask)
     if workers > 1 and len(months) > 1:
         return ProcessSweep(case, months, min(workers, len(months)))
     return SerialSweep({month: build_block(case, month) for month in months})

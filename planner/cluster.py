@@ -1,0 +1,56 @@
+"""Months solved on Dask workers (the extra `dcplan[cluster]`).
+
+A block is built on a worker and stays there; a task is sent to where its block is. Where a worker is lost, Dask builds its blocks again
+elsewhere and asks again: that costs time, not the answer.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from .blocks import Block, LiveBlock, build_block
+from .case import Case
+from .errors import PlannerError
+from .sweep import Reply, Task, answer, each_once
+
+CONNECT_SECONDS = 30
+
+_live: dict[tuple[str, int], LiveBlock] = {}
+
+
+def _answer(block: Block, run: str, task: Task, solutions: bool) -> Reply:
+    """On a worker: solve a task on the run's living block, made from the block where there is none yet."""
+    if (run, block.month) not in _live:
+        for old in [key for key in _live if key[0] != run]:
+            del _live[old]
+        _live[run, block.month] = LiveBlock(block)
+    return answer(_live[run, block.month], task, solutions)
+
+
+class DaskSweep:
+    """On the workers of the scheduler at `address`, such as tcp://127.0.0.1:8786."""
+
+    def __init__(self, case: Case, months: Sequence[int], address: str):
+        try:
+            from distributed import Client
+        except ImportError as reason:
+            raise PlannerError("--dask needs the extra: pip install 'dcplan[cluster]'") from reason
+        try:
+            self._client = Client(address, timeout=CONNECT_SECONDS)
+        except (OSError, ValueError) as reason:
+            raise PlannerError(f"no Dask scheduler answers at {address} ({reason}); start one with `dask scheduler`") from reason
+        self._run = uuid.uuid4().hex
+        held = self._client.scatter(case, hash=False)
+        self._blocks = {month: self._client.submit(build_block, held, month, pure=False) for month in months}
+        self.blocks: dict[int, Block] = dict(zip(months, self._client.gather(list(self._blocks.values())), strict=True))
+        self._blocks = {month: self._client.scatter(block, hash=False) for month, block in self.blocks.items()}
+        self.solved = 0
+
+    def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:
+        replies, count = each_once(tasks, lambda unique: self._client.gather(
+            [self._client.submit(_answer, self._blocks[task.month], self._run, task, solutions, pure=False) for task in unique]))
+        self.solved += count
+        return replies
+
+    def close(self) -> None:
+        """Leave the scheduler."""
+        self._client.close()
