@@ -8,8 +8,9 @@ from .compare import compare
 from .exits import INTERRUPTED, NOTHING_WRITTEN, stop
 from .optimize import optimize
 from .show import show
+from .verify import verify
 
-COMMANDS = (check, optimize, show, compare, catalog)
+COMMANDS = (check, optimize, show, verify, compare, catalog)
 
 
 class Commands(click.Group):

@@ -1,0 +1,54 @@
+"""dcplan verify: does a written plan keep its balances and limits, and cost what it says."""
+
+import dataclasses
+import json
+import math
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from .exits import BAD_INPUT, stop
+from .text import text_table
+
+if TYPE_CHECKING:
+    from ..planner.verify import Finding, Verification
+
+VIOLATED = 1
+
+
+@click.command()
+@click.argument("folder")
+@click.option("--site", help="Site file of the plan; default: the one that it was made from.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def verify(folder: str, site: str | None, as_json: bool) -> None:
+    """Check a written plan by code that shares nothing with the planner.
+
+    Exit codes: 0 all holds, 1 something is violated, 2 no plan, or its inputs have changed.
+    """
+    from ..planner.verify import NotVerifiable
+    from ..planner.verify import verify as run
+
+    try:
+        found = run(folder, site)
+    except NotVerifiable as reason:
+        stop(str(reason), BAD_INPUT)
+    click.echo(as_text(found) if not as_json else json.dumps({"ok": found.ok, "findings": [_record(one) for one in found.findings]}, indent=1))
+    sys.exit(0 if found.ok else VIOLATED)
+
+
+def as_text(found: "Verification") -> str:
+    """A line a check with its largest violation, and what failed."""
+    rows = [["check", "largest violation", "tolerated", "unit", "where", ""], *map(_row, found.findings)]
+    failed = ", ".join(one.name for one in found.failed)
+    return f"{text_table(rows, right=(1, 2))}\n\n{'ok' if found.ok else f'violated: {failed}'}"
+
+
+def _row(finding: "Finding") -> list[str]:
+    return [finding.name, f"{finding.amount:,.4g}", f"{finding.tolerance:,.2g}", "" if finding.unit == "1" else finding.unit, finding.where,
+            "" if finding.ok else "VIOLATED"]
+
+
+def _record(finding: "Finding") -> dict:
+    """A finding as JSON takes it: what is not finite has no number there."""
+    return dataclasses.asdict(finding) | {"ok": finding.ok, "amount": finding.amount if math.isfinite(finding.amount) else None}

@@ -1,0 +1,152 @@
+"""Adequacy at the design hour, with redundant units lost: necessary conditions, by phase.
+
+The critical share of all IT runs at its peak. N+r: a group carries it without r of its largest units in use (without r in each hall for UPS and
+unit transformers); 2N: with half of it. Nothing counts but firm stages, and generators that may run in that hour, derated by the air.
+UPS: exact. Transformers and supply: the load of fans, pumps and chillers there is not written in a plan; it is taken per MW of IT from the
+plan's dispatched hours, the lowest among those at least as hot as the design point less 3 K (else the hottest tenth), so supply may
+be short of it by 2 % of the facility load before it is called a violation.
+"""
+
+import numpy as np
+
+from .balances import mechanical, stages
+from .finding import Finding, by_phase, worst
+from .operation import UPS_LOADS, loss_coefficients_from_points, quadratic
+from .outside import cooler, derated, design_air, lift, targets
+from .reading import Reading
+from .things import CHILLERS, COOLERS, FUELLED, fitted, levels, liquid, racks, things
+
+OF_FACILITY = 0.02
+NEAR = 3.0
+
+
+def critical(reading: Reading, share: str | None = None) -> np.ndarray:
+    """MW of IT that runs in a design hour, or of its heat that goes to liquid or air, by phase."""
+    tranches = {tranche.name: tranche.critical_share for tranche in reading.site.fleet}
+    parts = {None: lambda rack: 1.0, "liquid": lambda rack: rack.liquid_share, "air": lambda rack: 1 - rack.liquid_share}
+    return sum((reading.by_phase("capacity", rack.name) * tranches[rack.tranche] * parts[share](rack) for rack in racks(reading.site)),
+               reading.no_phases)
+
+
+def spare(rule: str) -> int:
+    """r of N+r."""
+    return int(rule[2:]) if rule.startswith("N+") else 0
+
+
+def relied_on(reading: Reading, name: str, rule: str) -> np.ndarray:
+    """MW of one kind of plant that a rule leaves."""
+    size = {thing.name: thing.unit_size for thing in things(reading.site)}[name]
+    capacity = reading.by_phase("capacity", name)
+    return capacity / 2 if rule == "2N" else capacity - spare(rule) * size * (capacity > 0)
+
+
+def _in_halls(reading: Reading, name: str) -> np.ndarray:
+    """MW that a rule leaves of what stands in each hall."""
+    rule, size = getattr(reading.site.redundancy, name), {thing.name: thing.unit_size for thing in things(reading.site)}[name]
+    halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases)
+    return reading.by_phase("capacity", name) / 2 if rule == "2N" else reading.by_phase("capacity", name) - spare(rule) * size * halls
+
+
+def chain(reading: Reading) -> list[Finding]:
+    """UPS and unit transformers carry the design hour without what redundancy counts as lost."""
+    facility = _facility(reading)
+    return [by_phase(reading, "UPS redundancy", "ups", _needed(reading) - _in_halls(reading, "ups"), "MW", 1e-3),
+            by_phase(reading, "transformer redundancy", "transformer", facility * (1 - OF_FACILITY) - _in_halls(reading, "transformer"), "MW", 1e-3)]
+
+
+def _needed(reading: Reading) -> np.ndarray:
+    """What passes the UPS: IT over what distribution leaves."""
+    return critical(reading) / (1 - reading.site.catalog.number("distribution", "loss", "1"))
+
+
+def _facility(reading: Reading) -> np.ndarray:
+    """UPS with its loss (the true curve) and cooling at the design hour, MW behind the unit transformers."""
+    a, b, c = loss_coefficients_from_points(np.array(UPS_LOADS) / 100, [reading.site.catalog.number("ups", f"efficiency_{n}", "1") for n in UPS_LOADS])
+    passed, rating = _needed(reading), np.maximum(reading.by_phase("capacity", "ups"), 1e-9)
+    return passed + rating * quadratic(a, b, c)(passed / rating)[0] * (passed > 0) + critical(reading) * _cooling_share(reading)
+
+
+def _cooling_share(reading: Reading) -> np.ndarray:
+    """Cooling power per MW of IT near the design point, by phase; nothing where no hour is dispatched."""
+    served = sum((reading.hourly(rack.name, "load") for rack in racks(reading.site)), reading.no_hours)
+    ratio = np.divide(mechanical(reading), served, out=reading.no_hours + np.inf, where=served > 0)
+    dry, found = reading.of_site("dry_bulb"), reading.no_phases
+    for phase, inside in enumerate(np.isfinite(ratio)):
+        if inside.any():
+            hot = min(reading.site.design.dry_bulb - NEAR, float(np.quantile(dry[inside], 0.9)))
+            found[phase] = ratio[phase, inside & (dry >= hot)].min()
+    return found
+
+
+def supply(reading: Reading) -> list[Finding]:
+    """Firm supply covers the facility, with the grid and in an outage."""
+    outages = (False, True) if reading.site.outage.duration > 0 else (False,)
+    facility = _facility(reading) + reading.by_phase("capacity", "transformer") * reading.site.catalog.number("transformer", "no_load_loss", "1")
+    found = [by_phase(reading, "firm supply", "in an outage" if outage else "with the grid",
+                      facility * (1 - OF_FACILITY) - _firm(reading, outage), "MW", 1e-3) for outage in outages]
+    return worst(found)
+
+
+def _firm(reading: Reading, outage: bool) -> np.ndarray:
+    firm = {f"grid_{stage.name}" for stage in reading.site.grid.stages if stage.firm}
+    grid = sum((reading.by_phase("capacity", name) for name in stages(reading) if name in firm), reading.no_phases)
+    return _generators(reading, outage) + (0.0 if outage else grid)
+
+
+def _generators(reading: Reading, outage: bool) -> np.ndarray:
+    """Generators that may run, as one group, less what redundancy counts as lost (of the least derated), within the gas."""
+    site, rule = reading.site, reading.site.redundancy.generators
+    kinds = fitted(site, *FUELLED, *(("diesel_standby",) if outage else ()))
+    air, size = design_air(site), {thing.name: thing.unit_size for thing in things(site)}
+    left = {name: 1.0 if kind == "diesel_standby" else float(derated(site, kind, air)[0]) for name, kind in kinds.items()}
+    capacity = {name: reading.by_phase("capacity", name) for name in kinds}
+    made = sum((left[name] * capacity[name] for name in kinds), reading.no_phases)
+    if rule == "2N":
+        return np.minimum(made / 2, _fuelled(reading, kinds))
+    lost = np.max([reading.no_phases, *(spare(rule) * size[name] * (capacity[name] > 0) for name in kinds)], axis=0)
+    worst_air = np.min([reading.no_phases + 1, *(np.where(capacity[name] > 0, left[name], 1.0) for name in kinds)], axis=0)
+    return np.maximum(0.0, np.minimum(made - lost * worst_air, _fuelled(reading, kinds)))
+
+
+def _fuelled(reading: Reading, kinds: dict[str, str]) -> np.ndarray:
+    """MW that pipelines feed at the best heat rate, with standby sets on their tanks."""
+    number = reading.site.catalog.number
+    pipes = sum((reading.by_phase("capacity", f"gas_{pipe.name}") for pipe in (reading.site.gas.pipelines if reading.site.gas else ())),
+                reading.no_phases)
+    best = min((number(kind, "heat_rate", "1") for kind in kinds.values() if kind in FUELLED), default=np.inf)
+    return pipes / best + sum((reading.by_phase("capacity", name) for name, kind in kinds.items() if kind == "diesel_standby"), reading.no_phases)
+
+
+def cooling(reading: Reading) -> list[Finding]:
+    """Heat of the design hour is captured, lifted and rejected without what redundancy counts as lost, each technology a plant of its own."""
+    rule, site = reading.site.redundancy.cooling, reading.site
+    warm, chilled = critical(reading, "liquid"), critical(reading, "air")
+    found = [by_phase(reading, "cooling redundancy", "air_handler", chilled - relied_on(reading, "air_handler", rule), "MW", 1e-3)]
+    if liquid(site):
+        found.append(by_phase(reading, "cooling redundancy", "cold_plate", warm - relied_on(reading, "cold_plate", rule), "MW", 1e-3))
+    found.append(by_phase(reading, "cooling redundancy", "chillers", chilled - _lifted(reading, rule), "MW", 1e-3))
+    return [*worst(found), *worst([by_phase(reading, "heat rejection", f"{part}, design point {point + 1}", short, "MW", 1e-3)
+                                   for point in (0, 1) for part, short in _rejection(reading, rule, warm, chilled, point).items()])]
+
+
+def _lifted(reading: Reading, rule: str) -> np.ndarray:
+    """Heat that chillers lift from the chilled loop, at the worse of the design points."""
+    air, found = design_air(reading.site), reading.no_phases
+    for name, kind in fitted(reading.site, *CHILLERS).items():
+        ratio = np.max([lift(reading.site, kind, target, air).ratio for target in targets(reading.site)], axis=0).min()
+        found = found + ratio * relied_on(reading, name, rule)
+    return found
+
+
+def _rejection(reading: Reading, rule: str, warm: np.ndarray, chilled: np.ndarray, point: int) -> dict[str, np.ndarray]:
+    """MW of the warm loop's heat, and of all heat, that coolers cannot take at a design point."""
+    air, served = design_air(reading.site), levels(reading.site)
+    one, everything = reading.no_phases, reading.no_phases
+    for name, kind in fitted(reading.site, *COOLERS).items():
+        able, plant = cooler(reading.site, kind, served, air), np.maximum(0.0, relied_on(reading, name, rule))
+        everything = everything + plant * max(able.ratio[level][point] for level in served if able.share[level][point] > 0 or level == "cool")
+        if "warm" in served:
+            one = one + np.minimum(able.share["warm"][point] * warm, able.ratio["warm"][point] * plant)
+    lifted = chilled * (1 + min((lift(reading.site, kind, target, air).specific[point] for kind in CHILLERS for target in targets(reading.site)),
+                                default=0.0))
+    return {"all loops": warm + lifted - everything} | ({"warm loop": warm - one} if "warm" in served else {})

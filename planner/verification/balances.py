@@ -1,0 +1,99 @@
+"""Every carrier balances in every hour, in MW.
+
+    electricity     imports less substation losses + generators + PV + battery out + unserved = unit transformers and their loss + battery in + export
+    low voltage     transformers = fans, pumps, chillers + UPS and its loss
+    critical power  UPS less distribution = IT load
+    liquid, air heat at the rack = heat captured; warm, cool, chilled: heat into a loop = heat of its level = heat out of it
+    gas: purchase = heat rate x (no-load share x running + the rest x generation); grid: bought = imports; sold = exports
+"""
+
+import numpy as np
+
+from .finding import Finding, hourly
+from .outside import targets
+from .reading import Reading
+from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
+
+
+def balances(reading: Reading) -> list[Finding]:
+    """One finding a carrier."""
+    sides = {"electricity": electricity(reading), "low voltage": low_voltage(reading), "critical power": critical_power(reading),
+             "gas": gas(reading), **_grid(reading), **_rack_heat(reading), **_loops(reading)}
+    return [_balance(reading, name, *both) for name, both in sides.items()]
+
+
+def _balance(reading: Reading, name: str, given: np.ndarray, taken: np.ndarray) -> Finding:
+    return hourly(reading, f"balance of {name}", name, np.abs(given - taken), float(np.abs(taken).max(initial=0.0)))
+
+
+def total(reading: Reading, names, *variables: str) -> np.ndarray:
+    """Sum of variables over components, MW by phase and hour."""
+    return sum((reading.hourly(name, variable) for name in names for variable in variables), reading.no_hours)
+
+
+def stages(reading: Reading) -> list[str]:
+    """Components of the connection."""
+    return [f"grid_{stage.name}" for stage in reading.site.grid.stages]
+
+
+def mechanical(reading: Reading) -> np.ndarray:
+    """Power of capture, coolers and chillers."""
+    chillers = total(reading, fitted(reading.site, *CHILLERS), *(f"power_{target}" for target in targets(reading.site)))
+    return chillers + total(reading, [*CAPTURE, *fitted(reading.site, *COOLERS)], "power")
+
+
+def electricity(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+    """Given and taken on the campus bus."""
+    site, connection = reading.site, stages(reading)
+    generated = total(reading, fitted(site, *FUELLED, "solar_pv"), "generation") + total(reading, fitted(site, "battery"), "discharge")
+    given = total(reading, connection, "taken") - total(reading, connection, "loss") + generated + total(reading, ["unserved"], "power")
+    return given, total(reading, ["transformer"], "through", "loss") + total(reading, fitted(site, "battery"), "charge") + total(
+        reading, connection, "given_back")
+
+
+def low_voltage(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+    """Given and taken behind the unit transformers."""
+    return total(reading, ["transformer"], "through"), mechanical(reading) + total(reading, ["ups"], "through", "loss")
+
+
+def critical_power(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+    """Given and taken behind the UPS."""
+    passed = 1 - reading.site.catalog.number("distribution", "loss", "1")
+    return passed * reading.hourly("ups", "through"), total(reading, [rack.name for rack in racks(reading.site)], "load")
+
+
+def gas(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+    """Purchased and burnt, higher heating value."""
+    pipelines = [f"gas_{pipe.name}" for pipe in (reading.site.gas.pipelines if reading.site.gas else ())]
+    return total(reading, pipelines, "purchase"), sum((_fuel(reading, name, kind) for name, kind in fitted(reading.site, *FUELLED).items()),
+                                                      reading.no_hours)
+
+
+def _fuel(reading: Reading, name: str, kind: str) -> np.ndarray:
+    number = reading.site.catalog.number
+    idle = number(kind, "no_load_fuel", "1")
+    return number(kind, "heat_rate", "1") * (idle * reading.hourly(name, "running") + (1 - idle) * reading.hourly(name, "generation"))
+
+
+def _grid(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    connection = stages(reading)
+    return {"grid": (reading.hourly("tariff", "bought"), total(reading, connection, "taken")),
+            "export": (total(reading, connection, "given_back"), reading.hourly("tariff", "sold"))}
+
+
+def _rack_heat(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    found = racks(reading.site)
+    wet = sum((rack.liquid_share * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
+    dry = sum(((1 - rack.liquid_share) * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
+    return {"liquid heat": (wet, reading.hourly("cold_plate", "heat")), "air heat": (dry, reading.hourly("air_handler", "heat"))}
+
+
+def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Heat into each loop, heat of its level, heat out of it."""
+    chillers, coolers, site = fitted(reading.site, *CHILLERS), fitted(reading.site, *COOLERS), reading.site
+    into = {"chilled": total(reading, ["air_handler"], "heat", "power"), "cool": total(reading, chillers, "heat_cool", "power_cool"),
+            "warm": total(reading, ["cold_plate"], "heat", "power") + total(reading, chillers, "heat_warm", "power_warm")}
+    out = {level: total(reading, coolers, f"heat_{level}") for level in levels(site)}
+    out["chilled"] = total(reading, chillers, *(f"heat_{target}" for target in targets(site)))
+    held = {level: reading.hourly("loops", level) for level in out}
+    return {**{f"{level} loop": (into[level], held[level]) for level in out}, **{f"{level} loop, outward": (held[level], out[level]) for level in out}}

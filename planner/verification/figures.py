@@ -1,0 +1,69 @@
+"""Figures of phases.csv against the hourly arrays: peaks, energy, water, carbon, PUE and WUE, fleet and lateness."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .balances import stages, total
+from .finding import Finding, difference, worst
+from .ledgers import summed
+from .money import late_hours
+from .reading import Reading
+from .stock import accelerators
+from .things import racks
+
+SINGLE = 1e-5
+
+
+def figures(reading: Reading) -> list[Finding]:
+    """Every column of the phases table that can be recomputed: the worst of them."""
+    return worst([found for name, (unit, make) in COLUMNS.items() for found in _column(reading, name, unit, make(reading))])
+
+
+def _column(reading: Reading, name: str, unit: str, own: np.ndarray) -> list[Finding]:
+    return [difference("phases table", f"{name}, {step.name}", float(row[name]) if row[name] else None, float(np.nan_to_num(value)), unit, SINGLE, SINGLE)
+            for row, step, value in zip(reading.table, reading.steps, own, strict=True)]
+
+
+def it_load(reading: Reading) -> np.ndarray:
+    """MW of IT by phase and hour."""
+    return total(reading, [rack.name for rack in racks(reading.site)], "load")
+
+
+def facility(reading: Reading) -> np.ndarray:
+    """MW used on the campus bus: unit transformers, and losses of the substations."""
+    return total(reading, ["transformer"], "through", "loss") + total(reading, stages(reading), "loss")
+
+
+def _quotient(over: np.ndarray, under: np.ndarray) -> np.ndarray:
+    return np.divide(over, under, out=np.full_like(over, np.nan), where=under > 0)
+
+
+def _wanted(reading: Reading) -> np.ndarray:
+    return sum((np.array([max((one.count for one in tranche.wanted if one.by < step.end), default=0.0) for step in reading.steps])
+                for tranche in reading.site.fleet), reading.no_phases)
+
+
+def _late(reading: Reading) -> np.ndarray:
+    months = np.array([len(step.months) / step.hours for step in reading.steps])
+    return months * np.sum([late_hours(reading, tranche) for tranche in reading.site.fleet], axis=0)
+
+
+COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
+    "accelerators_wanted": ("accelerator", _wanted),
+    "accelerators_online": ("accelerator", lambda reading: np.sum([accelerators(reading, tranche.name) for tranche in reading.site.fleet], axis=0)),
+    "late_accelerator_months": ("accelerator month", _late),
+    "racks": ("rack", lambda reading: np.sum([reading.by_phase("units_online", rack.name) * rack.pod for rack in racks(reading.site)], axis=0)),
+    "halls": ("hall", lambda reading: np.sum([reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls], axis=0)),
+    "it_mw": ("MW", lambda reading: it_load(reading).max(axis=1)),
+    "facility_peak_mw": ("MW", lambda reading: facility(reading).max(axis=1)),
+    "it_energy_mwh": ("MWh", lambda reading: it_load(reading).sum(axis=1)),
+    "facility_energy_mwh": ("MWh", lambda reading: facility(reading).sum(axis=1)),
+    "grid_energy_mwh": ("MWh", lambda reading: total(reading, stages(reading), "taken").sum(axis=1)),
+    "water_m3": ("m3", lambda reading: summed(reading, "water")),
+    "carbon_tonne_co2e": ("tonne_CO2e", lambda reading: summed(reading, "carbon")),
+    "shed_accelerator_hours": ("accelerator hour", lambda reading: summed(reading, "shed")),
+    "unserved_mwh": ("MWh", lambda reading: summed(reading, "unserved")),
+    "pue": ("1", lambda reading: _quotient(facility(reading).sum(axis=1), it_load(reading).sum(axis=1))),
+    "wue_l_per_kwh": ("L/kWh", lambda reading: _quotient(summed(reading, "water"), it_load(reading).sum(axis=1))),
+}

@@ -1,0 +1,134 @@
+"""Money, water, carbon, compute shed and power unserved, recomputed hour by hour: amounts by entry and phase, of the year, not discounted."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .balances import stages, total
+from .finding import Finding, by_phase, worst
+from .outside import cooler, weather
+from .reading import HOURS, MONTH, Reading
+from .stock import accelerators
+from .things import COOLERS, FUELLED, fitted, levels, racks
+
+ABOVE_LOST_LOAD = 2.0  # power of the station itself that goes unserved costs twice the dearest compute
+
+Entry = tuple[str, str]
+Amounts = Iterator[tuple[Entry, np.ndarray]]
+
+
+def ledger(reading: Reading) -> dict[Entry, np.ndarray]:
+    """(ledger, "component: item") -> amount by phase."""
+    return dict([*_tariff(reading), *_gas(reading), *_machines(reading), *_water(reading), *_compute(reading)])
+
+
+def _escalated(reading: Reading, rate: float) -> np.ndarray:
+    """Price in the middle of each phase over that of the middle of the base year."""
+    start, base = reading.site.plan.start, reading.site.finance.base_year
+    return np.array([(1 + rate) ** (start.year + (start.month - 1) / 12 + step.middle - base - 0.5) for step in reading.steps])
+
+
+def _tariff(reading: Reading) -> Amounts:
+    grid, bought = reading.site.grid, total(reading, stages(reading), "taken")
+    rise = _escalated(reading, grid.escalation)
+    yield ("money", "tariff: energy"), bought @ reading.of_site("energy_price") * rise
+    yield ("carbon", "tariff: grid"), bought @ reading.of_site("carbon_intensity")
+    for charge in grid.demand_charges:
+        yield ("money", f"tariff: demand {charge.name}"), charge.rate * _peaks(reading, charge, bought) * rise
+    if grid.export.allowed:
+        yield ("money", "tariff: export"), -grid.export.price * total(reading, stages(reading), "given_back").sum(axis=1)
+
+
+def _peaks(reading: Reading, charge, bought: np.ndarray) -> np.ndarray:
+    """Sum over months of the highest hour within the window."""
+    weekday = reading.site.hours["weekday"].values > 0
+    inside = np.isin(MONTH, charge.months) & np.isin(np.arange(HOURS) % 24, charge.hours) & (weekday | (not charge.weekdays_only))
+    return sum((np.max(bought[:, inside & (month == MONTH)], axis=1, initial=0.0) for month in range(1, 13)), np.zeros(len(bought)))
+
+
+def _gas(reading: Reading) -> Amounts:
+    gas = reading.site.gas
+    if gas is None:
+        return
+    for pipe in gas.pipelines:
+        burnt = reading.hourly(f"gas_{pipe.name}", "purchase").sum(axis=1)
+        yield ("money", f"gas_{pipe.name}: fuel"), gas.price * burnt * _escalated(reading, gas.escalation)
+        yield ("carbon", f"gas_{pipe.name}: fuel"), reading.site.catalog.number("fuel", "natural_gas_carbon", "tonne_CO2e/MWh") * burnt
+
+
+def _machines(reading: Reading) -> Amounts:
+    number = reading.site.catalog.number
+    for name, kind in fitted(reading.site, *FUELLED, "solar_pv").items():
+        yield ("money", f"{name}: variable_operation"), number(kind, "variable_cost", "USD/MWh") * reading.hourly(name, "generation").sum(axis=1)
+        if kind in FUELLED and number(kind, "start_cost", "USD/MW") > 0:
+            yield ("money", f"{name}: starts"), number(kind, "start_cost", "USD/MW") * reading.hourly(name, "started").sum(axis=1)
+    for name in fitted(reading.site, "battery"):
+        yield ("money", f"{name}: wear"), number("battery", "wear_cost", "USD/MWh") * reading.hourly(name, "discharge").sum(axis=1)
+
+
+def _water(reading: Reading) -> Amounts:
+    for name, kind in fitted(reading.site, *COOLERS).items():
+        water = cooler(reading.site, kind, (), weather(reading)).water
+        if water.any():
+            drawn = total(reading, [name], *(f"heat_{level}" for level in levels(reading.site))) @ water
+            yield ("water", f"{name}: {name}"), drawn
+            yield ("money", f"{name}: water"), reading.site.water.price * drawn
+
+
+def _compute(reading: Reading) -> Amounts:
+    lost_load, found = {tranche.name: tranche.value_of_lost_load for tranche in reading.site.fleet}, racks(reading.site)
+    for rack in found:
+        dropped = reading.hourly(rack.name, "shed").sum(axis=1) * rack.accelerators / rack.mw
+        yield ("shed", f"{rack.name}: {rack.tranche}"), dropped
+        yield ("money", f"{rack.name}: lost_load"), lost_load[rack.tranche] * dropped
+    unserved, dearest = reading.hourly("unserved", "power").sum(axis=1), max(lost_load[rack.tranche] * rack.accelerators / rack.mw for rack in found)
+    yield ("unserved", "unserved: station"), unserved
+    yield ("money", "unserved: unserved"), ABOVE_LOST_LOAD * dearest * unserved
+
+
+def summed(reading: Reading, name: str) -> np.ndarray:
+    """A whole ledger by phase."""
+    return sum((amount for (book, _), amount in ledger(reading).items() if book == name), reading.no_phases)
+
+
+def ledgers(reading: Reading) -> list[Finding]:
+    """Every entry of the plan's ledgers, and no other: the largest difference of each ledger."""
+    own, units = ledger(reading), {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh"}
+    found = []
+    for book, unit in units.items():
+        stated = _stated(reading, book)
+        entries = {entry for _, entry in own if _ == book} | stated.keys()
+        nothing = reading.no_phases
+        found += worst([_compared(reading, book, entry, stated.get(entry, nothing), own.get((book, entry), nothing), unit) for entry in sorted(entries)])
+    return found
+
+
+def _stated(reading: Reading, book: str) -> dict[str, np.ndarray]:
+    if f"ledger_{book}" not in reading.data:
+        return {}
+    return {str(entry): amounts for entry, amounts in zip(reading.data[f"{book}_entry"].values, reading.data[f"ledger_{book}"].values, strict=True)}
+
+
+def _compared(reading: Reading, book: str, entry: str, stated: np.ndarray, own: np.ndarray, unit: str) -> Finding:
+    return by_phase(reading, f"{book} ledger", entry, np.abs(stated - own), unit, 1e-5 * float(np.abs(own).max(initial=0.0)) + 1.0)
+
+
+def budgets(reading: Reading) -> list[Finding]:
+    """Water right and emissions of a calendar year (a part of it where only a part is operated), and what each tranche may shed."""
+    site = reading.site
+    operated = np.array([step.years for step in reading.steps]) * reading.operated.any(axis=1)
+    hours = np.array([step.hours for step in reading.steps]) * reading.operated.any(axis=1)
+    found = [_yearly(reading, name, "all", summed(reading, book), most * operated, unit) for name, book, most, unit in (
+        ("water right", "water", site.water.right, "m3"), ("emissions", "carbon", site.limits.emissions, "tonne_CO2e")) if most is not None]
+    for tranche in site.fleet:
+        dropped = sum((amount for (book, entry), amount in ledger(reading).items() if book == "shed" and entry.endswith(f": {tranche.name}")),
+                      reading.no_phases)
+        allowed = tranche.shed_allowance * hours * accelerators(reading, tranche.name)
+        found.append(_yearly(reading, f"shed allowance of {tranche.name}", "all", dropped, allowed, "accelerator hour"))
+    return found
+
+
+def _yearly(reading: Reading, name: str, part: str, drawn: np.ndarray, allowed: np.ndarray, unit: str) -> Finding:
+    years = np.array([step.start.year for step in reading.steps])
+    over = [float((drawn - allowed)[years == year].sum()) for year in years]
+    return by_phase(reading, name, part, over, unit, 1e-5 * float(np.abs(allowed).max(initial=0.0)) + 1.0)

@@ -1,0 +1,137 @@
+"""What components do by hour: part load, storage, starts, IT demand.
+
+Part load is convex, p = capacity f(load / capacity). The plan bounds p from below by tangents of f at stated utilisations (docstring of
+models/tangents.py), derived again here: for each u, p >= (f(u) - u f'(u)) capacity + f'(u) load. So a plan may lie below the curve by what the
+tangents leave between them, never below the tangents.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from ...models.physics.electrical import loss_coefficients_from_points
+from .balances import stages
+from .finding import Finding, hourly, worst
+from .outside import cooler, lift, targets, weather
+from .reading import DAYS_OF_MONTH, Reading
+from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
+
+UTILISATIONS = (0.45, 0.7, 0.95)
+STAGED = (0.85, 1.0)
+UPS_LOADS = (10, 25, 50, 75, 100)
+
+Curve = Callable[..., tuple]  # utilisation (a number, or an array) -> f, f'
+Bound = tuple[str, np.ndarray, np.ndarray]
+
+
+def quadratic(a: float, b: float, c: float) -> Curve:
+    """f = a + b u + c u^2."""
+    return lambda u: (a + b * u + c * u * u, b + 2 * c * u)
+
+
+def affinity(exponent: float) -> Curve:
+    """f = u^n: fans and pumps."""
+    return lambda u: (u**exponent, exponent * u ** (exponent - 1))
+
+
+def least(curve: Curve, load: np.ndarray, capacity: np.ndarray, points: tuple[float, ...] = UTILISATIONS) -> np.ndarray:
+    """The largest of the tangents."""
+    lines = [(value - u * slope) * capacity + slope * load for u in points for value, slope in [curve(u)]]
+    return np.maximum.reduce(lines)
+
+
+def part_load(reading: Reading) -> list[Finding]:
+    """Losses and power of fans, pumps and chillers at least what the tangents say."""
+    bounds = (*_electrical(reading), *_capture(reading), *_coolers(reading), *_chillers(reading))
+    return worst([hourly(reading, "part load", name, bound - used, float(np.abs(bound).max(initial=0.0))) for name, used, bound in bounds])
+
+
+def _electrical(reading: Reading) -> Iterator[Bound]:
+    """Transformers P0 + Pk u^2; UPS through its efficiency points; substations with losses over the power factor."""
+    number, factor = reading.site.catalog.number, reading.site.grid.power_factor
+    efficiencies = [number("ups", f"efficiency_{load}", "1") for load in UPS_LOADS]
+    curves = {"ups": quadratic(*loss_coefficients_from_points(np.array(UPS_LOADS) / 100, efficiencies)),
+              "transformer": quadratic(number("transformer", "no_load_loss", "1"), 0.0, number("transformer", "load_loss", "1"))}
+    for name, curve in curves.items():
+        yield name, reading.hourly(name, "loss"), least(curve, reading.hourly(name, "through"), reading.capacity(name))
+    substation = quadratic(number("grid_connection", "no_load_loss", "1") / factor, 0.0, number("grid_connection", "load_loss", "1") / factor)
+    for name in stages(reading):
+        yield name, reading.hourly(name, "loss"), least(substation, reading.hourly(name, "taken"), reading.capacity(name))
+
+
+def _capture(reading: Reading) -> Iterator[Bound]:
+    number = reading.site.catalog.number
+    for name, rating in zip(CAPTURE, ("pump_power", "fan_power"), strict=True):
+        curve = affinity(number(name, "part_load_exponent", "1"))
+        yield name, reading.hourly(name, "power"), number(name, rating, "1") * least(curve, reading.hourly(name, "heat"), reading.capacity(name))
+
+
+def _coolers(reading: Reading) -> Iterator[Bound]:
+    number, air = reading.site.catalog.number, weather(reading)
+    for name, kind in fitted(reading.site, *COOLERS).items():
+        ratio = cooler(reading.site, kind, levels(reading.site), air).ratio
+        used = sum((reading.hourly(name, f"heat_{level}") / ratio[level] for level in ratio), reading.no_hours)
+        full = number(kind, "fan_power", "1") + number(kind, "pump_power", "1")
+        curve = affinity(number(kind, "part_load_exponent", "1"))
+        yield name, reading.hourly(name, "power"), full * least(curve, used, reading.capacity(name))
+
+
+def _chillers(reading: Reading) -> Iterator[Bound]:
+    """Machines staged: by target at least the best specific power, b + 2 sqrt(a c); together, over ratio / COP, above the later tangents."""
+    for name, kind in fitted(reading.site, *CHILLERS).items():
+        a, b, c = (reading.site.catalog.number(kind, f"eirfplr_c{term}", "1") for term in (1, 2, 3))
+        best = math.sqrt(a / c) if c > 0 else 1.0
+        reference, load = reading.no_hours, reading.no_hours
+        for target in targets(reading.site):
+            at, heat, power = lift(reading.site, kind, target, weather(reading)), *(reading.hourly(name, f"{what}_{target}") for what in ("heat", "power"))
+            yield f"{name} to the {target} loop", power, at.specific * heat * ((b + 2 * math.sqrt(a * c)) if best < 1 else a + b + c)
+            reference, load = reference + power / at.specific / at.ratio, load + heat / at.ratio
+        points = tuple(u for u in STAGED if u > best)
+        if best < 1 and points:
+            yield name, reference, least(quadratic(a, b, c), load, reading.capacity(name), points)
+
+
+def storage(reading: Reading) -> list[Finding]:
+    """level[t] = level[t-1] + e charge - discharge / e, e = sqrt(round trip); each of a month's four blocks starts and ends at the level of the phase."""
+    one_way = math.sqrt(reading.site.catalog.number("battery", "round_trip_efficiency", "1"))
+    first, last = _edges()
+    found = []
+    for name in fitted(reading.site, "battery"):
+        level, rim = reading.hourly(name, "level"), reading.data[f"{name}_level_rim"].values.astype(float)[:, np.newaxis]
+        before = np.roll(level, 1, axis=1)
+        before[:, first] = rim
+        drift = level - before - one_way * reading.hourly(name, "charge") + reading.hourly(name, "discharge") / one_way
+        drift[:, last] = np.maximum(np.abs(drift[:, last]), np.abs(level[:, last] - rim))
+        found.append(hourly(reading, "storage level", name, np.abs(drift), float(level.max(initial=0.0)), unit="MWh"))
+    return worst(found)
+
+
+def _edges() -> tuple[np.ndarray, np.ndarray]:
+    """First and last hours of the blocks: each month cut at round(days x k / 4)."""
+    starts = np.cumsum([0, *DAYS_OF_MONTH])[:-1]
+    first = np.array([24 * (start + round(int(days) * part / 4)) for start, days in zip(starts, DAYS_OF_MONTH, strict=True) for part in range(4)])
+    return first, np.append(first[1:], 8760) - 1
+
+
+def starts(reading: Reading) -> list[Finding]:
+    """started[t] >= running[t] - running[t-1], each block closed upon itself."""
+    first, last = _edges()
+    found = []
+    for name, kind in fitted(reading.site, *FUELLED).items():
+        if reading.site.catalog.number(kind, "start_cost", "USD/MW") > 0:
+            running = reading.hourly(name, "running")
+            before = np.roll(running, 1, axis=1)
+            before[:, first] = running[:, last]
+            found.append(hourly(reading, "starts", name, running - before - reading.hourly(name, "started"), float(running.max(initial=0.0))))
+    return worst(found)
+
+
+def demand(reading: Reading) -> list[Finding]:
+    """load + shed = utilisation x IT capacity."""
+    found = []
+    for rack in racks(reading.site):
+        wanted = reading.of_site(f"utilisation_{rack.tranche}") * reading.capacity(rack.name)
+        served = reading.hourly(rack.name, "load") + reading.hourly(rack.name, "shed")
+        found.append(hourly(reading, "IT demand", rack.name, np.abs(wanted - served), float(wanted.max(initial=0.0))))
+    return worst(found)

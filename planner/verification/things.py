@@ -1,0 +1,199 @@
+"""What a site may buy and what it has, read from the site file and the catalogue."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ...models.catalog import Catalog
+from ...sites import Site
+
+FUELLED = ("reciprocating_engine", "aeroderivative_turbine")
+COOLERS = ("dry_cooler", "adiabatic_cooler", "open_tower")
+CHILLERS = ("water_cooled_chiller",)
+CHAIN = ("transformer", "ups")
+CAPTURE = ("cold_plate", "air_handler")
+SITE_WORKS = ("water_main", "fibre")
+LISTED = (("unit_size", "unit_size", "MW"), ("capital", "capital_cost", "USD/MW"), ("fixed", "fixed_cost", "USD/MW/year"),
+          ("lead_time", "lead_time", "day"), ("life", "life", "year"), ("land", "land", "m2/MW"))
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Units that exist or are on order, and what is still paid for them (USD): nothing for what exists, None for the list price."""
+
+    units: float
+    in_service: date
+    paid: float | None
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing that is bought: unit_size in MW (MWh, 1); capital and fixed (USD, USD/year a unit of size); lead_time in days."""
+
+    name: str
+    unit_size: float
+    whole: bool
+    capital: float
+    fixed: float
+    lead_time: float
+    life: float
+    spend: tuple[float, ...]
+    land: float = 0.0
+    most: float | None = None
+    per_phase: float | None = None
+    not_before: date | None = None
+    for_sale: bool = True
+    arrivals: tuple[Arrival, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rack:
+    """A variant of a tranche: `mw` of IT a rack at its peak, with its share of network and support."""
+
+    name: str
+    technology: str
+    tranche: str
+    mw: float
+    accelerators: float
+    liquid_share: float
+    pod: int
+
+    @property
+    def cooling(self) -> str:
+        """The kind of hall it needs."""
+        return "liquid" if self.liquid_share > 0 else "air"
+
+
+def racks(site: Site) -> list[Rack]:
+    """Every variant of every tranche."""
+    number = site.catalog.number
+    return [Rack(f"{tranche.name}_{kind}", kind, tranche.name,
+                 number(kind, "rack_power_peak", "MW") * (1 + number(kind, "network_share", "1")) * (1 + number(kind, "support_share", "1")),
+                 number(kind, "accelerators_per_rack", "1"), number(kind, "liquid_share", "1"), tranche.racks_per_pod)
+            for tranche in site.fleet for kind in tranche.variants]
+
+
+def liquid(site: Site) -> bool:
+    """Whether some rack is cooled by liquid: then there is a warm loop."""
+    return any(rack.liquid_share > 0 for rack in racks(site))
+
+
+def levels(site: Site) -> tuple[str, ...]:
+    """Loops that coolers serve."""
+    return ("warm", "cool") if liquid(site) else ("cool",)
+
+
+def fitted(site: Site, *kinds: str) -> dict[str, str]:
+    """Name -> technology of what is of these kinds: what may be bought, and units of a size of their own."""
+    allowed = [kind for kind in (*site.power.allow, *site.cooling.allow) if kind in kinds and (site.gas is not None or kind not in FUELLED)]
+    own = {item.name: item.technology for item in site.assets
+           if item.technology in kinds and (item.unit_size is not None or item.technology not in allowed)}
+    return {kind: kind for kind in allowed} | own
+
+
+def things(site: Site) -> list[Thing]:
+    """Everything that is bought or given."""
+    chain = [kind for kind in (*CHAIN, *CAPTURE) if kind != "cold_plate" or liquid(site)]
+    plant = fitted(site, *FUELLED, *COOLERS, *CHILLERS, "solar_pv", "diesel_standby") | {kind: kind for kind in chain}
+    return [*(_plant(site, name, kind) for name, kind in plant.items()), *_batteries(site), *_connections(site), *_halls(site), *_fleet(site),
+            *_works(site)]
+
+
+def _spend(catalog: Catalog, kind: str) -> tuple[float, ...]:
+    return tuple(float(share) for share in catalog.text(kind, "spend_curve").split("/"))
+
+
+def _arrivals(site: Site, kind: str, names: tuple[str, ...] | None, per_unit: float = 1.0) -> tuple[Arrival, ...]:
+    """Units of a technology, told by name or, where none is given, those of catalogue size; `per_unit` units of the file make one here."""
+    chosen = [item for item in site.assets if item.technology == kind and (item.name in names if names else item.unit_size is None)]
+    return tuple(Arrival(item.units / per_unit, item.in_service, 0.0 if item.status == "existing" else item.capital) for item in chosen)
+
+
+def _catalogued(site: Site, kind: str, **known) -> Thing:
+    """A thing by the catalogue's rows, but for what is known."""
+    rows = {field: site.catalog.number(kind, row, unit) for field, row, unit in LISTED if field not in known}
+    return Thing(**{"name": kind, "whole": site.catalog.number(kind, "modular", "1") > 0, "spend": _spend(site.catalog, kind), **rows, **known})
+
+
+def _plant(site: Site, name: str, kind: str) -> Thing:
+    """Plant by catalogue, or units of the site under a name of their own, which are not for sale."""
+    own = next((item for item in site.assets if item.name == name), None)
+    size = {"unit_size": own.unit_size} if own and own.unit_size else {}
+    return _catalogued(site, kind, name=name, for_sale=own is None, arrivals=_arrivals(site, kind, (name,) if own else None), **size,
+                       **(_standby(site) if kind == "diesel_standby" else {}))
+
+
+def _standby(site: Site) -> dict[str, float]:
+    """capital + fuel for the outage x (tank + first fill); yearly cost + fuel for tests, USD/MW."""
+    number = site.catalog.number
+    price, gallons = number("diesel_standby", "fuel_price", "USD/gallon"), number("diesel_standby", "fuel_use", "gallon/MWh")
+    filled = gallons * site.outage.duration * (number("diesel_standby", "tank_cost", "USD/gallon") + price)
+    return {"capital": number("diesel_standby", "capital_cost", "USD/MW") + filled,
+            "fixed": number("diesel_standby", "fixed_cost", "USD/MW/year") + gallons * price * number("diesel_standby", "test_hours", "hour/year")}
+
+
+def _batteries(site: Site) -> list[Thing]:
+    """Power and energy apart; what a site pays for its own store is booked with the power."""
+    number, found = site.catalog.number, []
+    for name in fitted(site, "battery"):
+        own = next((item for item in site.assets if item.name == name), None)
+        given = _arrivals(site, "battery", (name,) if own else None)
+        sizes = ({"unit_size": own.unit_size}, {"unit_size": own.energy}) if own else ({}, {})
+        free = tuple(Arrival(one.units, one.in_service, None if one.paid is None else 0.0) for one in given)
+        found += [_catalogued(site, "battery", name=f"{name}_power", capital=number("battery", "capital_cost_power", "USD/MW"), arrivals=given,
+                              for_sale=own is None, **sizes[0]),
+                  _catalogued(site, "battery", name=f"{name}_energy", capital=number("battery", "capital_cost_energy", "USD/MWh"), fixed=0.0,
+                              land=0.0, arrivals=free, for_sale=own is None, **sizes[1])]
+    return found
+
+
+def _connections(site: Site) -> list[Thing]:
+    """Connection stages and pipelines, each a single unit: cost of the site file, else by size and length."""
+    number = site.catalog.number
+    line = site.distances.get("substation", 0.0) * number("grid_connection", "line_cost", "USD/km")
+    lateral = site.distances.get("gas_pipeline", 0.0) * number("gas_lateral", "line_cost", "USD/km")
+    grid = [_single(site, "grid_connection", f"grid_{stage.name}", stage, stage.capacity * number("grid_connection", "capital_cost", "USD/MW") + line)
+            for stage in site.grid.stages]
+    return grid + [_single(site, "gas_lateral", f"gas_{pipe.name}", pipe, lateral) for pipe in (site.gas.pipelines if site.gas else ())]
+
+
+def _single(site: Site, kind: str, name: str, stage, listed: float) -> Thing:
+    number, cost = site.catalog.number, listed if stage.cost is None else stage.cost
+    option = stage.status == "option"
+    arrived = () if option else (Arrival(1.0, stage.available_from, cost if stage.status == "committed" else 0.0),)
+    return Thing(name, stage.capacity, True, cost / stage.capacity, number(kind, "fixed_cost", "USD/MW/year"),
+                 number(kind, "lead_time", "day") if stage.lead_time is None else stage.lead_time, number(kind, "life", "year"),
+                 _spend(site.catalog, kind), most=1.0, not_before=stage.available_from, for_sale=option, arrivals=arrived)
+
+
+def _halls(site: Site) -> list[Thing]:
+    number = site.catalog.number
+    return [Thing(f"hall_{hall.name}", hall.it_capacity, True,
+                  number("hall", "capital_cost", "USD/MW") if hall.cost is None else hall.cost / hall.it_capacity,
+                  number("hall", "fixed_cost", "USD/MW/year"), number("hall", "lead_time", "day") if hall.lead_time is None else hall.lead_time,
+                  number("hall", "life", "year"), _spend(site.catalog, "hall"), number("hall", "land", "m2/MW"), hall.most, hall.per_phase,
+                  arrivals=_arrivals(site, "hall", (hall.name,))) for hall in site.halls]
+
+
+def _fleet(site: Site) -> list[Thing]:
+    """Pods of racks, not before the month in which the first accelerators are wanted."""
+    number, tranches, found = site.catalog.number, {tranche.name: tranche for tranche in site.fleet}, []
+    for rack in racks(site):
+        tranche, kind = tranches[rack.tranche], rack.technology
+        first = min(step.by for step in tranche.wanted).replace(day=1)
+        found.append(Thing(rack.name, rack.pod * rack.mw, True, number(kind, "rack_price", "USD") / rack.mw, 0.0, number(kind, "lead_time", "day"),
+                           tranche.life or number(kind, "life", "year"), _spend(site.catalog, kind), not_before=max(first, site.plan.start),
+                           arrivals=_arrivals(site, kind, (tranche.name, kind), rack.pod)))
+    return found
+
+
+def _works(site: Site) -> list[Thing]:
+    """Water main and fibre by length, paid at the start."""
+    number = site.catalog.number
+    costs = {kind: site.distances[kind] * number(kind, "line_cost", "USD/km") for kind in SITE_WORKS if site.distances.get(kind, 0.0) > 0}
+    return [Thing(kind, 1.0, False, cost, 0.0, 0.0, number(kind, "life", "year"), (1.0,), for_sale=False,
+                  arrivals=(Arrival(1.0, site.plan.start, cost),)) for kind, cost in costs.items()]
+
+
+def order_day(thing: Thing, service: date) -> date:
+    """The day by which to order what enters service on a day: a whole number of days before."""
+    return service - timedelta(days=int(thing.lead_time))

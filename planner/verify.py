@@ -1,0 +1,53 @@
+"""An independent check of a written plan: plan and site are read again, every balance, limit and cost is recomputed in numpy.
+
+Nothing is imported from what builds and solves the programme: it shares the site as given, the catalogue, units and the pure physics, no more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .verification import adequacy, balances, capacities, figures, ledgers, money, operation, stock
+from .verification.finding import Finding
+from .verification.reading import NotVerifiable, Reading, read_plan
+
+CHECKS: tuple[Callable[[Reading], list[Finding]], ...] = (
+    stock.calendar, stock.same_things, stock.whole_units, stock.stock, stock.lead_times, stock.orders, stock.listed, stock.numbers, stock.one_of,
+    stock.hall_room, stock.land, stock.capital_in_a_year, stock.latest, stock.deliveries,
+    capacities.hours_dispatched, capacities.nothing_negative, balances.balances, capacities.within_capacity, capacities.utility,
+    capacities.temperatures, operation.part_load, operation.storage, operation.starts, operation.demand,
+    adequacy.chain, adequacy.supply, adequacy.cooling, ledgers.budgets, ledgers.ledgers, figures.figures, money.costs,
+)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What every check found; the inputs are those that the plan was made from, or there would be none."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every violation is within its tolerance."""
+        return not self.failed
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """Findings beyond their tolerance."""
+        return tuple(finding for finding in self.findings if not finding.ok)
+
+
+def verify(folder: str | Path, site: str | Path | None = None) -> Verification:
+    """Check a plan's folder against its site file (default: the one that the plan names).
+
+    Raises NotVerifiable where there is no plan, no site file, or an input has changed since the plan was made.
+    """
+    return check(read_plan(folder, site))
+
+
+def check(reading: Reading) -> Verification:
+    """Every check on what was read."""
+    return Verification(tuple(finding for one in CHECKS for finding in one(reading)))
+
+
+__all__ = ["CHECKS", "Finding", "NotVerifiable", "Verification", "verify"]
