@@ -40,11 +40,19 @@ def relied_on(reading: Reading, name: str, rule: str) -> np.ndarray:
     return capacity / 2 if rule == "2N" else capacity - spare(rule) * size * (capacity > 0)
 
 
-def _in_halls(reading: Reading, name: str) -> np.ndarray:
-    """MW that a rule leaves of what stands in each hall."""
-    rule, size = getattr(reading.site.redundancy, name), {thing.name: thing.unit_size for thing in things(reading.site)}[name]
+def _in_halls(reading: Reading, kind: str) -> np.ndarray:
+    """MW that a rule leaves of what stands in each hall: without r of the largest unit in use in each."""
+    rule, size = getattr(reading.site.redundancy, kind), {thing.name: thing.unit_size for thing in things(reading.site)}
+    capacity = {name: reading.by_phase("capacity", name) for name in fitted(reading.site, kind)}
+    together = np.sum(list(capacity.values()), axis=0)
     halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases)
-    return reading.by_phase("capacity", name) / 2 if rule == "2N" else reading.by_phase("capacity", name) - spare(rule) * size * halls
+    largest = np.max([size[name] * (held > 0) for name, held in capacity.items()], axis=0)
+    return together / 2 if rule == "2N" else together - spare(rule) * largest * halls
+
+
+def _left(reading: Reading, kind: str) -> np.ndarray:
+    """MW that the rule of cooling leaves of a kind, units of each name a plant of its own."""
+    return sum((np.maximum(0.0, relied_on(reading, name, reading.site.redundancy.cooling)) for name in fitted(reading.site, kind)), reading.no_phases)
 
 
 def chain(reading: Reading) -> list[Finding]:
@@ -62,8 +70,12 @@ def _needed(reading: Reading) -> np.ndarray:
 def _facility(reading: Reading) -> np.ndarray:
     """UPS with its loss (the true curve) and cooling at the design hour, MW behind the unit transformers."""
     a, b, c = loss_coefficients_from_points(np.array(UPS_LOADS) / 100, [reading.site.catalog.number("ups", f"efficiency_{n}", "1") for n in UPS_LOADS])
-    passed, rating = _needed(reading), np.maximum(reading.by_phase("capacity", "ups"), 1e-9)
+    passed, rating = _needed(reading), np.maximum(_together(reading, "ups"), 1e-9)
     return passed + rating * quadratic(a, b, c)(passed / rating)[0] * (passed > 0) + critical(reading) * _cooling_share(reading)
+
+
+def _together(reading: Reading, kind: str) -> np.ndarray:
+    return sum((reading.by_phase("capacity", name) for name in fitted(reading.site, kind)), reading.no_phases)
 
 
 def _cooling_share(reading: Reading) -> np.ndarray:
@@ -81,7 +93,8 @@ def _cooling_share(reading: Reading) -> np.ndarray:
 def supply(reading: Reading) -> list[Finding]:
     """Firm supply covers the facility, with the grid and in an outage."""
     outages = (False, True) if reading.site.outage.duration > 0 else (False,)
-    facility = _facility(reading) + reading.by_phase("capacity", "transformer") * reading.site.catalog.number("transformer", "no_load_loss", "1")
+    no_load = _together(reading, "transformer") * reading.site.catalog.number("transformer", "no_load_loss", "1")
+    facility = (_facility(reading) + no_load) * (critical(reading) > 0)
     found = [by_phase(reading, "firm supply", "in an outage" if outage else "with the grid",
                       facility * (1 - OF_FACILITY) - _firm(reading, outage), "MW", 1e-3) for outage in outages]
     return worst(found)
@@ -121,9 +134,9 @@ def cooling(reading: Reading) -> list[Finding]:
     """Heat of the design hour is captured, lifted and rejected without what redundancy counts as lost, each technology a plant of its own."""
     rule, site = reading.site.redundancy.cooling, reading.site
     warm, chilled = critical(reading, "liquid"), critical(reading, "air")
-    found = [by_phase(reading, "cooling redundancy", "air_handler", chilled - relied_on(reading, "air_handler", rule), "MW", 1e-3)]
+    found = [by_phase(reading, "cooling redundancy", "air_handler", chilled - _left(reading, "air_handler"), "MW", 1e-3)]
     if liquid(site):
-        found.append(by_phase(reading, "cooling redundancy", "cold_plate", warm - relied_on(reading, "cold_plate", rule), "MW", 1e-3))
+        found.append(by_phase(reading, "cooling redundancy", "cold_plate", warm - _left(reading, "cold_plate"), "MW", 1e-3))
     found.append(by_phase(reading, "cooling redundancy", "chillers", chilled - _lifted(reading, rule), "MW", 1e-3))
     return [*worst(found), *worst([by_phase(reading, "heat rejection", f"{part}, design point {point + 1}", short, "MW", 1e-3)
                                    for point in (0, 1) for part, short in _rejection(reading, rule, warm, chilled, point).items()])]

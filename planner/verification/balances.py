@@ -39,7 +39,7 @@ def stages(reading: Reading) -> list[str]:
 def mechanical(reading: Reading) -> np.ndarray:
     """Power of capture, coolers and chillers."""
     chillers = total(reading, fitted(reading.site, *CHILLERS), *(f"power_{target}" for target in targets(reading.site)))
-    return chillers + total(reading, [*CAPTURE, *fitted(reading.site, *COOLERS)], "power")
+    return chillers + total(reading, fitted(reading.site, *CAPTURE, *COOLERS), "power")
 
 
 def electricity(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
@@ -47,19 +47,20 @@ def electricity(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     site, connection = reading.site, stages(reading)
     generated = total(reading, fitted(site, *FUELLED, "solar_pv"), "generation") + total(reading, fitted(site, "battery"), "discharge")
     given = total(reading, connection, "taken") - total(reading, connection, "loss") + generated + total(reading, ["unserved"], "power")
-    return given, total(reading, ["transformer"], "through", "loss") + total(reading, fitted(site, "battery"), "charge") + total(
+    return given, total(reading, fitted(site, "transformer"), "through", "loss") + total(reading, fitted(site, "battery"), "charge") + total(
         reading, connection, "given_back")
 
 
 def low_voltage(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """Given and taken behind the unit transformers."""
-    return total(reading, ["transformer"], "through"), mechanical(reading) + total(reading, ["ups"], "through", "loss")
+    return (total(reading, fitted(reading.site, "transformer"), "through"),
+            mechanical(reading) + total(reading, fitted(reading.site, "ups"), "through", "loss"))
 
 
 def critical_power(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """Given and taken behind the UPS."""
     passed = 1 - reading.site.catalog.number("distribution", "loss", "1")
-    return passed * reading.hourly("ups", "through"), total(reading, [rack.name for rack in racks(reading.site)], "load")
+    return passed * total(reading, fitted(reading.site, "ups"), "through"), total(reading, [rack.name for rack in racks(reading.site)], "load")
 
 
 def gas(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
@@ -85,14 +86,15 @@ def _rack_heat(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     found = racks(reading.site)
     wet = sum((rack.liquid_share * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
     dry = sum(((1 - rack.liquid_share) * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
-    return {"liquid heat": (wet, reading.hourly("cold_plate", "heat")), "air heat": (dry, reading.hourly("air_handler", "heat"))}
+    return {"liquid heat": (wet, total(reading, fitted(reading.site, "cold_plate"), "heat")),
+            "air heat": (dry, total(reading, fitted(reading.site, "air_handler"), "heat"))}
 
 
 def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Heat into each loop, heat of its level, heat out of it."""
     chillers, coolers, site = fitted(reading.site, *CHILLERS), fitted(reading.site, *COOLERS), reading.site
-    into = {"chilled": total(reading, ["air_handler"], "heat", "power"), "cool": total(reading, chillers, "heat_cool", "power_cool"),
-            "warm": total(reading, ["cold_plate"], "heat", "power") + total(reading, chillers, "heat_warm", "power_warm")}
+    into = {"chilled": total(reading, fitted(site, "air_handler"), "heat", "power"), "cool": total(reading, chillers, "heat_cool", "power_cool"),
+            "warm": total(reading, fitted(site, "cold_plate"), "heat", "power") + total(reading, chillers, "heat_warm", "power_warm")}
     out = {level: total(reading, coolers, f"heat_{level}") for level in levels(site)}
     out["chilled"] = total(reading, chillers, *(f"heat_{target}" for target in targets(site)))
     held = {level: reading.hourly("loops", level) for level in out}

@@ -67,7 +67,7 @@ def _connections(reading: Reading) -> Iterator[Use]:
 
 def _chain(reading: Reading) -> Iterator[Use]:
     for variable, names in (("through", CHAIN), ("heat", CAPTURE)):
-        yield from ((name, reading.hourly(name, variable), reading.capacity(name)) for name in names)
+        yield from ((name, reading.hourly(name, variable), reading.capacity(name)) for name in fitted(reading.site, *names))
 
 
 def _generators(reading: Reading) -> Iterator[Use]:

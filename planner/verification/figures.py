@@ -10,7 +10,7 @@ from .ledgers import summed
 from .money import late_hours
 from .reading import Reading
 from .stock import accelerators
-from .things import racks
+from .things import fitted, racks
 
 SINGLE = 1e-5
 
@@ -32,7 +32,7 @@ def it_load(reading: Reading) -> np.ndarray:
 
 def facility(reading: Reading) -> np.ndarray:
     """MW used on the campus bus: unit transformers, and losses of the substations."""
-    return total(reading, ["transformer"], "through", "loss") + total(reading, stages(reading), "loss")
+    return total(reading, fitted(reading.site, "transformer"), "through", "loss") + total(reading, stages(reading), "loss")
 
 
 def _quotient(over: np.ndarray, under: np.ndarray) -> np.ndarray:

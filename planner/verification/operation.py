@@ -53,8 +53,8 @@ def _electrical(reading: Reading) -> Iterator[Bound]:
     efficiencies = [number("ups", f"efficiency_{load}", "1") for load in UPS_LOADS]
     curves = {"ups": quadratic(*loss_coefficients_from_points(np.array(UPS_LOADS) / 100, efficiencies)),
               "transformer": quadratic(number("transformer", "no_load_loss", "1"), 0.0, number("transformer", "load_loss", "1"))}
-    for name, curve in curves.items():
-        yield name, reading.hourly(name, "loss"), least(curve, reading.hourly(name, "through"), reading.capacity(name))
+    for name, kind in fitted(reading.site, *curves).items():
+        yield name, reading.hourly(name, "loss"), least(curves[kind], reading.hourly(name, "through"), reading.capacity(name))
     substation = quadratic(number("grid_connection", "no_load_loss", "1") / factor, 0.0, number("grid_connection", "load_loss", "1") / factor)
     for name in stages(reading):
         yield name, reading.hourly(name, "loss"), least(substation, reading.hourly(name, "taken"), reading.capacity(name))
@@ -62,9 +62,9 @@ def _electrical(reading: Reading) -> Iterator[Bound]:
 
 def _capture(reading: Reading) -> Iterator[Bound]:
     number = reading.site.catalog.number
-    for name, rating in zip(CAPTURE, ("pump_power", "fan_power"), strict=True):
-        curve = affinity(number(name, "part_load_exponent", "1"))
-        yield name, reading.hourly(name, "power"), number(name, rating, "1") * least(curve, reading.hourly(name, "heat"), reading.capacity(name))
+    for name, kind in fitted(reading.site, *CAPTURE).items():
+        curve, full = affinity(number(kind, "part_load_exponent", "1")), number(kind, "pump_power" if kind == "cold_plate" else "fan_power", "1")
+        yield name, reading.hourly(name, "power"), full * least(curve, reading.hourly(name, "heat"), reading.capacity(name))
 
 
 def _coolers(reading: Reading) -> Iterator[Bound]:

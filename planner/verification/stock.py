@@ -78,9 +78,9 @@ def stock(reading: Reading) -> list[Finding]:
 def lead_times(reading: Reading) -> list[Finding]:
     """Nothing is built before a lead time from the plan's start, before it may be, or where it is not for sale. Counts days too early."""
     def early(thing: Thing) -> np.ndarray:
-        first = max(reading.site.plan.start + (reading.site.plan.start - order_day(thing, reading.site.plan.start)),
-                    thing.not_before or reading.site.plan.start)
-        days = np.array([(first - step.start).days if thing.for_sale else np.inf for step in reading.steps])
+        start = reading.site.plan.start
+        first, wanted = max(start + (start - order_day(thing, start)), thing.not_before or start), thing.wanted_from or start
+        days = [max((first - step.start).days, (wanted - step.end).days + 1) if thing.for_sale else np.inf for step in reading.steps]
         return np.where(built(reading, thing) > UNITS, days, 0.0)
 
     return _each(reading, "lead times", "day", early, 0.0)
@@ -150,6 +150,18 @@ def hall_room(reading: Reading) -> list[Finding]:
     return worst(found)
 
 
+def rack_positions(reading: Reading) -> list[Finding]:
+    """Racks find positions in halls that cool them, where every such hall says how many it has."""
+    found = []
+    for needs in (("air",), ("liquid",), ("air", "liquid")):
+        halls = [hall for hall in reading.site.halls if hall.cooling in (*needs, "mixed")]
+        if halls and all(hall.racks is not None for hall in halls):
+            placed = sum((_pods(reading, rack, "units_online") * rack.pod for rack in racks(reading.site) if rack.cooling in needs), reading.no_phases)
+            room = sum((reading.by_phase("units_online", f"hall_{hall.name}") * (hall.racks or 0) for hall in halls), reading.no_phases)
+            found.append(by_phase(reading, "rack positions", " and ".join(needs), placed - room, "rack", 1e-3))
+    return worst(found)
+
+
 def land(reading: Reading) -> list[Finding]:
     """Land of everything within the limit, else within the buildable share of the area."""
     site = reading.site
@@ -177,10 +189,10 @@ def _pods(reading: Reading, rack: Rack, variable: str) -> np.ndarray:
 
 
 def latest(reading: Reading) -> list[Finding]:
-    """Accelerators that must be online by a date are."""
+    """Accelerators that must be online by a date are, from the phase that the date lies in."""
     found = []
     for tranche in reading.site.fleet:
-        due = [max((step.count for step in tranche.latest if step.by <= phase.start), default=0.0) for phase in reading.steps]
+        due = [max((step.count for step in tranche.latest if step.by < phase.end), default=0.0) for phase in reading.steps]
         found.append(by_phase(reading, "latest", tranche.name, np.array(due) - accelerators(reading, tranche.name), "accelerator", 1e-3))
     return worst(found)
 

@@ -27,7 +27,10 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing that is bought: unit_size in MW (MWh, 1); capital and fixed (USD, USD/year a unit of size); lead_time in days."""
+    """One thing that is bought: unit_size in MW (MWh, 1); capital and fixed (USD, USD/year a unit of size); lead_time in days.
+
+    `not_before` is the first day of service; `wanted_from` a day that lies in the first phase of service, or before it.
+    """
 
     name: str
     unit_size: float
@@ -41,6 +44,7 @@ class Thing:
     most: float | None = None
     per_phase: float | None = None
     not_before: date | None = None
+    wanted_from: date | None = None
     for_sale: bool = True
     arrivals: tuple[Arrival, ...] = ()
 
@@ -83,8 +87,10 @@ def levels(site: Site) -> tuple[str, ...]:
 
 
 def fitted(site: Site, *kinds: str) -> dict[str, str]:
-    """Name -> technology of what is of these kinds: what may be bought, and units of a size of their own."""
-    allowed = [kind for kind in (*site.power.allow, *site.cooling.allow) if kind in kinds and (site.gas is not None or kind not in FUELLED)]
+    """Name -> technology of what is of these kinds: what may be bought, the chain and capture that every site has, units of a size of their own."""
+    everywhere = [kind for kind in (*CHAIN, *CAPTURE) if kind != "cold_plate" or liquid(site)]
+    allowed = [kind for kind in (*site.power.allow, *everywhere, *site.cooling.allow)
+               if kind in kinds and (site.gas is not None or kind not in FUELLED)]
     own = {item.name: item.technology for item in site.assets
            if item.technology in kinds and (item.unit_size is not None or item.technology not in allowed)}
     return {kind: kind for kind in allowed} | own
@@ -92,8 +98,7 @@ def fitted(site: Site, *kinds: str) -> dict[str, str]:
 
 def things(site: Site) -> list[Thing]:
     """Everything that is bought or given."""
-    chain = [kind for kind in (*CHAIN, *CAPTURE) if kind != "cold_plate" or liquid(site)]
-    plant = fitted(site, *FUELLED, *COOLERS, *CHILLERS, "solar_pv", "diesel_standby") | {kind: kind for kind in chain}
+    plant = fitted(site, *FUELLED, *CHAIN, *CAPTURE, *COOLERS, *CHILLERS, "solar_pv", "diesel_standby")
     return [*(_plant(site, name, kind) for name, kind in plant.items()), *_batteries(site), *_connections(site), *_halls(site), *_fleet(site),
             *_works(site)]
 
@@ -175,14 +180,13 @@ def _halls(site: Site) -> list[Thing]:
 
 
 def _fleet(site: Site) -> list[Thing]:
-    """Pods of racks, not before the month in which the first accelerators are wanted."""
+    """Pods of racks, not before the phase in which the first accelerators are wanted."""
     number, tranches, found = site.catalog.number, {tranche.name: tranche for tranche in site.fleet}, []
     for rack in racks(site):
         tranche, kind = tranches[rack.tranche], rack.technology
-        first = min(step.by for step in tranche.wanted).replace(day=1)
         found.append(Thing(rack.name, rack.pod * rack.mw, True, number(kind, "rack_price", "USD") / rack.mw, 0.0, number(kind, "lead_time", "day"),
-                           tranche.life or number(kind, "life", "year"), _spend(site.catalog, kind), not_before=max(first, site.plan.start),
-                           arrivals=_arrivals(site, kind, (tranche.name, kind), rack.pod)))
+                           tranche.life or number(kind, "life", "year"), _spend(site.catalog, kind),
+                           wanted_from=min(step.by for step in tranche.wanted), arrivals=_arrivals(site, kind, (tranche.name, kind), rack.pod)))
     return found
 
 
