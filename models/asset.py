@@ -126,7 +126,7 @@ def from_catalog(catalog: Catalog, technology: str, **changes) -> Asset:
         "unit": "MW",
         "unit_size": catalog.number(technology, "unit_size", "MW"),
         "integer": catalog.number(technology, "modular", "1") > 0,
-        "capital": changes.get("capital", 0.0) or catalog.number(technology, "capital_cost", "USD/MW"),
+        "capital": changes["capital"] if "capital" in changes else catalog.number(technology, "capital_cost", "USD/MW"),
         "fixed": catalog.number(technology, "fixed_cost", "USD/MW/year"),
         "lead_time": catalog.number(technology, "lead_time", "day"),
         "life": catalog.number(technology, "life", "year"),

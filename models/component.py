@@ -28,10 +28,14 @@ class State:
 
 @dataclass(frozen=True)
 class Loading:
-    """How much of an asset's rating is in use by hour: the terms stay within its capacity, and within what is left when units are lost."""
+    """How much of an asset's rating is in use by hour: the terms stay within its capacity, and within what is left when units are lost.
+
+    `counts`: share of the rating that can be relied on in an hour, where redundancy is counted.
+    """
 
     asset: str
     terms: tuple[Term, ...]
+    counts: float | np.ndarray = 1.0
 
 
 class Component(Protocol):
@@ -59,9 +63,14 @@ def at(hourly: Hourly, period: Period) -> dict[str, np.ndarray]:
 
 
 def bounded_below(block: pyo.Block, name: str, value: pyo.Var, load, capacity, tangents: tuple[Tangent, ...], scale: np.ndarray,
-                  unit: str = "1") -> None:
-    """value[t] >= scale[t] * (capacity_weight * capacity + load_weight * load(t)) for every tangent: convex part load."""
-    factor = data(block, f"{name}_scale", scale, unit)
+                  full_load: float = 1.0) -> None:
+    """value[t] >= scale[t] * (capacity_weight * capacity + load_weight * load(t)) for every tangent: convex part load.
+
+    value[t] <= scale[t] * full_load * capacity: nothing draws more than at full load, though prices below zero would pay for it.
+    """
+    factor = data(block, f"{name}_scale", scale, "1")
+    most = constant(block, f"{name}_full_load", full_load, "1")
+    rows(block, f"{name}_full", list(value), lambda t: value[t] <= factor[t] * (most * capacity))
     for number, tangent in enumerate(tangents):
         fixed = constant(block, f"{name}_fixed_{number}", tangent.capacity_weight, "1")
         slope = constant(block, f"{name}_slope_{number}", tangent.load_weight, "1")

@@ -40,5 +40,5 @@ def staged_tangents(a: float, b: float, c: float) -> tuple[Tangent, ...]:
     best = math.sqrt(a / c) if c > 0 else 1.0
     if best >= 1.0:
         return (Tangent(0.0, a + b + c),)
-    points = (best, *(u for u in STAGED_UTILISATIONS if u > best))
-    return quadratic_tangents(a, b, c, points)
+    others = tuple(u for u in STAGED_UTILISATIONS if u > best)
+    return (Tangent(0.0, b + 2 * math.sqrt(a * c)), *quadratic_tangents(a, b, c, others))

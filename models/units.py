@@ -76,6 +76,11 @@ def kind(unit: str) -> str:
     return KINDS.get(unit, f"quantity in {unit}")
 
 
+def one(name: str) -> str:
+    """'a power', 'an energy'."""
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
 def example(unit: str) -> str:
     """A text that `parse` accepts for this unit, for help lines."""
     return EXAMPLES.get(unit, f"1 {unit}")
@@ -87,18 +92,18 @@ def parse(text: str, unit: str) -> float:
     Raises UnitProblem when the number or the unit is missing, the unit is not known, measures another kind, or is a money sign.
     """
     if not isinstance(text, str):
-        raise UnitProblem("unit", f"{text!r} has no unit", f"a {kind(unit)}", f'write it as text with a unit: "{example(unit)}"')
+        raise UnitProblem("unit", f"{text!r} has no unit", one(kind(unit)), f'write it as text with a unit: "{example(unit)}"')
     number = NUMBER.match(text)
     if number is None or not math.isfinite(float(number.group())):
-        raise UnitProblem("number", f'"{text}" is not a number with a unit', f"a {kind(unit)}", f'write "{example(unit)}"')
+        raise UnitProblem("number", f'"{text}" is not a number with a unit', one(kind(unit)), f'write "{example(unit)}"')
     return _convert(text, float(number.group()), text[number.end():].strip(), unit)
 
 
 def _convert(text: str, number: float, written: str, unit: str) -> float:
     if "$" in written or "€" in written:
-        raise UnitProblem("money", f'"{text}" uses a money sign', f"a {kind(unit)}", "write USD (or MUSD, GUSD) in place of the sign")
+        raise UnitProblem("money", f'"{text}" uses a money sign', one(kind(unit)), "write USD (or MUSD, GUSD) in place of the sign")
     if not written and unit != "1":
-        raise UnitProblem("unit", f'"{text}" has no unit', f"a {kind(unit)}", f'write "{example(unit)}"')
+        raise UnitProblem("unit", f'"{text}" has no unit', one(kind(unit)), f'write "{example(unit)}"')
     if unit == "delta_degC" and OFFSET_UNITS.search(written):
         written = written.replace("delta_", "").replace("degC", "delta_degC").replace("degF", "delta_degF")
     return number if written == unit else _scaled(text, number, written, unit)
@@ -109,12 +114,12 @@ def _scaled(text: str, number: float, written: str, unit: str) -> float:
         source = _unit(written)
     except Exception as reason:  # pint raises half a dozen kinds, tokenizer errors among them
         wrong = f'"{text}" has a unit that is not known'
-        raise UnitProblem("unknown-unit", wrong, f"a {kind(unit)}", f'write "{example(unit)}"') from reason
+        raise UnitProblem("unknown-unit", wrong, one(kind(unit)), f'write "{example(unit)}"') from reason
     try:
         return float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
     except pint.PintError as reason:
         found = f'"{text}" is {named_kind(written)}'
-        raise UnitProblem("unit", found, f"a {kind(unit)}", f'write "{example(unit)}"') from reason
+        raise UnitProblem("unit", found, one(kind(unit)), f'write "{example(unit)}"') from reason
 
 
 @functools.cache
@@ -127,5 +132,5 @@ def named_kind(written: str) -> str:
     dimension = _unit(written).dimensionality
     for unit, name in KINDS.items():
         if _unit(unit).dimensionality == dimension:
-            return f"a {name}"
+            return one(name)
     return f"in {written}"

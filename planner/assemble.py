@@ -77,9 +77,21 @@ def _fleet_asset(site: Site, tranche, made: Rack, first: date) -> Asset:
         name=f"{tranche.name}_{made.name}", technology=made.name, unit_size=tranche.racks_per_pod * made.power, unit="MW", integer=True,
         capital=made.price / made.power, fixed=0.0, lead_time=number(made.name, "lead_time", "day"),
         life=tranche.life or number(made.name, "life", "year"), spend=spend_curve(site.catalog, made.name),
-        not_before=first.replace(day=1) if first > site.plan.start else None, counts="pods",
-        given=tuple(Given(item.units / tranche.racks_per_pod, item.in_service, item.status, _per_unit(item)) for item in site.assets
+        not_before=_phase_start(site, first), counts="pods",
+        given=tuple(_pods(item, tranche.racks_per_pod) for item in site.assets
                     if item.technology == made.name and item.name in (tranche.name, made.name)))
+
+
+def _pods(item, racks_per_pod: int) -> Given:
+    """Racks that are given, as pods."""
+    per_rack = _per_unit(item)
+    return Given(item.units / racks_per_pod, item.in_service, item.status, None if per_rack is None else per_rack * racks_per_pod)
+
+
+def _phase_start(site: Site, day: date) -> date:
+    """The start of the phase that a day lies in; the plan's start before it."""
+    phases = build_phases(site.plan.start, site.plan.end, [(step.until, step.step) for step in site.plan.steps])
+    return max((phase.start for phase in phases if phase.start <= day), default=site.plan.start)
 
 
 def _supply(site: Site, setting: Setting):
@@ -188,7 +200,7 @@ def _with_given(component: Component, given: dict[str, tuple[Given, ...]]) -> Co
 
 def _own_assets(site: Site, setting: Setting, present: set[str]):
     """Existing and committed units of a size of their own, or of a technology that may not be bought: components apart, not buildable."""
-    makers = {**POWER, **REJECTION}
+    makers = {**POWER, **REJECTION, **CHAIN, **CAPTURE}
     for item in site.assets:
         if item.technology not in makers or (item.unit_size is None and item.technology in present):
             continue

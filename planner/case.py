@@ -63,6 +63,14 @@ class Case:
         return found
 
     @cached_property
+    def peak(self) -> float:
+        """MW of IT that the fleet wanted last may draw, each tranche in its hungriest variant, or that is given."""
+        wanted = {tranche.name: max(step.count for step in (*tranche.wanted, *tranche.latest)) for tranche in self.site.fleet}
+        hungry = {name: max(variant.rack.power_per_accelerator for variant in self.variants if variant.tranche == name) for name in wanted}
+        given = sum(item.units * variant.component.asset.unit_size for variant in self.variants for item in variant.component.asset.given)
+        return max(sum(wanted[name] * hungry[name] for name in wanted), given)
+
+    @cached_property
     def months(self) -> tuple[int, ...]:
         """Calendar months in which there is operation."""
         return tuple(sorted({month for phase in self.operating for month in phase.months}))

@@ -46,7 +46,7 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float) 
         arrays = highs.compile_model(programme.model)
     built = report.seconds
     solution = solve(programme, arrays, report, gap, time_limit)
-    held = worth(programme, arrays, solution.duals)
+    held = worth(programme, solution.arrays, solution.duals)
     investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
     return Decision(investment, relaxed, "sampled", solution.status, solution.cost, solution.bound, solution.gap, held, solution,
                     {"seconds_build": built, "seconds_sampled": report.seconds - built})

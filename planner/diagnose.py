@@ -12,18 +12,20 @@ if TYPE_CHECKING:
 
 SMALLEST = 1e-6
 SECONDS = 30.0
+SMALL = 20000
 
 
 def explain(programme: "Programme") -> tuple[Collision, ...]:
     """Solve again with a slack on every limit and report the cheapest set of slacks; empty where even that has no answer.
 
-    Parts of units are allowed at first: what they cannot mend whole units cannot either. Where they can, whole units are asked for.
+    In large programmes parts of units are allowed at first: what they cannot mend whole units cannot either.
     """
     from .programme import build_programme
 
-    elastic = build_programme(programme.case, programme.slices, tied=len(programme.groups) < len(programme.case.operating), elastic=True)
+    elastic = build_programme(programme.case, programme.slices, elastic=True)
     arrays = highs.compile_model(elastic.model)
-    return _collisions(elastic, arrays, relaxed=True) or _collisions(elastic, arrays, relaxed=False)
+    whole = len(arrays.columns) <= SMALL
+    return _collisions(elastic, arrays, relaxed=not whole) or _collisions(elastic, arrays, relaxed=whole)
 
 
 def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tuple[Collision, ...]:

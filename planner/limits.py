@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
-from ..models.horizon import Phase, by_year
+from ..models.horizon import Phase, by_year, last_day
 from ..models.terms import measured
 from . import lateness
 from .budgets import budgets
@@ -58,6 +58,19 @@ def halls(programme: "Programme") -> Iterator[Limit]:
                 yield Limit(f"hall room for {' and '.join(needs)} racks", "halls", "MW", phase, placed - offered, 0.0)
 
 
+def positions(programme: "Programme") -> Iterator[Limit]:
+    """Racks find positions in halls of a kind that cools them, where every such hall says how many it has."""
+    kinds = {f"hall_{kind.name}": kind for kind in programme.case.site.halls}
+    for phase in (group[0] for group in programme.groups):
+        for needs in (("air",), ("liquid",), ("air", "liquid")):
+            racks = [variant for variant in programme.case.variants if variant.rack.cooling in needs]
+            room = [name for name, kind in kinds.items() if kind.cooling in (*needs, "mixed")]
+            if racks and all(kinds[name].racks is not None for name in room):
+                placed = sum(measured(variant.racks_per_pod, "rack") * programme.asset(variant.component.name).online[phase.index] for variant in racks)
+                offered = sum(measured(kinds[name].racks, "rack") * programme.asset(name).online[phase.index] for name in room)
+                yield Limit(f"rack positions for {' and '.join(needs)} racks", "halls.racks", "rack", phase, placed - offered, 0.0)
+
+
 def capital(programme: "Programme") -> Iterator[Limit]:
     """Capital commissioned in a calendar year."""
     bound = programme.case.site.limits.capital_per_year
@@ -84,10 +97,10 @@ def yearly(programme: "Programme") -> Iterator[Limit]:
 
 
 def latest(programme: "Programme") -> Iterator[Limit]:
-    """Accelerators that must be online by a date, whatever it costs."""
+    """Accelerators that must be online by a date, whatever it costs: from the start of the phase that the date lies in."""
     for tranche in programme.case.site.fleet:
         for phase in programme.case.phases:
-            due = lateness.wanted_at(tranche.latest, phase.start)
+            due = lateness.wanted_at(tranche.latest, last_day(phase))
             if due > 0:
                 yield Limit(f"{tranche.name} at the latest", "fleet.latest", "accelerator", phase,
                             -lateness.online(programme, tranche.name, phase), -due, 1e3)
@@ -119,7 +132,7 @@ def _delivered(schedule, place: int, phase: Phase) -> float:
     return months * schedule[place].racks_per_month
 
 
-LIMITS = (land, halls, capital, yearly, latest, one_of, deliveries)
+LIMITS = (land, halls, positions, capital, yearly, latest, one_of, deliveries)
 
 
 def collect_limits(programme: "Programme") -> list[Limit]:

@@ -32,10 +32,10 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     case = build_case(site)
     full, limit = site.plan.resolution == "full", time_limit or site.plan.time_limit
     gap = site.plan.mip_gap or (FULL_GAP if full else SAMPLED_GAP)
-    decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, FIRST_SECONDS) if full else limit)
-    report("building the months")
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
+        decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, FIRST_SECONDS) if full else limit)
+        report("building the months")
         if full:
             decision = decide_full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
         outcome = results.Outcome(case, decision.investment, dispatch(case, decision.investment, sweep, report))

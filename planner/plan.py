@@ -44,10 +44,11 @@ class Plan:
     def refuse_taken(folder: str | Path, site: str, force: bool = False) -> None:
         """Raise FolderTaken unless a plan of the site may be written to the folder: it is absent, empty, or holds a plan of the same site."""
         folder = Path(folder)
+        if folder.resolve() in (Path.home(), *Path.cwd().parents, Path.cwd()):
+            raise FolderTaken(folder, "holds the folder that you work in, or is your home: a plan replaces all that is in its folder")
         if force or not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
             return
-        manifest = folder / "manifest.json"
-        held = json.loads(manifest.read_text(encoding="utf-8")).get("site") if manifest.is_file() else None
+        held = _site_of(folder / "manifest.json")
         if held != site:
             raise FolderTaken(folder, f"holds the plan of {held}" if held else "is there and holds no plan")
 
@@ -76,6 +77,15 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
     return table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell)
 
 
+def _site_of(manifest: Path) -> str | None:
+    """The site that a folder's manifest names; None where there is no manifest of ours."""
+    try:
+        held = json.loads(manifest.read_text(encoding="utf-8"))
+        return str(held["site"]) if "versions" in held else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _swap(fresh: Path, folder: Path) -> None:
     old = fresh.with_name(f"{fresh.name}-old")
     os.chmod(fresh, 0o755)
@@ -83,7 +93,7 @@ def _swap(fresh: Path, folder: Path) -> None:
         folder.rename(old)
     try:
         fresh.rename(folder)
-    except OSError:
+    except BaseException:
         if old.exists():
             old.rename(folder)
         raise

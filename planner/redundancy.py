@@ -1,6 +1,9 @@
 """Redundancy: what a group of units that stand in for one another can be relied on for in design hours.
 
 N+r: capacity without r units (of the largest size in use; in each hall for its UPS and transformers). 2N: half the capacity.
+
+Whether a size is in use is a whole number, tied to the capacity by the largest that it may have: LARGEST_SHARE times the MW of IT that the
+whole fleet may draw, and the spare units. A plant of one technology is not planned beyond that.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from .programme import Programme
 
 PER_HALL = ("ups", "transformer")
-LARGEST_PLANT = 20000.0
+LARGEST_SHARE = 2.5
 
 
 def spare_units(rule: str) -> int:
@@ -45,10 +48,15 @@ def _groups(programme: "Programme") -> dict[str, list[Asset]]:
     return groups
 
 
+def _given(asset: Asset) -> float:
+    """MW of an asset that comes in any case."""
+    return sum(item.units for item in asset.given) * asset.unit_size
+
+
 def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset], spare: int):
     if group in PER_HALL:
         halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls)
-        return measured(spare * assets[0].unit_size, "MW") * halls
+        return measured(spare * max(asset.unit_size for asset in assets), "MW") * halls
     block = pyo.Block()
     programme.model.add_component(f"spare_{group}_{phase.index}", block)
     block.lost = pyo.Var(domain=pyo.NonNegativeReals, units=units_of("MW"))
@@ -56,7 +64,7 @@ def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset],
     block.rules = pyo.ConstraintList()
     for asset in assets:
         capacity = programme.asset(asset.name).capacity[phase.index]
-        largest = asset.most * asset.unit_size if asset.most else LARGEST_PLANT
+        largest = asset.most * asset.unit_size if asset.most else max(LARGEST_SHARE * programme.case.peak + (spare + 1) * asset.unit_size, _given(asset))
         block.rules.add(capacity <= measured(largest, "MW") * block.used[asset.name])
         block.rules.add(block.lost >= measured(spare * asset.unit_size, "MW") * block.used[asset.name])
     return block.lost

@@ -76,7 +76,8 @@ def _built_rows(outcome: Outcome, asset: Asset):
 
 
 def _phase_of(case: Case, day) -> str:
-    return next((phase.name for phase in case.phases if phase.end > day), case.phases[-1].name)
+    """The first phase that a unit serves."""
+    return next((phase.name for phase in case.phases if phase.start >= day), case.phases[-1].name)
 
 
 def phases(outcome: Outcome, made: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ DAY = 24
 def sampled_days(year: Conditions, days_per_month: int) -> tuple[Slice, ...]:
     """Typical days of every month, weighted, and each extreme day with the weight of one."""
     features = _features(year)
-    extreme = _extreme_days(year)
+    extreme, weekday = _extreme_days(year), year.weekday[::DAY]
     slices = []
     for month, count in enumerate(MONTH_DAYS, start=1):
         first = month_first_hour(month) // DAY
@@ -23,7 +23,7 @@ def sampled_days(year: Conditions, days_per_month: int) -> tuple[Slice, ...]:
         rare = [day for day in days.tolist() if day in extreme]
         common = np.array([day for day in days.tolist() if day not in extreme])
         slices += [_day(day, month, 1.0) for day in rare]
-        slices += [_day(day, month, weight) for day, weight in _typical(common, features, days_per_month)]
+        slices += [_day(day, month, weight) for day, weight in _typical(common, features, weekday, days_per_month)]
     return tuple(sorted(slices, key=lambda piece: piece.first))
 
 
@@ -50,13 +50,15 @@ def _extreme_days(year: Conditions) -> set[int]:
     return days | {int(_daily(values).sum(axis=1).argmin()) for values in given}
 
 
-def _typical(days: np.ndarray, features: np.ndarray, count: int) -> list[tuple[int, float]]:
+def _typical(days: np.ndarray, features: np.ndarray, weekday: np.ndarray, count: int) -> list[tuple[int, float]]:
     """`count` days and their weights: the days are put in order of load and heat, cut into equal runs, and each run gives its medoid."""
     order = days[np.argsort(features[days] @ np.ones(features.shape[1]), kind="stable")]
-    return [(_medoid(part, features), float(len(part))) for part in np.array_split(order, count) if len(part)]
+    return [(_medoid(part, features, weekday), float(len(part))) for part in np.array_split(order, count) if len(part)]
 
 
-def _medoid(days: np.ndarray, features: np.ndarray) -> int:
-    """The day nearest the mean of its group."""
-    distance = np.linalg.norm(features[days] - features[days].mean(axis=0), axis=1)
+def _medoid(days: np.ndarray, features: np.ndarray, weekday: np.ndarray) -> int:
+    """The day nearest the mean of its group, a weekday where there is one: tariffs ask more of weekdays."""
+    mean = features[days].mean(axis=0)
+    days = days[weekday[days] > 0] if (weekday[days] > 0).any() else days
+    distance = np.linalg.norm(features[days] - mean, axis=1)
     return int(days[distance.argmin()])

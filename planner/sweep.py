@@ -6,6 +6,7 @@ A month stays with one worker, so that its HiGHS object lives through the run an
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from multiprocessing import get_context
 from typing import Protocol
 
@@ -41,9 +42,10 @@ class Reply:
 class Sweep(Protocol):
     """What solves tasks; `blocks` are the months it holds, `solved` counts linear programmes."""
 
-    blocks: dict[int, Block]
     solved: int
 
+    @property
+    def blocks(self) -> dict[int, Block]: ...
     def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]: ...
     def close(self) -> None: ...
 
@@ -113,9 +115,13 @@ class ProcessSweep:
         context = get_context("fork")
         self._pools = [ProcessPoolExecutor(1, mp_context=context, initializer=_take, initargs=(case,)) for _ in range(workers)]
         self._of = {month: self._pools[place % workers] for place, month in enumerate(months)}
-        building = {month: self._of[month].submit(_build, month) for month in months}
-        self.blocks = {month: future.result() for month, future in building.items()}
+        self._building = {month: self._of[month].submit(_build, month) for month in months}
         self.solved = 0
+
+    @cached_property
+    def blocks(self) -> dict[int, Block]:
+        """The months, once they are built: work that goes on while the sampled programme is solved."""
+        return {month: future.result() for month, future in self._building.items()}
 
     def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:
         replies, count = each_once(tasks, lambda unique: _gathered([self._of[task.month].submit(_answer, task, solutions) for task in unique]))

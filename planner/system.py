@@ -6,6 +6,7 @@ function builds a phase inside the monolith and a block on its own; the states i
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyomo.environ as pyo
 
 from ..models.component import Component, Hourly, at, sum_of
@@ -76,6 +77,6 @@ def reserve(block: pyo.Block, components: tuple[Component, ...], period: Period,
         used = [sum_of(getattr(block, loadings[member][0]), f"reserve_{group}_{member}", loadings[member][1].terms, len(period))
                 for member in present]
         firm = constant(block, f"reserve_share_{group}", share, "1")
-        capacity = sum(state[member] for member in present)
-        rows(block, f"reserve_{group}", period.positions if present else (),
-             lambda t, used=used, firm=firm, capacity=capacity, amount=amount: sum(use(t) for use in used) <= firm * capacity - amount)
+        counts = [(state[member], np.broadcast_to(loadings[member][1].counts, len(period)).tolist()) for member in present]
+        rows(block, f"reserve_{group}", period.positions if present else (), lambda t, used=used, firm=firm, counts=counts, amount=amount:
+             sum(use(t) for use in used) <= firm * sum(share[t] * capacity for capacity, share in counts) - amount)

@@ -75,9 +75,11 @@ def check_battery_energy(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """A battery of its own size gives its energy; nothing else has any."""
     for number, asset in enumerate(site.assets):
         sized = asset.technology == "battery" and asset.unit_size is not None
+        if asset.technology == "battery" and asset.unit_size is None:
+            yield ("assets", number, "technology"), "a battery asset needs its unit_size and energy", 'add unit_size = "20 MW" and energy = "80 MWh"'
         if sized and asset.energy is None:
             yield ("assets", number, "unit_size"), "a battery with unit_size needs energy", 'add the energy of a unit: energy = "80 MWh"'
-        if asset.energy is not None and not sized:
+        if asset.energy is not None and asset.technology != "battery":
             yield ("assets", number, "energy"), "energy is only for a battery with unit_size", "leave energy out, or give unit_size as power a unit"
 
 

@@ -63,7 +63,7 @@ def _add(problem: Any, report: Report) -> None:
     context = problem.get("ctx", {})
     table = dotted(key[:-1])
     if problem["type"] == "placed":
-        report.add(context["code"], key, f"expected a {context['expected'].removeprefix('a ')}", context["help"], title=context["found"])
+        report.add(context["code"], key, f"expected {context['expected']}", context["help"], title=context["found"])
     elif problem["type"] == "extra_forbidden":
         report.add("key", key, "unknown key", _nearest_key(key), title=f'"{key[-1]}" is no key of {table or "a site file"}', at_key=True)
     elif problem["type"] == "missing":

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from ..models.units import UnitProblem, example, kind, parse
+from ..models.units import UnitProblem, example, kind, one, parse
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -38,7 +38,7 @@ class Unit:
 
     def _expected(self) -> str:
         limits = f"at least {self.least:g}" if self.most is None else f"between {self.least:g} and {self.most:g}"
-        return f"{kind(self.unit)} {limits} {self.unit}"
+        return f"{one(kind(self.unit))} {limits}{'' if self.unit == '1' else ' ' + self.unit}"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
@@ -54,7 +54,7 @@ def placed(code: str, found: str, expected: str, mend: str) -> PydanticCustomErr
 
 def _name(text: str) -> str:
     if not NAME.fullmatch(text):
-        raise placed("name", f'"{text}" cannot be a name', "name of letters, digits, _ and -, starting with a letter", 'write for example "hall_1"')
+        raise placed("name", f'"{text}" cannot be a name', "a name of letters, digits, _ and -, starting with a letter", 'write for example "hall_1"')
     return text
 
 

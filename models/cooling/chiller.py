@@ -59,6 +59,8 @@ class Chiller:
             variable(block, f"power_{target}", period.positions, "MW")
         for number, tangent in enumerate(self.tangents):
             self._part_load(block, period, hourly, number, tangent, state[self.asset.name])
+        capacity, drawn = state[self.asset.name], self._reference(block, period, hourly, "full")
+        rows(block, "full_load", period.positions, lambda t: drawn(t) <= capacity)
 
     def _part_load(self, block: pyo.Block, period: Period, hourly: Hourly, number: int, tangent: Tangent, capacity) -> None:
         """Reference power (power x COP / ratio, summed over targets) above one tangent of the part-load curve."""
@@ -69,12 +71,16 @@ class Chiller:
                 rows(block, f"staged_{target}", period.positions,
                      lambda t, power=power, heat=heat, least=least: power[t] >= least[t] * heat[t])
             return
-        reference = sum_of(block, f"reference_{number}", tuple(
-            Term(f"power_{target}", 1 / (hourly[f"specific_{target}"] * hourly[f"ratio_{target}"])) for target in self.targets), len(period))
+        reference = self._reference(block, period, hourly, str(number))
         used = sum_of(block, f"used_{number}", self._used(hourly), len(period))
         fixed = constant(block, f"fixed_{number}", tangent.capacity_weight, "1")
         slope = constant(block, f"slope_{number}", tangent.load_weight, "1")
         rows(block, f"part_load_{number}", period.positions, lambda t: reference(t) >= fixed * capacity + slope * used(t))
+
+    def _reference(self, block: pyo.Block, period: Period, hourly: Hourly, name: str):
+        """Power over what the rating draws at full load at the hour's temperatures, times the rating."""
+        return sum_of(block, f"reference_{name}", tuple(
+            Term(f"power_{target}", 1 / (hourly[f"specific_{target}"] * hourly[f"ratio_{target}"])) for target in self.targets), len(period))
 
     def _used(self, hourly: Hourly) -> tuple[Term, ...]:
         return tuple(Term(f"heat_{target}", 1 / hourly[f"ratio_{target}"]) for target in self.targets)

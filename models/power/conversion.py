@@ -31,6 +31,7 @@ class Conversion:
     source: str
     target: str
     tangents: tuple[Tangent, ...]
+    full_load_loss: float
     series_loss: float
 
     @property
@@ -53,7 +54,7 @@ class Conversion:
         """Add what passes and what is lost."""
         through = variable(block, "through", period.positions, "MW")
         loss = variable(block, "loss", period.positions, "MW")
-        bounded_below(block, "conversion", loss, lambda t: through[t], state[self.asset.name], self.tangents, hourly["one"])
+        bounded_below(block, "conversion", loss, lambda t: through[t], state[self.asset.name], self.tangents, hourly["one"], self.full_load_loss)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Taken from the source with the loss, given to the target less what distribution loses."""
@@ -70,8 +71,9 @@ class Conversion:
 def transformer(setting: Setting, technology: str = "transformer") -> Conversion:
     """Unit transformers, medium to low voltage: P0 + Pk u^2."""
     number = setting.catalog.number
-    tangents = quadratic_tangents(number(technology, "no_load_loss", "1"), 0.0, number(technology, "load_loss", "1"))
-    return Conversion(from_catalog(setting.catalog, technology, group="transformer"), "electricity", "low_voltage", tangents, 0.0)
+    no_load, load = number(technology, "no_load_loss", "1"), number(technology, "load_loss", "1")
+    asset = from_catalog(setting.catalog, technology, group="transformer")
+    return Conversion(asset, "electricity", "low_voltage", quadratic_tangents(no_load, 0.0, load), no_load + load, 0.0)
 
 
 def ups(setting: Setting, technology: str = "ups") -> Conversion:
@@ -81,4 +83,4 @@ def ups(setting: Setting, technology: str = "ups") -> Conversion:
     efficiency = np.array([number(technology, f"efficiency_{load}", "1") for load in UPS_LOADS])
     a, b, c = loss_coefficients_from_points(loads, efficiency)
     asset = from_catalog(setting.catalog, technology, group="ups")
-    return Conversion(asset, "low_voltage", "critical_power", quadratic_tangents(a, b, c), number("distribution", "loss", "1"))
+    return Conversion(asset, "low_voltage", "critical_power", quadratic_tangents(a, b, c), a + b + c, number("distribution", "loss", "1"))

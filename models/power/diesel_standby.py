@@ -7,7 +7,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
@@ -57,7 +56,7 @@ class DieselStandby:
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
         """Rating in use."""
-        return (Loading(self.asset.name, (Term("generation", np.ones_like(hourly["outage"])),)),) if hourly["outage"].any() else ()
+        return (Loading(self.asset.name, (Term("generation"),), hourly["outage"]),) if hourly["outage"].any() else ()
 
 
 def from_setting(setting: Setting, technology: str = "diesel_standby", **changes) -> DieselStandby:

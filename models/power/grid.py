@@ -55,7 +55,7 @@ class ConnectionStage:
         taken = variable(block, "taken", period.positions, "MW")
         loss = variable(block, "loss", period.positions, "MW")
         bounded_below(block, "transformer", loss, lambda t: taken[t], state[self.asset.name],
-                      quadratic_tangents(self.no_load_loss, 0.0, self.load_loss), np.ones(len(period)))
+                      quadratic_tangents(self.no_load_loss, 0.0, self.load_loss), np.ones(len(period)), self.no_load_loss + self.load_loss)
         cut = np.flatnonzero(hourly["available"] < 1).tolist()
         available = hourly["available"].tolist()
         rows(block, "non_firm", cut, lambda t: taken[t] <= available[t] * state[self.asset.name])
