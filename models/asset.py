@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pyomo.environ as pyo
 
@@ -97,7 +98,7 @@ class Asset:
         rows(block, "stock", range(len(phases)), lambda p: online[p] == self._stock(build, online, phases, p))
         rows(block, "rating", range(len(phases)), lambda p: capacity[p] == size * online[p])
 
-    def _bound(self, build: pyo.Var, online: pyo.Var, phases: tuple[Phase, ...]) -> None:
+    def _bound(self, build: Any, online: Any, phases: tuple[Phase, ...]) -> None:
         for p, phase in enumerate(phases):
             if not self.may_build(phase):
                 build[p].fix(0.0)
@@ -106,7 +107,7 @@ class Asset:
             if self.most is not None:
                 online[p].setub(max(self.most, self.given_units(phase)))
 
-    def _stock(self, build: pyo.Var, online: pyo.Var, phases: tuple[Phase, ...], p: int):
+    def _stock(self, build: Any, online: Any, phases: tuple[Phase, ...], p: int):
         before = phases[p - 1] if p else None
         carried = online[p - 1] - self.given_units(phases[p - 1]) if p else 0.0
         retired = sum(build[q] for q in range(p) if self.ends_with(phases[q], phases[p], before))

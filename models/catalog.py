@@ -118,7 +118,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def _read(name: str) -> list[dict[str, str]]:
-    text = resources.files(__package__).joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    text = resources.files(__package__ or "dcplan.models").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

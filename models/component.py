@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyomo.environ as pyo
@@ -51,7 +51,7 @@ class Component(Protocol):
     @property
     def states(self) -> tuple[State, ...]: ...
     def prepare(self, conditions: Conditions) -> Hourly: ...
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None: ...
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None: ...
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]: ...
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]: ...
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]: ...
@@ -62,7 +62,7 @@ def at(hourly: Hourly, period: Period) -> dict[str, np.ndarray]:
     return {name: values[period.hour] for name, values in hourly.items()}
 
 
-def bounded_below(block: pyo.Block, name: str, value: pyo.Var, load, capacity, tangents: tuple[Tangent, ...], scale: np.ndarray,
+def bounded_below(block: pyo.Block, name: str, value: Any, load, capacity, tangents: tuple[Tangent, ...], scale: np.ndarray,
                   full_load: float = 1.0) -> None:
     """value[t] >= scale[t] * (capacity_weight * capacity + load_weight * load(t)) for every tangent: convex part load.
 

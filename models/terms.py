@@ -9,6 +9,7 @@ import contextvars
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -68,19 +69,19 @@ def symbols_with_units() -> Iterator[None]:
         _with_units.reset(token)
 
 
-def pyomo_unit(text: str):
+def pyomo_unit(text: str) -> Any:
     """The Pyomo unit of a canonical unit text such as "USD/MWh"."""
     if pyomo_units.pint_registry is not registry():
         pyomo_units.set_pint_registry(registry())
-    result = pyomo_units.dimensionless
+    result: Any = pyomo_units.dimensionless
     for position, part in enumerate(text.split("/")):
         for factor in part.split("*"):
-            unit = pyomo_units.dimensionless if factor == "1" else getattr(pyomo_units, factor)
+            unit: Any = pyomo_units.dimensionless if factor == "1" else getattr(pyomo_units, factor)
             result = result * unit if position == 0 else result / unit
     return result
 
 
-def variable(block: pyo.Block, name: str, index: Iterable[int], unit: str, lower: float | None = 0.0, integer: bool = False) -> pyo.Var:
+def variable(block: pyo.Block, name: str, index: Iterable[int], unit: str, lower: float | None = 0.0, integer: bool = False) -> Any:
     """Add a variable, nonnegative unless `lower` says otherwise, with its unit (as text in `doc`, too)."""
     domain = pyo.Integers if integer else pyo.Reals
     made = pyo.Var(list(index), domain=domain, bounds=(lower, None), units=units_of(unit), doc=unit)
@@ -88,7 +89,7 @@ def variable(block: pyo.Block, name: str, index: Iterable[int], unit: str, lower
     return made
 
 
-def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit: str):
+def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit: str) -> Any:
     """A coefficient by index: plain floats, or Pyomo parameters with units inside `symbols_with_units`."""
     listed = dict(enumerate(np.asarray(values, dtype=float).tolist())) if isinstance(values, np.ndarray) else values
     if not _with_units.get():
@@ -100,17 +101,17 @@ def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit
     return made
 
 
-def constant(block: pyo.Block, name: str, value: float, unit: str):
+def constant(block: pyo.Block, name: str, value: float, unit: str) -> Any:
     """A single coefficient: a float, or a Pyomo parameter with its unit inside `symbols_with_units`."""
     return data(block, name, float(value), unit)
 
 
-def measured(value: float, *units: str):
+def measured(value: Any, *units: str) -> Any:
     """A coefficient outside blocks: a float, or the float times its Pyomo units inside `symbols_with_units`."""
     return value * math.prod(map(pyomo_unit, units)) if _with_units.get() else value
 
 
-def units_of(text: str):
+def units_of(text: str) -> Any:
     """What a Pyomo component takes as `units=`: nothing, or the unit inside `symbols_with_units`."""
     return pyomo_unit(text) if _with_units.get() else None
 

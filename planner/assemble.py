@@ -13,6 +13,7 @@ from ..models.power.gas_supply import GasSupply
 from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
 from ..models.power.unserved import Unserved
 from ..sites import Site
+from ..sites.energy import Gas
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
 from .technologies import CAPTURE, CHAIN, POWER, REJECTION
@@ -100,7 +101,7 @@ def _supply(site: Site, setting: Setting):
         yield _tariff(site)
         yield from stages
     if site.gas is not None:
-        yield from (_pipeline(site, pipeline) for pipeline in site.gas.pipelines)
+        yield from (_pipeline(site, site.gas, pipeline) for pipeline in site.gas.pipelines)
     for technology in site.power.allow:
         if site.gas is not None or technology not in ("reciprocating_engine", "aeroderivative_turbine"):
             yield POWER[technology](setting, technology)
@@ -135,11 +136,11 @@ def _stage(site: Site, stage) -> ConnectionStage:
                            number("grid_connection", "load_loss", "1") / site.grid.power_factor, site.grid.export.allowed)
 
 
-def _pipeline(site: Site, pipeline) -> GasSupply:
+def _pipeline(site: Site, gas: Gas, pipeline) -> GasSupply:
     number = site.catalog.number
     line = site.distances.get("gas_pipeline", 0.0) * number("gas_lateral", "line_cost", "USD/km")
     asset = _single(site, "gas_lateral", f"gas_{pipeline.name}", pipeline, pipeline.cost if pipeline.cost is not None else line)
-    return GasSupply(asset, site.gas.price, site.gas.escalation, number("fuel", "natural_gas_carbon", "tonne_CO2e/MWh"))
+    return GasSupply(asset, gas.price, gas.escalation, number("fuel", "natural_gas_carbon", "tonne_CO2e/MWh"))
 
 
 def _single(site: Site, technology: str, name: str, stage, cost: float) -> Asset:

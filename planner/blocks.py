@@ -38,6 +38,7 @@ class Block:
     month: int
     period: Period
     affine: Affine
+    states: int
     columns: dict[tuple[str, str], np.ndarray]
     units: dict[tuple[str, str], str]
     lines: tuple[Line, ...]
@@ -62,7 +63,7 @@ def build_block(case: Case, month: int) -> Block:
     affine, number = make_affine(arrays, np.array([place.get(id(state[name]), -1) for name in case.states]))
     columns = {name: np.where(found >= 0, number[found], -1) for name, found in columns.items()}
     lines = tuple(_lines(case, period, columns, affine.arrays.cost.size))
-    return Block(month, period, affine, columns, units, lines)
+    return Block(month, period, affine, len(case.states), columns, units, lines)
 
 
 def _states(case: Case, model: pyo.ConcreteModel) -> dict:
@@ -113,7 +114,7 @@ class LiveBlock:
         self._solver = highs.load(block.affine.arrays, solver="simplex", presolve="off", threads=1)
         self._columns = np.arange(block.affine.arrays.cost.size, dtype=np.int32)
         self._rows = block.affine.moved.astype(np.int32)
-        self._bounds = bounds_at(block.affine, np.zeros(block.affine.rows.shape[1]))
+        self._bounds = bounds_at(block.affine, np.zeros(block.states))
 
     def solve(self, states: np.ndarray, prices: np.ndarray) -> np.ndarray:
         """The cheapest operation within these states at these prices of the lines. Raises RuntimeError where HiGHS finds none, which

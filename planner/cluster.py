@@ -6,6 +6,7 @@ elsewhere and asks again: that costs time, not the answer.
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from .blocks import Block, LiveBlock, build_block
 from .case import Case
@@ -34,6 +35,7 @@ class DaskSweep:
             from distributed import Client
         except ImportError as reason:
             raise PlannerError("--dask needs the extra: pip install 'dcplan[cluster]'") from reason
+        self._client: Any = None
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as reason:

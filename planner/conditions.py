@@ -10,7 +10,7 @@ from ..sites import Site
 def year_conditions(site: Site, setting: Setting) -> Conditions:
     """The model year, 8760 h; hours beyond the design percentile of dry or wet bulb are marked."""
     hours = site.hours.isel(scenario=0)
-    values = {name: np.asarray(hours[name].values, dtype=float) for name in hours.data_vars}
+    values = {str(name): np.asarray(hours[name].values, dtype=float) for name in hours.data_vars}
     series = {name: values[name] for name in values if name.startswith(("availability_", "utilisation_"))}
     if "solar_pv" in site.power.allow or any(item.technology == "solar_pv" for item in site.assets):
         series["pv_yield"] = _pv(site, setting, values)

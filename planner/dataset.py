@@ -79,7 +79,7 @@ def _table(table: pd.DataFrame) -> dict:
     found = {}
     for name in table.columns.drop("phase"):
         text = name in ("start", "end")
-        values = table[name].to_numpy(dtype=str) if text else pd.to_numeric(table[name]).to_numpy(dtype=float)
+        values = table[name].to_numpy(dtype=str) if text else np.asarray(pd.to_numeric(table[name]), dtype=float)
         found[f"phase_{name}"] = _described("phase", values, "ISO 8601 date" if text else table_unit(name), name.replace("_", " "))
     return found
 

@@ -1,5 +1,6 @@
 """The plan in figures, and in one sentence."""
 
+import numpy as np
 import pandas as pd
 
 from ..models.horizon import Phase
@@ -19,7 +20,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     `lower_bound_usd` bounds the cost over every hour, null where that was not proven; `gap` is that of what was minimised: every hour at full
     resolution, else the sampled days.
     """
-    parts, it_energy = outcome.cost(), table["it_energy_mwh"].sum()
+    parts, it_energy = outcome.cost(), _sum(table, "it_energy_mwh")
     cost, first = sum(parts.values()), decision.first
     full = decision.resolution == "full"
     found = {
@@ -28,10 +29,10 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "gap": max(0.0, (cost - decision.bound) / abs(cost)) if full and decision.bound is not None and cost else decision.gap,
         "sampled_cost_usd": first.cost, "sampled_lower_bound_usd": first.bound,
         "sampled_to_full_cost": decision.counts.get("sampled_plan_usd", cost) / first.cost if first.cost else None,
-        "peak_it_mw": float(table["it_mw"].max()), "peak_facility_mw": float(table["facility_peak_mw"].max()),
-        "pue": float(table["facility_energy_mwh"].sum() / it_energy) if it_energy else None,
-        "wue_l_per_kwh": float(table["water_m3"].sum() / it_energy) if it_energy else None,
-        "capital_usd": float(made["capital_usd"].sum()),
+        "peak_it_mw": _most(table, "it_mw"), "peak_facility_mw": _most(table, "facility_peak_mw"),
+        "pue": _sum(table, "facility_energy_mwh") / it_energy if it_energy else None,
+        "wue_l_per_kwh": _sum(table, "water_m3") / it_energy if it_energy else None,
+        "capital_usd": _sum(made, "capital_usd"),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table),
         "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {shown(one.budget.unit)} over" for one in outcome.dispatch.overdrawn],
@@ -39,14 +40,24 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     return found | {"verdict": verdict(outcome, found, decision.worth)}
 
 
+def _sum(table: pd.DataFrame, column: str) -> float:
+    """A column's total, empty cells left out."""
+    return float(np.nansum(table[column].to_numpy(dtype=float)))
+
+
+def _most(table: pd.DataFrame, column: str) -> float:
+    """A column's largest figure, 0 where every cell is empty."""
+    return float(np.nan_to_num(table[column].to_numpy(dtype=float)).max())
+
+
 def _service(outcome: Outcome, table: pd.DataFrame) -> dict:
     """Accelerators wanted, online, late and shed, and the cost of an accelerator-hour and of a MW of IT."""
     last, case = table.iloc[-1], outcome.case
     wanted = sum(outcome.investment.accelerators(tranche.name, phase) * phase.hours for tranche in case.site.fleet for phase in case.phases)
-    shed = float(table["shed_accelerator_hours"].sum())
+    shed = _sum(table, "shed_accelerator_hours")
     return {"accelerators_wanted": float(last["accelerators_wanted"]), "accelerators_online": float(last["accelerators_online"]),
-            "late_accelerator_months": float(table["late_accelerator_months"].sum()), "accelerator_hours": wanted - shed,
-            "shed_share": shed / wanted if wanted else None, "unserved_mwh": float(table["unserved_mwh"].sum())}
+            "late_accelerator_months": _sum(table, "late_accelerator_months"), "accelerator_hours": wanted - shed,
+            "shed_share": shed / wanted if wanted else None, "unserved_mwh": _sum(table, "unserved_mwh")}
 
 
 def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:

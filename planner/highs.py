@@ -50,7 +50,7 @@ def compile_model(model: pyo.ConcreteModel) -> Arrays:
 def compile_cost(arrays: Arrays, expression) -> np.ndarray:
     """The coefficients of a linear Pyomo expression over the columns."""
     place = {id(column): number for number, column in enumerate(arrays.columns)}
-    form = generate_standard_repn(expression)
+    form: Any = generate_standard_repn(expression)
     cost = np.zeros(len(arrays.columns))
     for var, factor in zip(form.linear_vars, form.linear_coefs, strict=True):
         cost[place[id(var)]] += factor

@@ -4,7 +4,7 @@ Within a phase the count wanted may step up; for each stretch between steps `sho
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
@@ -37,7 +37,8 @@ def online(programme: "Programme", tranche: str, phase: Phase):
 
 def add(programme: "Programme") -> None:
     """Add the shortfalls and their cost."""
-    case, block = programme.case, pyo.Block()
+    case = programme.case
+    block: Any = pyo.Block()
     programme.model.lateness = block
     block.short = pyo.Var(pyo.Any, dense=False, domain=pyo.NonNegativeReals, units=units_of("kiloaccelerator"))
     block.shortfall = pyo.ConstraintList()
@@ -47,7 +48,7 @@ def add(programme: "Programme") -> None:
                 if wanted > 0:
                     key = (tranche.name, phase.index, number)
                     missing = measured(wanted, "accelerator") - online(programme, tranche.name, phase)
-                    block.shortfall.add(block.short[key] >= measured(1 / 1000, "kiloaccelerator/accelerator") * missing)
+                    block.shortfall.add(block.short[key] >= measured(1 / 1000, "kiloaccelerator/accelerator") * missing)  # type: ignore[call-arg]
                     late = measured(share * phase.hours / 1000, "hour*megaaccelerator/kiloaccelerator") * block.short[key]
                     programme.late_hours.append(late)
                     price = measured(hourly_price(case, tranche, phase), "MUSD/hour/megaaccelerator")

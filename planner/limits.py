@@ -142,7 +142,7 @@ def collect_limits(programme: "Programme") -> list[Limit]:
 
 def add_limits(programme: "Programme", elastic: bool) -> None:
     """Add a row for each limit, with a slack where the model is elastic; the elastic objective is the sum of scaled slacks."""
-    block = pyo.Block()
+    block: Any = pyo.Block()
     programme.model.limits = block
     block.slack = pyo.Var(range(len(programme.limits)), domain=pyo.NonNegativeReals)
     block.rows = pyo.ConstraintList()
@@ -151,6 +151,6 @@ def add_limits(programme: "Programme", elastic: bool) -> None:
         if not elastic:
             limit.slack.fix(0.0)
         scaled = measured(1 / limit.scale, "1/" + limit.unit.replace("*", "/")) * limit.body
-        limit.row = block.rows.add(scaled - limit.slack <= limit.bound / limit.scale)
+        limit.row = block.rows.add(scaled - limit.slack <= limit.bound / limit.scale)  # type: ignore[call-arg]
     if elastic:
         programme.model.objective = pyo.Objective(rule=lambda _: sum(block.slack[number] for number in block.slack))

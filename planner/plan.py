@@ -67,9 +67,9 @@ class Plan:
         for name in FILES:
             if not (folder / name).is_file():
                 raise FileNotFoundError(f"{folder} holds no plan: {name} is missing; write one with `dcplan optimize SITE -o {folder}`")
-        tables = [pd.read_csv(folder / f"{name}.csv") for name in ("phases", "builds")]
-        notes = [json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("summary", "manifest")]
-        return cls(xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), *tables, *notes)
+        phases, builds = (pd.read_csv(folder / f"{name}.csv") for name in ("phases", "builds"))
+        summary, manifest = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("summary", "manifest"))
+        return cls(xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), phases, builds, summary, manifest)
 
 
 def defused(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ Money is scaled to million USD so that the interior-point method meets coefficie
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyomo.environ as pyo
 
@@ -33,7 +34,7 @@ class Programme:
     slices: tuple[Slice, ...] | None
     groups: tuple[tuple[Phase, ...], ...]
     periods: dict[int, Period] = field(default_factory=dict)
-    theta: dict[tuple[int, int], pyo.Var] = field(default_factory=dict)
+    theta: dict[tuple[int, int], Any] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     late_hours: list = field(default_factory=list)
     cost: list = field(default_factory=list)
@@ -128,7 +129,7 @@ def _tie(programme: Programme, group: tuple[Phase, ...]) -> None:
     later, first = [phase.index for phase in group[1:]], group[0].index
     blocks = {asset.name: programme.asset(asset.name) for asset in programme.case.assets}
     held = [(blocks[name], "held", blocks[name].online) for name in blocks]
-    states = programme.model.states
+    states: Any = programme.model.states
     held += [(states, f"{state.name}_held", getattr(states, state.name)) for part in programme.case.components for state in part.states]
     for block, name, var in held if later else ():
         rows(block, name, later, lambda p, var=var: var[p] == var[first])
@@ -156,12 +157,12 @@ def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice
 
 def _leave(programme: Programme, phase: Phase) -> None:
     """The cost of a phase's operation as variables, month by month, to be bounded by cuts."""
-    block = pyo.Block()
+    block: Any = pyo.Block()
     programme.model.add_component(f"operation_{phase.index}", block)
     block.theta = pyo.Var(phase.months, units=units_of("MUSD"))
     for month in phase.months:
         programme.theta[phase.index, month] = block.theta[month]
-        programme.cost.append(programme.case.discount(phase.middle) * block.theta[month])
+        programme.cost.append(programme.case.discount(phase.middle) * block.theta[month])  # type: ignore[operator]
 
 
 def operating_cost(case: Case, block: pyo.Block, period: Period, group: tuple[Phase, ...]) -> list:

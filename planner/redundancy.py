@@ -6,7 +6,7 @@ Whether a size is in use is a whole number, tied to the capacity by the largest 
 whole fleet may draw, and the spare units. A plant of one technology is not planned beyond that.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
@@ -57,7 +57,7 @@ def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset],
     if group in PER_HALL:
         halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls)
         return measured(spare * max(asset.unit_size for asset in assets), "MW") * halls
-    block = pyo.Block()
+    block: Any = pyo.Block()
     programme.model.add_component(f"spare_{group}_{phase.index}", block)
     block.lost = pyo.Var(domain=pyo.NonNegativeReals, units=units_of("MW"))
     block.used = pyo.Var([asset.name for asset in assets], domain=pyo.Binary)
@@ -65,6 +65,6 @@ def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset],
     for asset in assets:
         capacity = programme.asset(asset.name).capacity[phase.index]
         largest = asset.most * asset.unit_size if asset.most else max(LARGEST_SHARE * programme.case.peak + (spare + 1) * asset.unit_size, _given(asset))
-        block.rules.add(capacity <= measured(largest, "MW") * block.used[asset.name])
-        block.rules.add(block.lost >= measured(spare * asset.unit_size, "MW") * block.used[asset.name])
+        block.rules.add(capacity <= measured(largest, "MW") * block.used[asset.name])  # type: ignore[call-arg]
+        block.rules.add(block.lost >= measured(spare * asset.unit_size, "MW") * block.used[asset.name])  # type: ignore[call-arg]
     return block.lost

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing import get_context
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -42,10 +42,9 @@ class Reply:
 class Sweep(Protocol):
     """What solves tasks; `blocks` are the months it holds, `solved` counts linear programmes."""
 
+    blocks: Any
     solved: int
 
-    @property
-    def blocks(self) -> dict[int, Block]: ...
     def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]: ...
     def close(self) -> None: ...
 

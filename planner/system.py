@@ -5,6 +5,7 @@ function builds a phase inside the monolith and a block on its own; the states i
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -28,7 +29,7 @@ def operate(block: pyo.Block, components: tuple[Component, ...], period: Period,
     within_capacity(block, components, period, local, state)
 
 
-def balance(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], levels: Mapping[str, pyo.Var]) -> None:
+def balance(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], levels: Mapping[str, Any]) -> None:
     """Given = taken for each carrier and hour; what enters a loop is the heat of its level."""
     for carrier, sides in carriers(components, local).items():
         given = [sum_of(getattr(block, name), f"{carrier}_in_{n}", flow.terms, len(period)) for n, (name, flow) in enumerate(sides[1])]

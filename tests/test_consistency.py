@@ -22,7 +22,7 @@ limits.land = "300 hectare"
 limits.emissions = "3000000 tonne_CO2e/year"
 limits.capital_per_year = "60 GUSD/year"
 '''
-NON_FIRM = '''  { name = "early", capacity = "100 MW", available_from = 2025-07-01, firm = false, unavailable_hours = "80 hour", lead_time = "10 month", one_of = "way" },
+NON_FIRM = '''  { name = "early", capacity = "100 MW", available_from = 2025-07-01, firm = false, unavailable_hours = "80 hour", one_of = "way" },
   { name = "other", capacity = "120 MW", available_from = 2025-07-01, lead_time = "10 month", one_of = "way" },
 ]
 

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -44,7 +45,7 @@ class Capture:
         """Full-load power per MW of heat."""
         return {"power": np.full(len(conditions), self.power)}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat moved and power used."""
         heat = variable(block, "heat", period.positions, "MW")
         power = variable(block, "power", period.positions, "MW")

@@ -8,6 +8,7 @@ COP at the hour's condenser water: the published curves inside their range, the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyomo.environ as pyo
 
@@ -52,7 +53,7 @@ class Chiller:
             hourly[f"ratio_{target}"] = full_load_capacity_ratio(self.curves, chilled, condenser)
         return hourly
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat lifted to each target and the power that takes."""
         for target in self.targets:
             variable(block, f"heat_{target}", period.positions, "MW")

@@ -11,6 +11,7 @@ For a level with supply temperature S and return R, and ambient A (dry bulb, air
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -72,7 +73,7 @@ class Rejection:
             hourly[f"ratio_{level}"] = np.clip((leaving - met.temperature) / (self.range + self.approach), SMALLEST_SHARE, 1.0)
         return hourly
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat by level and power; the share rows stand only where the air falls short."""
         for level in self.levels:
             heat = variable(block, f"heat_{level}", period.positions, "MW")

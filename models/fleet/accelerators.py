@@ -9,6 +9,7 @@ Shedding lowers power and heat together and is always possible, so operation has
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -79,7 +80,7 @@ class Accelerators:
         return {"wanted": np.where(design, 1.0, conditions.series[self.series]),
                 "may_shed": np.where(design, 1.0 - self.critical_share, 1.0)}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add load and shed."""
         load = variable(block, "load", period.positions, "MW")
         shed = variable(block, "shed", period.positions, "MW")

@@ -33,6 +33,6 @@ def pv_yield(*, latitude: float, longitude: float, elevation: float, utc_offset:
         track["surface_tilt"].fillna(0), track["surface_azimuth"].fillna(180), sun["apparent_zenith"], sun["azimuth"],
         pd.Series(dni, times), pd.Series(ghi, times), pd.Series(dhi, times), dni_extra=irradiance.get_extra_radiation(times), model="haydavies")
     effective = plane["poa_global"].fillna(0.0).clip(lower=0.0)
-    cell = temperature.faiman(effective, pd.Series(dry_bulb, times), pd.Series(wind_speed, times))
+    cell = temperature.faiman(effective, pd.Series(dry_bulb, times), pd.Series(wind_speed, times))  # type: ignore[arg-type]
     direct = pvsystem.pvwatts_dc(effective, cell, dc_ac_ratio, temperature_coefficient)
     return np.clip(direct.to_numpy() * (1 - system_loss), 0.0, 1.0)

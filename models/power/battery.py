@@ -9,6 +9,7 @@ Every slice starts and ends at that level, so slices can be put in any order and
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -46,7 +47,7 @@ class Battery:
         """Design hours have no storage: it does not count as firm."""
         return {"usable": np.where(conditions.reserve > 0, 0.0, 1.0)}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add charge, discharge and level."""
         if not hourly["usable"].any():
             return

@@ -8,6 +8,7 @@ Redundant units stay energised, so a plant at low load pays its no-load loss.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -50,7 +51,7 @@ class Conversion:
         """Nothing depends on the hour but its number."""
         return {"one": np.ones(len(conditions))}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add what passes and what is lost."""
         through = variable(block, "through", period.positions, "MW")
         loss = variable(block, "loss", period.positions, "MW")

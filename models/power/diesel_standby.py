@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pyomo.environ as pyo
 
@@ -38,7 +39,7 @@ class DieselStandby:
         """Where the sets may run: hours without grid."""
         return {"outage": conditions.outage.astype(float)}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add generation in design periods; ordinary hours have none."""
         if not hourly["outage"].any():
             return

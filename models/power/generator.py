@@ -10,6 +10,7 @@ runs, fuel = no-load fuel of what runs + slope x output. Without no-load fuel a 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -55,7 +56,7 @@ class Generator:
                          self.derate_per_pressure)
         return {"share": share * np.where(conditions.reserve > 0, 1.0, self.availability)}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add generation, running and, where starts cost, started."""
         generation = variable(block, "generation", period.positions, "MW")
         running = variable(block, "running", period.positions, "MW")

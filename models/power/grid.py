@@ -9,6 +9,7 @@ Non-firm power comes by an availability series that is given, never chosen; in d
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -50,7 +51,7 @@ class ConnectionStage:
         firm = 1.0 if self.firm else 0.0
         return {"available": np.where(conditions.outage > 0, 0.0, np.where(conditions.reserve > 0, firm, given))}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add import, loss and, where allowed, export."""
         taken = variable(block, "taken", period.positions, "MW")
         loss = variable(block, "loss", period.positions, "MW")
@@ -120,7 +121,7 @@ class Tariff:
         return {"price": conditions.energy_price, "carbon": conditions.carbon_intensity, "hour_of_day": conditions.hour_of_day,
                 "weekday": conditions.weekday, "ordinary": 1.0 - conditions.reserve}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add energy bought and sold, and a peak by charge and month."""
         bought = variable(block, "bought", period.positions, "MW")
         if self.export_limit is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -36,7 +37,7 @@ class SolarPV:
         """Yield by hour; none in design hours, where only firm supply counts."""
         return {"yield": np.where(conditions.reserve > 0, 0.0, conditions.series["pv_yield"])}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add generation, at most what the sun gives."""
         generation = variable(block, "generation", period.positions, "MW")
         share = data(block, "yield_share", hourly["yield"], "1")

@@ -6,6 +6,7 @@ dearest value of compute that could have been shed, so that shedding always come
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -41,7 +42,7 @@ class Unserved:
         """Hours in which it is allowed: all but the design hours."""
         return {"allowed": 1.0 - conditions.reserve}
 
-    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, pyo.Var], state: Mapping) -> None:
+    def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add the power unserved."""
         power = variable(block, "power", period.positions, "MW")
         for t in np.flatnonzero(hourly["allowed"] == 0).tolist():
