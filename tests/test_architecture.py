@@ -67,7 +67,9 @@ def test_packages_are_the_folders_that_hold_python():
 
 
 def test_public_door():
-    assert dcplan.planner.__all__ == ["FolderTaken", "Interrupted", "NoPlan", "Plan", "compare", "optimize"]
+    assert dcplan.planner.__all__ == [
+        "CheckpointProblem", "FolderTaken", "Interrupted", "NoPlan", "NotVerifiable", "Plan", "PlannerError", "Verification", "compare",
+        "optimize", "verify"]
     assert dcplan.sites.__all__ == ["DesignConditions", "Problem", "Site", "SiteProblems", "load_site"]
     for package in (dcplan.planner, dcplan.sites):
         assert all(hasattr(package, name) for name in package.__all__)
