@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace whatever is in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time for the solver; default: the site's.")
-def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_limit: float | None) -> None:
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes to solve with; default: as many as processors.")
+@click.option("--dask", metavar="ADDRESS", help="Solve on the workers of the Dask scheduler there, such as tcp://127.0.0.1:8786.")
+@click.option("--checkpoint", type=click.Path(dir_okay=False, path_type=Path), help="Keep the search in this file, and go on from it if it is there.")
+def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_limit: float | None, workers: int | None, dask: str | None,
+             checkpoint: Path | None) -> None:
     """Plan a site and write the plan."""
     loaded = load_or_stop(site)
     folder = output or Path(default_folder(loaded.name))
     _stop_if_taken(folder, loaded.name, force)
-    plan = _planned(loaded, time_limit)
+    _stop_unless_kept(checkpoint)
+    plan = _planned(loaded, time_limit=time_limit, workers=workers, dask=dask, checkpoint=checkpoint)
     with writing(folder):
         plan.save(folder, force)
     print_plan(plan, as_json)
@@ -51,15 +56,22 @@ def _stop_if_taken(folder: Path, site_name: str, force: bool) -> None:
         stop(str(reason), BAD_INPUT)
 
 
-def _planned(site: "Site", time_limit: float | None) -> "Plan":
-    """The plan, or the best so far where Ctrl-C came."""
+def _stop_unless_kept(checkpoint: Path | None) -> None:
+    """Refuse a checkpoint whose folder is not there."""
+    if checkpoint is not None and not checkpoint.parent.is_dir():
+        stop(f"cannot write {checkpoint}: there is no folder {checkpoint.parent}", BAD_INPUT)
+
+
+def _planned(site: "Site", **options) -> "Plan":
+    """The plan, or the best so far where Ctrl-C came. `options` are those of the planner."""
     from ..planner import Interrupted, NoPlan
     from ..planner import optimize as run
+    from ..planner.errors import PlannerError
 
     with solving() as came:
         try:
             with live_line() as listener:
-                plan = run(site, progress=listener, time_limit=time_limit)
+                plan = run(site, progress=listener, **options)
         except Interrupted as reason:
             stop(str(reason), INTERRUPTED if came else NO_PLAN)  # without Ctrl-C it was the time that ran out
         except Exception as reason:
@@ -67,5 +79,7 @@ def _planned(site: "Site", time_limit: float | None) -> "Plan":
                 stop(NOTHING_WRITTEN, INTERRUPTED)
             if isinstance(reason, NoPlan):
                 stop(str(reason), NO_PLAN)
+            if isinstance(reason, PlannerError):
+                stop(str(reason), BAD_INPUT)
             raise
     return dataclasses.replace(plan, summary=plan.summary | {"status": "interrupted"}) if came else plan
