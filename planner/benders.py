@@ -31,6 +31,7 @@ STEPS = (0.3, 0.5)
 RELAXED_SHARE = 0.5
 ROUNDS = 60
 PAYS = 0.1
+RATION_ROUNDS = 20
 MASTER_SECONDS = 60.0
 
 
@@ -75,17 +76,26 @@ class Search:
         """Whether there is a gap left, and time."""
         return self.open > self.gap and self.report.seconds < self.time_limit
 
-    def operate(self, x: np.ndarray) -> float:
-        """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt."""
+    def operate(self, x: np.ndarray, best: float) -> float:
+        """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where a year's budgets are not kept.
+
+        Budgets are rationed only where the point would cost less than `best` without them: elsewhere the answer would not matter, and the
+        cuts of free months hold all the same.
+        """
         started = self.report.seconds
-        states = np.round(self.master.states_of(x), DECIMALS)
-        operated = operate(self.sweep, self.years, states)
-        self.master.learn(operated, states)
+        states, invested = np.round(self.master.states_of(x), DECIMALS), self.master.investment_cost(x)
+        operated = operate(self.sweep, self.years, states, rounds=0)
+        cost = invested + sum(year.cost for year in operated)
+        if cost < best and not all(year.kept for year in operated):
+            self.master.learn(operated)
+            operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS)
+            cost = invested + sum(year.cost if year.kept else np.inf for year in operated)
+        self.master.learn(operated)
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
         if self.keep is not None and self.plan.size:
             self.keep(self)
-        return self.master.investment_cost(x) + sum(year.cost for year in operated)
+        return cost
 
     def propose(self) -> tuple[np.ndarray, float] | None:
         """The relaxed master's solution and bound, all known cuts kept; None where columns are held at what cannot be."""
@@ -106,7 +116,7 @@ class Search:
 
     def offer(self, x: np.ndarray) -> float:
         """Operate a plan in whole units and keep it where it is the best."""
-        cost = self.operate(x)
+        cost = self.operate(x, self.cost)
         if cost < self.cost:
             self.plan, self.cost = x, cost
         self.tell()
@@ -155,7 +165,7 @@ def _point(found: Search, first: Investment) -> np.ndarray:
 
 def _relax(found: Search, best: np.ndarray) -> None:
     """Close the relaxation to a share of the gap asked for, from its best point known."""
-    least = found.operate(best)
+    least = found.operate(best, found.cost)
     found.tell()
     for round_ in range(ROUNDS):
         x, bound = found.bounded()
@@ -163,7 +173,7 @@ def _relax(found: Search, best: np.ndarray) -> None:
             break
         step = STEPS[min(round_, len(STEPS) - 1)]
         trial = step * x + (1 - step) * best
-        cost = found.operate(trial)
+        cost = found.operate(trial, least)
         if cost < least:
             least, best = cost, trial
         found.tell()

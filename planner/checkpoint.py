@@ -11,7 +11,7 @@ import numpy as np
 
 from ..sites import Site
 from .errors import PlannerError
-from .master import Cut, Row
+from .master import Cut
 
 if TYPE_CHECKING:
     from .benders import Search
@@ -29,19 +29,15 @@ def fingerprint(site: Site) -> str:
 
 def save(path: Path, site: Site, search: "Search") -> None:
     """Write a search, whole or not at all."""
-    pool, rows = search.master.pool, search.master.rows
+    pool = search.master.pool
     fresh = path.with_name(f".{path.name}.part")
     with fresh.open("wb") as handle:
         np.savez(handle, fingerprint=fingerprint(site), plan=search.plan, bounds=np.array([search.cost, search.bound, search.first]),
-                 months=np.array([cut.month for cut in pool]), prices=np.array([cut.prices for cut in pool]),
-                 intercepts=np.array([cut.intercept for cut in pool]), slopes=np.array([cut.slope for cut in pool]),
-                 sizes=np.array([len(row.columns) for row in rows], dtype=int), lowers=np.array([row.lower for row in rows]),
-                 columns=_joined([row.columns for row in rows], np.int32), values=_joined([row.values for row in rows], float))
+                 functions=np.array([cut.function for cut in pool], dtype=str), intercepts=np.array([cut.intercept for cut in pool]),
+                 months=np.array([len(cut.weights) for cut in pool], dtype=int), phases=np.array([len(cut.slopes) for cut in pool], dtype=int),
+                 weights=np.concatenate([np.zeros(0), *(cut.weights for cut in pool)]),
+                 slopes=np.concatenate([np.zeros((0, search.master.states.shape[1])), *(cut.slopes for cut in pool)]))
     os.replace(fresh, path)
-
-
-def _joined(parts: list[np.ndarray], kind: type) -> np.ndarray:
-    return np.concatenate([np.zeros(0, dtype=kind), *parts]).astype(kind)
 
 
 def load(path: Path, site: Site, search: "Search") -> None:
@@ -56,8 +52,7 @@ def load(path: Path, site: Site, search: "Search") -> None:
         raise CheckpointProblem(f"{path} is the checkpoint of other inputs or versions: the site, a file it names, or dcplan has changed; "
                                 "give another file, or remove it to start anew")
     search.plan, (search.cost, search.bound, search.first) = found["plan"], map(float, found["bounds"])
-    search.master.pool = [Cut(int(month), prices, float(intercept), slope) for month, prices, intercept, slope in
-                          zip(found["months"], found["prices"], found["intercepts"], found["slopes"], strict=True)]
-    cuts = np.cumsum(found["sizes"])[:-1]
-    search.master.rows = [Row(columns, values, float(lower)) for columns, values, lower in
-                          zip(np.split(found["columns"], cuts), np.split(found["values"], cuts), found["lowers"], strict=True)] if len(cuts) else []
+    weights = np.split(found["weights"], np.cumsum(found["months"])[:-1])
+    slopes = np.split(found["slopes"], np.cumsum(found["phases"])[:-1])
+    search.master.pool = [Cut(str(function), weight, float(intercept), slope) for function, weight, intercept, slope in
+                          zip(found["functions"], weights, found["intercepts"], slopes, strict=True)]

@@ -6,8 +6,9 @@ year whose budgets bind couple its months, with the budgets at their prices (Lag
 """
 
 import contextlib
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import highspy
@@ -36,29 +37,31 @@ class Row:
 
 @dataclass(frozen=True)
 class Cut:
-    """`theta >= intercept + slope . states` (USD) for a month at prices of its lines."""
+    """`weights . theta >= intercept + slopes . states` (USD), for the months of a function, its states by phase."""
 
-    month: int
-    prices: np.ndarray
+    function: str
+    weights: np.ndarray
     intercept: float
-    slope: np.ndarray
+    slopes: np.ndarray
 
-    @property
-    def function(self) -> tuple:
-        """Months with equal number and prices are one function of the states."""
-        return (self.month, self.prices.tobytes())
+
+@dataclass(frozen=True)
+class Place:
+    """Where a function stands in the master: columns of theta by month, and its phases."""
+
+    theta: np.ndarray
+    phases: np.ndarray
 
 
 @dataclass
 class Master:
-    """The master's arrays, where its states and theta are among the columns, and the cuts found so far."""
+    """The master's arrays, where its states (phase x state) are among the columns, places of each function, and the cuts found so far."""
 
     arrays: Arrays
     states: np.ndarray
     constants: np.ndarray
     theta: dict[tuple[int, int], int]
-    twins: dict[tuple, list[tuple[int, int]]]
-    rows: list[Row] = field(default_factory=list)
+    places: dict[str, list[Place]]
     pool: list[Cut] = field(default_factory=list)
 
     def states_of(self, x: np.ndarray) -> np.ndarray:
@@ -71,57 +74,64 @@ class Master:
         cost[list(self.theta.values())] = 0.0
         return (float(cost @ x) + self.arrays.offset) * MILLION
 
-    def learn(self, operated: Sequence[Operated], states: np.ndarray) -> None:
-        """Keep the cuts of years operated within states; equal months give one."""
+    def learn(self, operated: Sequence[Operated]) -> None:
+        """Keep the cuts of years operated; equal ones once."""
         fresh: dict[tuple, Cut] = {}
         for year in operated:
             if year.ration.price.any():
-                self.rows.append(self._year_cut(year, states))
+                fresh[year.year.function, *(task.key for task in year.tasks)] = _year_cut(year)
             else:
                 fresh |= {task.key: _month_cut(task, reply) for task, reply in zip(year.tasks, year.replies, strict=True)}
         self.pool += list(fresh.values())
 
-    def _year_cut(self, operated: Operated, states: np.ndarray) -> Row:
-        """Sum of discounted months, less the budgets at their prices."""
-        year, price = operated.year, operated.ration.price
-        slopes: dict[int, np.ndarray] = defaultdict(lambda: np.zeros(states.shape[1]))
-        lower, columns, values = -float(price @ year.fixed), [], []
-        for month, task, reply in zip(year.months, operated.tasks, operated.replies, strict=True):
-            p = month.phase.index
-            slope = month.discount * reply.gradient
-            lower += month.discount * float(task.prices @ reply.amounts) - float(slope @ states[p])
-            slopes[p] += slope
-            columns.append(self.theta[p, month.number])
-            values.append(month.discount)
-        for p, per_state in year.per_state.items():
-            slopes[p] -= price @ per_state
-        return self._row(columns, values, lower / MILLION, slopes)
+    def row(self, cut: Cut, place: Place) -> Row:
+        """A cut as a row at one of its places."""
+        columns, slopes = self.states[place.phases], cut.slopes
+        seen = (slopes != 0) & (columns >= 0)
+        fixed = float((slopes * self.constants[place.phases])[columns < 0].sum())
+        return Row(np.concatenate([place.theta, columns[seen]]).astype(np.int32), np.concatenate([cut.weights, -slopes[seen] / MILLION]),
+                   (cut.intercept + fixed) / MILLION)
 
-    def _row(self, columns: list[int], values: list[float], lower: float, slopes: dict[int, np.ndarray]) -> Row:
-        for p, slope in slopes.items():
-            seen = np.flatnonzero((slope != 0) & (self.states[p] >= 0))
-            columns = [*columns, *self.states[p][seen].tolist()]
-            values = [*values, *(-slope[seen] / MILLION).tolist()]
-            unseen = np.flatnonzero((slope != 0) & (self.states[p] < 0))
-            lower += float(slope[unseen] @ self.constants[p][unseen]) / MILLION
-        return Row(np.array(columns, dtype=np.int32), np.array(values), lower)
-
-    def violated(self, x: np.ndarray, but: set) -> Iterator[tuple[tuple, Row]]:
-        """(name, row) of cuts that x violates, other than those named: a month's in each phase that shares its function, and those of years."""
-        for number, row in enumerate(self.rows):
-            if (number,) not in but and row.lower - float(row.values @ x[row.columns]) > VIOLATED * max(1.0, abs(row.lower)):
-                yield (number,), row
+    def violated(self, x: np.ndarray, but: Container) -> Iterator[tuple[tuple[int, int], Row]]:
+        """(name, row) of cuts that x violates, other than those named."""
         states = self.states_of(x)
         for number, cut in enumerate(self.pool):
-            for p, month in self.twins[cut.function]:
-                need = (cut.intercept + float(cut.slope @ states[p])) / MILLION
-                if need - x[self.theta[p, month]] > VIOLATED * max(1.0, abs(need)) and (number, p) not in but:
-                    yield (number, p), self._row([self.theta[p, month]], [1.0], cut.intercept / MILLION, {p: cut.slope})
+            for which, place in enumerate(self.places[cut.function]):
+                need = (cut.intercept + float((cut.slopes * states[place.phases]).sum())) / MILLION
+                if need - float(cut.weights @ x[place.theta]) > VIOLATED * max(1.0, abs(need)) and (number, which) not in but:
+                    yield (number, which), self.row(cut, place)
 
 
 def _month_cut(task: Task, reply: Reply) -> Cut:
     """The tangent of a month's cost at a task's states."""
-    return Cut(task.month, task.prices, float(task.prices @ reply.amounts) - float(reply.gradient @ task.states), reply.gradient)
+    intercept = float(task.prices @ reply.amounts) - float(reply.gradient @ task.states)
+    return Cut(month_function(task.month, task.prices), np.ones(1), intercept, reply.gradient[None, :])
+
+
+def _year_cut(operated: Operated) -> Cut:
+    """The tangent of a year's months at prices of its budgets, less the budgets at those prices."""
+    year, price = operated.year, operated.ration.price
+    slopes = np.array([-(price @ year.per_state[phase.index]) for phase in year.phases])
+    intercept = -float(price @ year.fixed)
+    for month, task, reply in zip(year.months, operated.tasks, operated.replies, strict=True):
+        slopes[year.phases.index(month.phase)] += month.weight * reply.gradient
+        intercept += month.weight * (float(task.prices @ reply.amounts) - float(reply.gradient @ task.states))
+    return Cut(year.function, np.array([month.weight for month in year.months]), intercept, slopes)
+
+
+def month_function(number: int, prices: np.ndarray) -> str:
+    """Months with equal names are one function of the states."""
+    return hashlib.sha256(f"{number} ".encode() + prices.tobytes()).hexdigest()
+
+
+def _places(theta: Mapping[tuple[int, int], int], years: Sequence[Year]) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for year in years:
+        columns = [theta[month.phase.index, month.number] for month in year.months]
+        found[year.function].append(Place(np.array(columns), np.array([phase.index for phase in year.phases])))
+        for month, column in zip(year.months, columns, strict=True):
+            found[month_function(month.number, month.prices)].append(Place(np.array([column]), np.array([month.phase.index])))
+    return dict(found)
 
 
 def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int, Block]) -> Master:
@@ -132,15 +142,11 @@ def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int
     vars_ = [[programme.state(phase)[name] for name in programme.case.states] for phase in programme.case.phases]
     states = np.array([[place.get(id(var), -1) for var in row] for row in vars_])
     constants = np.array([[float(var.value or 0.0) for var in row] for row in vars_])
-    twins: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
-    for year in years:
-        for month in year.months:
-            twins[month.number, month.prices.tobytes()].append((month.phase.index, month.number))
     theta = {key: place[id(var)] for key, var in programme.theta.items()}
     for (_, month), column in theta.items():
         earns = any(line.vector.min(initial=0.0) < 0 for line in blocks[month].lines)
         arrays.lower[column] = LEAST_MONTH if earns else 0.0
-    return Master(arrays, states, constants, theta, dict(twins))
+    return Master(arrays, states, constants, theta, _places(theta, years))
 
 
 class LiveMaster:
@@ -148,7 +154,7 @@ class LiveMaster:
 
     def __init__(self, master: Master):
         self.master = master
-        self.rows: dict[tuple, Row] = {}
+        self.rows: dict[tuple[int, int], Row] = {}
         self._solver = highs.load(master.arrays, relaxed=True, solver="simplex", presolve="off")
 
     def solve(self) -> tuple[np.ndarray, float] | None:
@@ -176,7 +182,7 @@ class LiveMaster:
 
     def tighten(self, x: np.ndarray) -> int:
         """Add the cuts that x violates; how many."""
-        found = dict(self.master.violated(x, set(self.rows)))
+        found = dict(self.master.violated(x, self.rows))
         for row in found.values():
             self._solver.addRow(row.lower, highspy.kHighsInf, len(row.columns), row.columns, row.values)
         self.rows |= found

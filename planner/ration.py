@@ -41,17 +41,18 @@ class Ration:
                 for shares, found in zip(self.shares, self.answers, strict=True)]
 
 
-def ration(free: list[Answer], ask: Callable[[np.ndarray], list[Answer]], bounds: np.ndarray, scales: np.ndarray) -> Ration:
+def ration(free: list[Answer], ask: Callable[[np.ndarray], list[Answer]], bounds: np.ndarray, scales: np.ndarray, rounds: int = ROUNDS) -> Ration:
     """The cheapest mix of answers whose draws together stay within the bounds.
 
     `free` are the parts' answers without prices; `ask` gives them at prices (USD per unit of each budget). Overdraw costs
-    PENALTY USD per 1/1000 of a budget's scale: far above any saving, so it remains only where no answer avoids it.
+    PENALTY USD per 1/1000 of a budget's scale: far above any saving, so it remains only where no answer avoids it, or where the rounds ran out.
     """
     answers = [[one] for one in free]
     drawn = sum((found[0].draw for found in answers), np.zeros(len(bounds)))
-    if (drawn - bounds <= CLOSE * scales).all():
-        return Ration(answers, [np.ones(1) for _ in answers], np.zeros(len(bounds)), np.zeros(len(bounds)))
-    for _ in range(ROUNDS):
+    over = np.maximum(0.0, drawn - bounds) * (drawn - bounds > CLOSE * scales)
+    if rounds == 0 or not over.any():
+        return Ration(answers, [np.ones(1) for _ in answers], np.zeros(len(bounds)), over)
+    for _ in range(rounds):
         shares, excess, price, worth = _master(answers, bounds, scales)
         fresh = ask(price)
         gains = [limit - (new.cost + float(price @ new.draw)) for limit, new in zip(worth, fresh, strict=True)]

@@ -1,7 +1,8 @@
 """Calendar years of operation: the months of each, what they pay, and the budgets that couple them."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,28 +10,31 @@ from ..models.horizon import Phase, by_year
 from .blocks import Block, operating_prices
 from .budgets import Budget, budgets
 from .case import Case
-from .ration import Answer, Ration, ration
+from .ration import CLOSE, ROUNDS, Answer, Ration, ration
 from .sweep import Reply, Sweep, Task
 
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a phase: prices of its lines (USD, real, not discounted), present worth of 1 USD, and what each line draws on each budget."""
+    """A month of a phase: prices of its lines (USD, real, not discounted), present worth of 1 USD over that of its year, and what each line
+    draws on each budget."""
 
     phase: Phase
     number: int
     prices: np.ndarray
-    discount: float
+    weight: float
     draws: np.ndarray
 
 
 @dataclass(frozen=True)
 class Year:
-    """A calendar year's months in operation, and its budgets: `fixed` + `per_state` @ states, summed over the months' phases, in each unit."""
+    """A calendar year's months in operation, the present worth of 1 USD in it, and its budgets: `fixed` + `per_state` @ states, summed over
+    the months' phases, in each unit."""
 
     year: int
     phases: tuple[Phase, ...]
     months: tuple[Month, ...]
+    discount: float
     budgets: tuple[Budget, ...]
     fixed: np.ndarray
     per_state: dict[int, np.ndarray]
@@ -43,6 +47,16 @@ class Year:
     def scales(self) -> np.ndarray:
         """Scale of each budget."""
         return np.array([budget.scale for budget in self.budgets])
+
+    @property
+    def function(self) -> str:
+        """Years with equal names are one function of their phases' states."""
+        named = hashlib.sha256(self.fixed.tobytes())
+        for month in self.months:
+            named.update(f"{month.number} {self.phases.index(month.phase)} {month.weight!r}".encode() + month.prices.tobytes())
+        for phase in self.phases:
+            named.update(self.per_state[phase.index].tobytes())
+        return named.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,12 @@ class Operated:
     @property
     def cost(self) -> float:
         """Present worth, USD."""
-        return self.ration.cost
+        return self.year.discount * self.ration.cost
+
+    @property
+    def kept(self) -> bool:
+        """Whether every budget is kept."""
+        return bool((self.ration.excess <= CLOSE * self.year.scales).all())
 
 
 def operating_years(case: Case, blocks: Mapping[int, Block]) -> tuple[Year, ...]:
@@ -67,38 +86,47 @@ def operating_years(case: Case, blocks: Mapping[int, Block]) -> tuple[Year, ...]
 
 def _year(case: Case, year: int, phases: tuple[Phase, ...], blocks: Mapping[int, Block]) -> Year:
     held = budgets(case.site)
-    months = tuple(_month(case, phase, blocks[number], held) for phase in phases for number in phase.months)
+    worth = {phase.index: case.discount(phase.middle) for phase in phases}
+    mean = sum(worth[phase.index] * len(phase.months) for phase in phases) / sum(len(phase.months) for phase in phases)
+    months = tuple(_month(case, phase, blocks[number], held, worth[phase.index] / mean) for phase in phases for number in phase.months)
     fixed = np.array([budget.fixed(phases) for budget in held])
     per_state = {phase.index: np.array([budget.allowance((phase,), lambda tranche, _: case.density[tranche]) + np.zeros(len(case.states))
                                         for budget in held]) for phase in phases}
-    return Year(year, phases, months, held, fixed, per_state)
+    return Year(year, phases, months, mean, held, fixed, per_state)
 
 
-def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...]) -> Month:
+def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...], weight: float) -> Month:
     draws = np.array([[budget.counts(line.effect.ledger, line.effect.item) for line in block.lines] for budget in held], dtype=float)
-    return Month(phase, block.month, operating_prices(case, block, phase), case.discount(phase.middle), draws)
+    return Month(phase, block.month, operating_prices(case, block, phase), weight, draws)
 
 
-def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False) -> list[Operated]:
+def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS) -> list[Operated]:
     """The cheapest operation of years within `states` (phase x state), their budgets kept where they can be.
 
-    Costs are present worth. All months are asked at once; where a year's budgets bind, its months are asked again at prices on them until
-    the mix is optimal.
+    All months are asked at once; where a year's budgets bind, its months are asked again at prices on them until the mix is optimal, or the
+    rounds are over. Years that are one function and have equal states are operated once.
     """
-    free = [_tasks(year, states, np.zeros(len(year.budgets))) for year in years]
+    first = {_name(year, states): year for year in years}
+    free = [_tasks(year, states, np.zeros(len(year.budgets))) for year in first.values()]
     replies = iter(sweep([task for tasks in free for task in tasks], solutions))
-    return [_operated(sweep, year, states, tasks, [next(replies) for _ in tasks], solutions) for year, tasks in zip(years, free, strict=True)]
+    known = {name: _operated(sweep, year, states, tasks, [next(replies) for _ in tasks], solutions, rounds)
+             for (name, year), tasks in zip(first.items(), free, strict=True)}
+    return [replace(known[_name(year, states)], year=year) for year in years]
+
+
+def _name(year: Year, states: np.ndarray) -> tuple:
+    return (year.function, *(states[phase.index].tobytes() for phase in year.phases))
 
 
 def _tasks(year: Year, states: np.ndarray, price: np.ndarray) -> list[Task]:
-    return [Task(month.number, states[month.phase.index], month.prices + (price / month.discount) @ month.draws) for month in year.months]
+    return [Task(month.number, states[month.phase.index], month.prices + (price / month.weight) @ month.draws) for month in year.months]
 
 
-def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], replies: list[Reply], solutions: bool) -> Operated:
+def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], replies: list[Reply], solutions: bool, rounds: int) -> Operated:
     asked = {"tasks": tasks, "replies": replies}
 
     def answers() -> list[Answer]:
-        return [Answer(month.discount * float(month.prices @ reply.amounts), month.draws @ reply.amounts, reply.solution)
+        return [Answer(month.weight * float(month.prices @ reply.amounts), month.draws @ reply.amounts, reply.solution)
                 for month, reply in zip(year.months, asked["replies"], strict=True)]
 
     def ask(price: np.ndarray) -> list[Answer]:
@@ -106,4 +134,5 @@ def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], r
         asked["replies"] = sweep(asked["tasks"], solutions)
         return answers()
 
-    return Operated(year, ration(answers(), ask, year.bounds(states), year.scales), asked["tasks"], asked["replies"])
+    rationed = ration(answers(), ask, year.bounds(states), year.scales, rounds)
+    return Operated(year, rationed, asked["tasks"], asked["replies"])
