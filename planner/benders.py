@@ -22,7 +22,7 @@ from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
 from .solve import round_up
 from .sweep import Sweep
-from .years import Year, operate
+from .years import Overdrawn, Year, operate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +31,7 @@ STEPS = (0.3, 0.5)
 RELAXED_SHARE = 0.5
 ROUNDS = 60
 PAYS = 0.1
+LOOSEST = 0.05
 RATION_ROUNDS = 20
 MASTER_SECONDS = 60.0
 
@@ -56,6 +57,7 @@ class Search:
     interrupted: bool = False
     keep: "Callable[[Search], None] | None" = None
     first: float = np.inf
+    short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -89,7 +91,8 @@ class Search:
         if cost < best and not all(year.kept for year in operated):
             self.master.learn(operated)
             operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS)
-            cost = invested + sum(year.cost if year.kept else np.inf for year in operated)
+            self.short = [one for year in operated for one in year.overdrawn]
+            cost = np.inf if self.short else invested + sum(year.cost for year in operated)
         self.master.learn(operated)
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
@@ -169,7 +172,8 @@ def _relax(found: Search, best: np.ndarray) -> None:
     found.tell()
     for round_ in range(ROUNDS):
         x, bound = found.bounded()
-        if relative_gap(bound, least) <= RELAXED_SHARE * found.gap or not found.on:  # type: ignore[operator]
+        left = relative_gap(bound, least)
+        if (left is not None and left <= RELAXED_SHARE * found.gap) or not found.on:
             break
         step = STEPS[min(round_, len(STEPS) - 1)]
         trial = step * x + (1 - step) * best
@@ -196,10 +200,11 @@ def _integers(found: Search) -> None:
     found.bounded()
     arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
     left = max(1.0, min(MASTER_SECONDS, found.time_limit - found.report.seconds))
-    solver = highs.load(arrays, mip_rel_gap=max(0.2 * found.gap, 0.2 * found.open), time_limit=left)
-    known = highspy.HighsSolution()
-    known.col_value = found.plan.tolist()
-    solver.setSolution(known)
+    solver = highs.load(arrays, mip_rel_gap=max(0.2 * found.gap, 0.2 * min(found.open, LOOSEST)), time_limit=left)
+    if found.plan.size:
+        known = highspy.HighsSolution()
+        known.col_value = found.plan.tolist()
+        solver.setSolution(known)
     highs.run(solver)
     info = solver.getInfo()
     found.bound = max(found.bound, info.mip_dual_bound * MILLION)

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import benders, checkpoint, highs
 from .case import Case
+from .errors import Collision, NoPlan
 from .highs import compile_cost, with_row
 from .investment import Investment, read_investment
 from .master import LiveMaster, make_master
@@ -16,7 +17,7 @@ from .sampling import sampled_days
 from .solve import ROUNDING, Solution, solve
 from .sweep import Sweep
 from .worth import Worth, worth
-from .years import operating_years
+from .years import Overdrawn, operating_years
 
 FIRST_GAP = 0.05
 FIRST_SECONDS = 45.0
@@ -68,12 +69,20 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
             checkpoint.load(kept, case.site, found)
         found.keep = lambda search: checkpoint.save(kept, case.site, search)
     benders.search(found, (first.relaxed, first.investment))
+    if not found.plan.size:
+        raise NoPlan(tuple(_collision(case, one) for one in found.short))
     counts = {**first.counts, "seconds_build": first.counts["seconds_build"] + built, "iterations": found.iterations, "block_solves": sweep.solved,
               "seconds_blocks": found.seconds_blocks, "seconds_master": found.seconds_master, "cuts": len(found.live.rows),
               "sampled_plan_usd": found.first}
     investment = read_investment(programme, master.arrays, found.plan)
     return Decision(investment, first.relaxed, "full", found.status, found.cost, found.bound, max(0.0, found.open),
                     worth(programme, master.arrays, np.resize(found.duals, len(master.arrays.rows))), first.first, counts)
+
+
+def _collision(case: Case, one: Overdrawn) -> Collision:
+    """A budget that no plan found in the time keeps over every hour."""
+    phase = next(phase for phase in case.operating if phase.start.year >= one.year)
+    return Collision(one.budget.name, str(one.year), phase.start, one.amount, one.budget.unit, one.budget.key)
 
 
 def _no_later(programme: Programme, arrays: highs.Arrays, first: Investment) -> highs.Arrays:

@@ -7,12 +7,11 @@ import numpy as np
 
 from ..models.horizon import HOURS_PER_YEAR
 from .blocks import Block
-from .budgets import Budget
 from .case import Case
 from .investment import Investment
 from .progress import Reporter
 from .sweep import Sweep
-from .years import Year, operate, operating_years
+from .years import Overdrawn, Year, operate, operating_years
 
 
 @dataclass
@@ -39,15 +38,6 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Overdrawn:
-    """A budget that the dispatch of a year cannot keep with these sizes: by how much, in its unit."""
-
-    budget: Budget
-    year: int
-    amount: float
-
-
-@dataclass(frozen=True)
 class Dispatch:
     """Operation by phase index, the units of its variables, and budgets that could not be kept."""
 
@@ -64,8 +54,7 @@ def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter)
     for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True):
         year = operated.year
         _book(operations, year, sweep, operated.ration.solutions())
-        overdrawn += [Overdrawn(budget, year.year, float(amount)) for budget, amount in zip(year.budgets, operated.ration.excess, strict=True)
-                      if amount > 1e-6 * budget.scale]
+        overdrawn += operated.overdrawn
     units = {name: unit for block in sweep.blocks.values() for name, unit in block.units.items()}
     return Dispatch(operations, units, tuple(overdrawn))
 

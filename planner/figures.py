@@ -24,7 +24,8 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     cost, first = sum(parts.values()), decision.first
     full = decision.resolution == "full"
     found = {
-        "site": outcome.case.site.name, "status": decision.status, "resolution": decision.resolution, "objective": outcome.case.site.plan.objective,
+        "site": outcome.case.site.name, "status": "overdrawn" if outcome.dispatch.overdrawn else decision.status,
+        "resolution": decision.resolution, "objective": outcome.case.site.plan.objective,
         "net_present_cost_usd": cost, "lower_bound_usd": decision.bound if full else None,
         "gap": max(0.0, (cost - decision.bound) / abs(cost)) if full and decision.bound is not None and cost else decision.gap,
         "sampled_cost_usd": first.cost, "sampled_lower_bound_usd": first.bound,
@@ -66,7 +67,7 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
                  outcome.case.phases[-1])
     return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
             f"cooled by {_biggest(outcome, phase, 'cooling')}, fed by {_biggest(outcome, phase, 'supply')}, "
-            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}; {_held(worth)}.")
+            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_over(found)}; {_held(worth)}.")
 
 
 def _it(outcome: Outcome, phase: Phase) -> float:
@@ -90,6 +91,11 @@ def _captures(outcome: Outcome, component) -> bool:
 def _late(found: dict) -> str:
     late = found["late_accelerator_months"]
     return "nothing is late" if late < 1 else f"{late:,.0f} accelerator-months late"
+
+
+def _over(found: dict) -> str:
+    """Budgets that the dispatch of every hour cannot keep, as a plan sized on sampled days may have."""
+    return f"; over its limits: {', '.join(found['overdrawn'])}" if found["overdrawn"] else ""
 
 
 def _held(worth: tuple[Worth, ...]) -> str:

@@ -34,7 +34,7 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     gap = site.plan.mip_gap or (FULL_GAP if full else SAMPLED_GAP)
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
-        decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, FIRST_SECONDS) if full else limit)
+        decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, max(FIRST_SECONDS, limit / 3)) if full else limit)
         report("building the months")
         if full:
             decision = decide_full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)

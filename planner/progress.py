@@ -1,5 +1,6 @@
 """What a run says of itself while it works."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,6 +36,6 @@ class Reporter:
 
 def relative_gap(lower: float | None, upper: float | None) -> float | None:
     """(upper - lower) / |upper|, None where a bound is missing."""
-    if lower is None or upper is None:
+    if lower is None or upper is None or math.isinf(lower) or math.isinf(upper):
         return None
     return 0.0 if upper == lower else (upper - lower) / max(abs(upper), 1e-9)

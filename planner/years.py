@@ -10,8 +10,10 @@ from ..models.horizon import Phase, by_year
 from .blocks import Block, operating_prices
 from .budgets import Budget, budgets
 from .case import Case
-from .ration import CLOSE, ROUNDS, Answer, Ration, ration
+from .ration import ROUNDS, Answer, Ration, ration
 from .sweep import Reply, Sweep, Task
+
+VISIBLE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Overdrawn:
+    """A budget that the operation of a year cannot keep with what is built: by how much, in its unit."""
+
+    budget: Budget
+    year: int
+    amount: float
+
+
+@dataclass(frozen=True)
 class Operated:
     """A year operated: how budgets were rationed, and the months' replies at the final prices of the budgets, which made their tasks."""
 
@@ -76,7 +87,13 @@ class Operated:
     @property
     def kept(self) -> bool:
         """Whether every budget is kept."""
-        return bool((self.ration.excess <= CLOSE * self.year.scales).all())
+        return not self.overdrawn
+
+    @property
+    def overdrawn(self) -> list[Overdrawn]:
+        """Budgets that are not kept."""
+        return [Overdrawn(budget, self.year.year, float(amount)) for budget, amount in zip(self.year.budgets, self.ration.excess, strict=True)
+                if amount > VISIBLE * budget.scale]
 
 
 def operating_years(case: Case, blocks: Mapping[int, Block]) -> tuple[Year, ...]:

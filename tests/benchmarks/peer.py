@@ -50,7 +50,7 @@ def build(run: Run) -> Site:
     """dcplan's site; for the peer the same numbers are written beside it."""
     site = _site(run.folder / "site", int(run.size))
     if run.variant != "dcplan":
-        _write(run.folder, site, int(run.size))
+        _write(run.folder, site, int(run.size), run.options.time_limit)
     return site
 
 
@@ -107,12 +107,12 @@ def _prices() -> np.ndarray:
     return np.maximum(5.0, (50 + 20 * day + 15 * year) * chance.lognormal(0.0, 0.3, hour.size))
 
 
-def _write(folder: Path, site: Site, years: int) -> None:
+def _write(folder: Path, site: Site, years: int, time_limit: float) -> None:
     """What the peer needs: numbers, and the hourly series of load, price and PV."""
     conditions = build_case(site).year
     np.savez(folder / "series.npz", load=conditions.series["utilisation_all"], price=conditions.energy_price, pv=conditions.series["pv_yield"])
     numbers = {
-        "start": START, "years": years, "rate": RATE, "load": [LOAD + GROWTH * year for year in range(years)],
+        "time_limit": time_limit, "start": START, "years": years, "rate": RATE, "load": [LOAD + GROWTH * year for year in range(years)],
         "grid": [sum(size for first, size in STAGES if first <= year) for year in range(years)],
         "fuel_cost": GAS_PRICE * HEAT_RATE + VARIABLE_COST, "round_trip": ROUND_TRIP, "capital": CAPITAL, "life": LIFE}
     (folder / "numbers.json").write_text(json.dumps(numbers), encoding="utf-8")
