@@ -37,7 +37,18 @@ def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_li
     with writing(folder):
         plan.save(folder, force)
     print_plan(plan, as_json)
-    click.echo(f"written to {folder}", err=True)
+    click.echo(f"written to {folder}\n{_verified(folder)}", err=True)
+
+
+def _verified(folder: Path) -> str:
+    """What the independent check says of the plan that was written."""
+    from ..planner import NotVerifiable, verify
+
+    try:
+        failed = ", ".join(finding.name for finding in verify(folder).failed)
+    except NotVerifiable as reason:
+        return f"not verified: {reason}"
+    return f"NOT verified ({failed}): see `dcplan verify {folder}`, and report it" if failed else "verified: balances, limits and costs hold when recomputed"
 
 
 def default_folder(site_name: str) -> str:
