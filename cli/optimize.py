@@ -48,7 +48,7 @@ def _verified(folder: Path) -> str:
         failed = ", ".join(finding.name for finding in verify(folder).failed)
     except NotVerifiable as reason:
         return f"not verified: {reason}"
-    return f"NOT verified ({failed}): see `dcplan verify {folder}`, and report it" if failed else "verified: balances, limits and costs hold when recomputed"
+    return f"NOT verified ({failed}): see `dcplan verify {folder}`, and report it" if failed else "verified: balances, limits and costs hold"
 
 
 def default_folder(site_name: str) -> str:
