@@ -23,7 +23,8 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     """The cheapest plan of a site.
 
     At `resolution = "full"` it is sized on every hour of every year, with a proven bound; at "sampled" on sampled days. Either way it is
-    dispatched over every hour before it is reported. `time_limit` (seconds) and Ctrl-C give the best plan so far, with its gap; `workers`
+    dispatched over every hour before it is reported. `time_limit` (seconds) and Ctrl-C give the best plan so far, with its gap (sampled days
+    alone get 45 s, unless it says otherwise); `workers`
     are processes (default: as many as processors), or the workers of the Dask scheduler at `dask`. `checkpoint` is a file that the search is
     kept in, and goes on from. Raises NoPlan, naming the limits that collide, Interrupted, and CheckpointProblem.
     """
@@ -34,7 +35,8 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     gap = site.plan.mip_gap or (FULL_GAP if full else SAMPLED_GAP)
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
-        decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, max(FIRST_SECONDS, limit / 3)) if full else limit)
+        first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
+        decision = decide_sampled(case, report, FIRST_GAP if full else gap, first)
         report("building the months")
         if full:
             decision = decide_full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
