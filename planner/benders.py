@@ -115,6 +115,7 @@ class Search:
         if proposed is None:
             raise RuntimeError("the master has no answer: report this site")
         self.bound, self.duals = max(self.bound, proposed[1]), self.live.duals
+        self.tell()
         return proposed
 
     def offer(self, x: np.ndarray) -> float:
@@ -208,6 +209,7 @@ def _integers(found: Search) -> None:
     highs.run(solver)
     info = solver.getInfo()
     found.bound = max(found.bound, info.mip_dual_bound * MILLION)
+    found.tell()
     found.seconds_master += found.report.seconds - started
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         _polished(found, highs.values(solver))

@@ -67,7 +67,7 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
                  outcome.case.phases[-1])
     return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
             f"cooled by {_biggest(outcome, phase, 'cooling')}, fed by {_biggest(outcome, phase, 'supply')}, "
-            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_over(found)}; {_held(worth)}.")
+            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_over(found)}; {_held(found, worth)}.")
 
 
 def _it(outcome: Outcome, phase: Phase) -> float:
@@ -98,5 +98,7 @@ def _over(found: dict) -> str:
     return f"; over its limits: {', '.join(found['overdrawn'])}" if found["overdrawn"] else ""
 
 
-def _held(worth: tuple[Worth, ...]) -> str:
+def _held(found: dict, worth: tuple[Worth, ...]) -> str:
+    if not worth and not found["accelerators_online"]:
+        return "nothing is built: what is allowed cannot power and cool the racks in design hours, or it costs more than being late"
     return f"held back most by {worth[0]}" if worth else "no limit of the site holds it back"
