@@ -1,6 +1,5 @@
 """What can be bought: modular or continuous units, built in phases, ordered a lead time before, retired at the end of their life."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -140,9 +139,3 @@ def from_catalog(catalog: Catalog, technology: str, **changes) -> Asset:
 def spend_curve(catalog: Catalog, technology: str) -> tuple[float, ...]:
     """Shares of capital over the lead time, from the catalogue's "0.4/0.6"."""
     return tuple(float(share) for share in catalog.text(technology, "spend_curve").split("/"))
-
-
-def most_units(assets: Iterable[Asset]) -> float | None:
-    """The bound on units of a set of assets, None where one is unbounded."""
-    bounds = [asset.most for asset in assets]
-    return None if None in bounds else sum(bound for bound in bounds if bound is not None)

@@ -16,6 +16,7 @@ import highspy
 import numpy as np
 
 from . import highs
+from .errors import Interrupted
 from .investment import DECIMALS, Investment
 from .master import LiveMaster, Master, with_cuts
 from .programme import MILLION, Programme
@@ -96,8 +97,6 @@ class Search:
         self.master.learn(operated)
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
-        if self.keep is not None and self.plan.size:
-            self.keep(self)
         return cost
 
     def propose(self) -> tuple[np.ndarray, float] | None:
@@ -127,7 +126,9 @@ class Search:
         return cost
 
     def tell(self) -> None:
-        """Report bounds."""
+        """Keep the search where that was asked for, and report bounds."""
+        if self.keep is not None and self.plan.size:
+            self.keep(self)
         self.report(f"iteration {self.iterations}", self.bound, self.cost)
 
 
@@ -144,9 +145,9 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         _round(found)
         while found.on:
             _integers(found)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         if not found.plan.size:
-            raise
+            raise Interrupted("interrupted before there was a plan: nothing was written") from stop
         found.interrupted = True
 
 

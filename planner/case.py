@@ -96,7 +96,7 @@ class Case:
     def groups(self) -> tuple[tuple[Phase, ...], ...]:
         """Operating phases that the plan treats as one: whole years after the last dated event, with one set of capacities.
 
-        Nothing that is dated changes between them (accelerators wanted, connections, orders that become possible), so the plan holds its
+        Nothing that is dated changes between them (accelerators wanted, connections, given units, orders that become possible), so the plan holds its
         capacities and operates one year for all, each year at its own prices and discount.
         """
         last = max(self._events())
@@ -111,7 +111,8 @@ class Case:
         yield from (step.by for tranche in tranches for step in (*tranche.wanted, *tranche.latest))
         yield from (delivery.from_date for tranche in tranches for delivery in tranche.deliveries)
         for asset in self.assets:
-            yield from (item.in_service for item in asset.given)
+            yield from (phase.start for before, phase in zip(self.phases, self.phases[1:], strict=False)
+                        if asset.given_units(before) != asset.given_units(phase))
             if asset.buildable:
                 first = self.site.plan.start + timedelta(days=asset.lead_time)
                 yield min(max(first, asset.not_before or first), self.site.plan.end)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import zipfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,7 @@ def load(path: Path, site: Site, search: "Search") -> None:
         with np.load(path, allow_pickle=False) as held:
             found = {name: held[name] for name in held.files}
         same = str(found["fingerprint"]) == fingerprint(site)
-    except (OSError, ValueError, KeyError, EOFError) as reason:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as reason:
         raise CheckpointProblem(f"{path} is no checkpoint of dcplan ({reason}); give another file, or remove it to start anew") from reason
     if not same:
         raise CheckpointProblem(f"{path} is the checkpoint of other inputs or versions: the site, a file it names, or dcplan has changed; "

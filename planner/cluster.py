@@ -4,6 +4,7 @@ A block is built on a worker and stays there; a task is sent to where its block 
 elsewhere and asks again: that costs time, not the answer.
 """
 
+import threading
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -16,15 +17,17 @@ from .sweep import Reply, Task, answer, each_once
 CONNECT_SECONDS = 30
 
 _live: dict[tuple[str, int], LiveBlock] = {}
+_one_at_a_time = threading.Lock()
 
 
 def _answer(block: Block, run: str, task: Task, solutions: bool) -> Reply:
     """On a worker: solve a task on the run's living block, made from the block where there is none yet."""
-    if (run, block.month) not in _live:
-        for old in [key for key in _live if key[0] != run]:
-            del _live[old]
-        _live[run, block.month] = LiveBlock(block)
-    return answer(_live[run, block.month], task, solutions)
+    with _one_at_a_time:
+        if (run, block.month) not in _live:
+            for old in [key for key in _live if key[0] != run]:
+                del _live[old]
+            _live[run, block.month] = LiveBlock(block)
+        return answer(_live[run, block.month], task, solutions)
 
 
 class DaskSweep:
@@ -41,10 +44,8 @@ class DaskSweep:
         except (OSError, ValueError) as reason:
             raise PlannerError(f"no Dask scheduler answers at {address} ({reason}); start one with `dask scheduler`") from reason
         self._run = uuid.uuid4().hex
-        held = self._client.scatter(case, hash=False)
-        self._blocks = {month: self._client.submit(build_block, held, month, pure=False) for month in months}
+        self._blocks = {month: self._client.submit(build_block, case, month, pure=False) for month in months}
         self.blocks: dict[int, Block] = dict(zip(months, self._client.gather(list(self._blocks.values())), strict=True))
-        self._blocks = {month: self._client.scatter(block, hash=False) for month, block in self.blocks.items()}
         self.solved = 0
 
     def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:

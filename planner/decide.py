@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from . import benders, checkpoint, highs
+from .budgets import budgets
 from .case import Case
 from .errors import Collision, NoPlan
 from .highs import compile_cost, with_row
@@ -21,6 +22,7 @@ from .years import Overdrawn, operating_years
 
 FIRST_GAP = 0.05
 FIRST_SECONDS = 45.0
+NOT_FOUND = "no plan was found in the time that keeps these limits over every hour"
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,31 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     if kept is not None:
         if kept.exists():
             checkpoint.load(kept, case.site, found)
-        found.keep = lambda search: checkpoint.save(kept, case.site, search)
+        found.keep = lambda search: _keep(kept, case, search, report)
     benders.search(found, (first.relaxed, first.investment))
     if not found.plan.size:
-        raise NoPlan(tuple(_collision(case, one) for one in found.short))
+        raise NoPlan(tuple(_collision(case, one) for one in found.short), NOT_FOUND)
     counts = {**first.counts, "seconds_build": first.counts["seconds_build"] + built, "iterations": found.iterations, "block_solves": sweep.solved,
               "seconds_blocks": found.seconds_blocks, "seconds_master": found.seconds_master, "cuts": len(found.live.rows),
-              "sampled_plan_usd": found.first}
+              **({"sampled_plan_usd": found.first} if np.isfinite(found.first) else {})}
     investment = read_investment(programme, master.arrays, found.plan)
-    return Decision(investment, first.relaxed, "full", found.status, found.cost, found.bound, max(0.0, found.open),
-                    worth(programme, master.arrays, np.resize(found.duals, len(master.arrays.rows))), first.first, counts)
+    bound = found.bound if np.isfinite(found.bound) else None
+    return Decision(investment, first.relaxed, "full", found.status, found.cost, bound, None if bound is None else max(0.0, found.open),
+                    _worth(case, first, worth(programme, master.arrays, np.resize(found.duals, len(master.arrays.rows)))), first.first, counts)
+
+
+def _worth(case: Case, first: Decision, found: tuple[Worth, ...]) -> tuple[Worth, ...]:
+    """With the yearly budgets, which the master does not hold as rows: their worth over sampled days."""
+    names = {budget.name for budget in budgets(case.site)}
+    return tuple(sorted([*found, *(one for one in first.worth if one.limit in names)], key=lambda one: -one.usd))
+
+
+def _keep(kept: Path, case: Case, search: benders.Search, report: Reporter) -> None:
+    """Write the checkpoint; a disk that refuses it does not end the search."""
+    try:
+        checkpoint.save(kept, case.site, search)
+    except OSError as reason:
+        report(f"checkpoint not written: {reason}")
 
 
 def _collision(case: Case, one: Overdrawn) -> Collision:

@@ -32,10 +32,10 @@ class Collision:
 class NoPlan(PlannerError):
     """No plan satisfies the site's limits together; says the cheapest set of limits to relax, by how much and when."""
 
-    def __init__(self, collisions: tuple[Collision, ...]):
+    def __init__(self, collisions: tuple[Collision, ...], what: str = "no plan exists: these limits cannot hold together"):
         self.collisions = collisions
         listed = "\n".join(map(str, collisions)) or "  no single set of limits was found"
-        super().__init__(f"no plan exists: these limits cannot hold together\n{listed}\n  = help: relax one of them in the site file, or move its date")
+        super().__init__(f"{what}\n{listed}\n  = help: relax one of them in the site file, or move its date")
 
 
 class Interrupted(PlannerError):

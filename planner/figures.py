@@ -65,8 +65,9 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
     """How many MW when, cooled how, fed by what, at what cost, what holds it back."""
     phase = next((phase for phase in outcome.case.phases if _it(outcome, phase) >= 0.999 * max(_it(outcome, p) for p in outcome.case.phases)),
                  outcome.case.phases[-1])
+    last = outcome.case.phases[-1]
     return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
-            f"cooled by {_biggest(outcome, phase, 'cooling')}, fed by {_biggest(outcome, phase, 'supply')}, "
+            f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, "
             f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_over(found)}; {_held(found, worth)}.")
 
 

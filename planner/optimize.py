@@ -32,13 +32,13 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     report("reading")
     case = build_case(site)
     full, limit = site.plan.resolution == "full", time_limit or site.plan.time_limit
-    gap = site.plan.mip_gap or (FULL_GAP if full else SAMPLED_GAP)
+    gap = site.plan.mip_gap if site.plan.mip_gap is not None else (FULL_GAP if full else SAMPLED_GAP)
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
         decision = decide_sampled(case, report, FIRST_GAP if full else gap, first)
         report("building the months")
-        if full:
+        if full and decision.status != "interrupted":
             decision = decide_full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
         outcome = results.Outcome(case, decision.investment, dispatch(case, decision.investment, sweep, report))
     finally:

@@ -63,7 +63,8 @@ def stopped(site):
 
 def no_worse(later, earlier):
     assert later["net_present_cost_usd"] <= earlier["net_present_cost_usd"] * (1 + 1e-6)
-    assert later["lower_bound_usd"] >= earlier["lower_bound_usd"] * (1 - 1e-6)
+    if earlier["lower_bound_usd"] is not None:
+        assert later["lower_bound_usd"] >= earlier["lower_bound_usd"] * (1 - 1e-6)
 
 
 def test_a_search_goes_on(site, scratch, stopped, tmp_path):
@@ -97,7 +98,6 @@ def test_a_search_that_ended_is_over_at_once(site, scratch, tmp_path):
     assert later["net_present_cost_usd"] == pytest.approx(first["net_present_cost_usd"], rel=2e-5)
 
 
-@pytest.mark.xfail(strict=True, reason="Search.operate keeps the search before offer has taken the plan in: the last plan is missing")
 @pytest.mark.parametrize("which", ["the first plan", "the last plan"])
 def test_a_plan_is_kept_once_it_is_found(site, scratch, stopped, tmp_path, which):
     found = 1 if which == "the first plan" else next(place for place, each in enumerate(scratch[1], 1) if each.upper_bound == scratch[1][-1].upper_bound)
@@ -142,10 +142,9 @@ def torn(path, stopped):
 NO_CHECKPOINTS = {
     "text": lambda path, _: path.write_text("dear"), "nothing": lambda path, _: path.write_bytes(b""), "a folder": lambda path, _: path.mkdir(),
     "another archive": lambda path, _: archive(path, other=np.zeros(3)), "torn": torn}
-TORN = pytest.mark.xfail(strict=True, reason="load lets zipfile.BadZipFile through, which is no OSError, ValueError, KeyError or EOFError")
 
 
-@pytest.mark.parametrize("what", [pytest.param(name, marks=TORN if name == "torn" else ()) for name in NO_CHECKPOINTS])
+@pytest.mark.parametrize("what", NO_CHECKPOINTS)
 def test_what_is_no_checkpoint_is_refused(site, stopped, tmp_path, what):
     path = tmp_path / "kept"
     NO_CHECKPOINTS[what](path, stopped)
@@ -161,8 +160,7 @@ def test_a_write_that_fails_loses_nothing(site, stopped, tmp_path, monkeypatch):
     before = path.read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-        with pytest.raises(OSError, match="No space left"):
-            optimize(site, workers=1, checkpoint=path)
+        assert optimize(site, workers=1, checkpoint=path).summary["status"] == "optimal"  # a full disk does not end a search
     assert path.read_bytes() == before
     assert optimize(site, workers=1, checkpoint=path).summary["status"] == "optimal"
     assert [each.name for each in tmp_path.iterdir()] == ["kept"]
@@ -259,7 +257,6 @@ def test_ctrl_c_gives_the_best_plan_with_its_gap(site, tmp_path, workers):
     assert shown["gap"] == pytest.approx(1 - shown["lower_bound_usd"] / shown["net_present_cost_usd"])
 
 
-@pytest.mark.xfail(strict=True, reason="no bound yet: -inf, and a gap of inf, which are no JSON")
 def test_ctrl_c_before_any_bound_gives_figures_that_are_json(site, tmp_path):
     ended = interrupted(1, 1, site.path, "-o", tmp_path / "plan", "--json")
     assert ended.returncode == 0, ended.stderr

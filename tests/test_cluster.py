@@ -16,7 +16,6 @@ from test_checkpoint import written
 
 SAME = 1e-7
 NO_DASHBOARD: Any = {"dashboard_address": None}
-LOST = pytest.mark.xfail(strict=True, reason="DaskSweep scatters the months: what is scattered to a worker is lost with it (FutureCancelledError)")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +56,6 @@ def pids(local):
     return [worker.process.pid for worker in local.workers.values()]
 
 
-@LOST
 def test_a_worker_that_is_lost_costs_time_only(site, serial, local):
     killed = []
 
@@ -72,7 +70,6 @@ def test_a_worker_that_is_lost_costs_time_only(site, serial, local):
     alike(found, serial)
 
 
-@LOST
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [0.05, 0.3, 1.0])
 def test_a_worker_that_is_lost_amid_a_sweep_costs_time_only(site, serial, local, after):
