@@ -81,7 +81,7 @@ def _site_of(manifest: Path) -> str | None:
     """The site that a folder's manifest names; None where there is no manifest of ours."""
     try:
         held = json.loads(manifest.read_text(encoding="utf-8"))
-        return str(held["site"]) if "versions" in held else None
+        return held["site"] if isinstance(held["site"], str) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
