@@ -80,7 +80,7 @@ class Search:
         return self.open > self.gap and self.report.seconds < self.time_limit
 
     def operate(self, x: np.ndarray, best: float) -> float:
-        """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where a year's budgets are not kept.
+        """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where it would be the best but for a year's budgets.
 
         Budgets are rationed only where the point would cost less than `best` without them: elsewhere the answer would not matter, and the
         cuts of free months hold all the same.

@@ -27,13 +27,12 @@ NOT_FOUND = "no plan was found in the time that keeps these limits over every ho
 
 @dataclass(frozen=True)
 class Decision:
-    """What is built and how that was found: cost (USD) of what was minimised, its proven bound, how it ended, what limits are worth, counts."""
+    """What is built and how that was found: the proven bound (USD) of what was minimised, how it ended, what limits are worth, counts."""
 
     investment: Investment
     relaxed: Investment
     resolution: str
     status: str
-    cost: float
     bound: float | None
     gap: float | None
     worth: tuple[Worth, ...]
@@ -51,7 +50,7 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float) 
     solution = solve(programme, arrays, report, gap, time_limit)
     held = worth(programme, solution.arrays, solution.duals)
     investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
-    return Decision(investment, relaxed, "sampled", solution.status, solution.cost, solution.bound, solution.gap, held, solution,
+    return Decision(investment, relaxed, "sampled", solution.status, solution.bound, solution.gap, held, solution,
                     {"seconds_build": built, "seconds_sampled": report.seconds - built})
 
 
@@ -78,7 +77,7 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
               **({"sampled_plan_usd": found.first} if np.isfinite(found.first) else {})}
     investment = read_investment(programme, master.arrays, found.plan)
     bound = found.bound if np.isfinite(found.bound) else None
-    return Decision(investment, first.relaxed, "full", found.status, found.cost, bound, None if bound is None else max(0.0, found.open),
+    return Decision(investment, first.relaxed, "full", found.status, bound, None if bound is None else max(0.0, found.open),
                     _worth(case, first, worth(programme, master.arrays, np.resize(found.duals, len(master.arrays.rows)))), first.first, counts)
 
 

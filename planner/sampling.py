@@ -51,7 +51,7 @@ def _extreme_days(year: Conditions) -> set[int]:
 
 
 def _typical(days: np.ndarray, features: np.ndarray, weekday: np.ndarray, count: int) -> list[tuple[int, float]]:
-    """`count` days and their weights: the days are put in order of load and heat, cut into equal runs, and each run gives its medoid."""
+    """`count` days and their weights: the days are put in order of heat, prices and load, cut into equal runs, and each run gives its medoid."""
     order = days[np.argsort(features[days] @ np.ones(features.shape[1]), kind="stable")]
     return [(_medoid(part, features, weekday), float(len(part))) for part in np.array_split(order, count) if len(part)]
 
