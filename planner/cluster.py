@@ -4,6 +4,7 @@ A block is built on a worker and stays there; a task is sent to where its block 
 elsewhere and asks again: that costs time, not the answer.
 """
 
+import asyncio
 import threading
 import uuid
 from collections.abc import Sequence
@@ -30,6 +31,18 @@ def _answer(block: Block, run: str, task: Task, solutions: bool) -> Reply:
         return answer(_live[run, block.month], task, solutions)
 
 
+async def _knock(address: str) -> None:
+    """Raise OSError or ValueError unless something listens at the address.
+
+    A `Client` that fails while it is made is left half made, and may hang the process when it is collected later: its end takes a lock
+    that the making of the next one holds.
+    """
+    from distributed.comm import connect
+
+    comm = await connect(address, timeout=CONNECT_SECONDS)
+    comm.abort()
+
+
 class DaskSweep:
     """On the workers of the scheduler at `address`, such as tcp://127.0.0.1:8786."""
 
@@ -38,11 +51,11 @@ class DaskSweep:
             from distributed import Client
         except ImportError as reason:
             raise PlannerError("--dask needs the extra: pip install 'dcplan[cluster]'") from reason
-        self._client: Any = None
         try:
-            self._client = Client(address, timeout=CONNECT_SECONDS)
+            asyncio.run(_knock(address))
         except (OSError, ValueError) as reason:
             raise PlannerError(f"no Dask scheduler answers at {address} ({reason}); start one with `dask scheduler`") from reason
+        self._client: Any = Client(address, timeout=CONNECT_SECONDS)
         self._run = uuid.uuid4().hex
         self._blocks = {month: self._client.submit(build_block, case, month, pure=False) for month in months}
         self.blocks: dict[int, Block] = dict(zip(months, self._client.gather(list(self._blocks.values())), strict=True))
