@@ -44,8 +44,8 @@ class Bounds:
     sets_upper: tuple[np.ndarray, ...]
 
 
-def make_affine(arrays: Arrays, states: np.ndarray) -> tuple[Affine, np.ndarray]:
-    """Take the columns `states` (-1: not there) out of the arrays; also gives the new number of each old column, -1 for states."""
+def make_affine(arrays: Arrays, states: np.ndarray) -> tuple[Affine, np.ndarray, np.ndarray]:
+    """Take the columns `states` (-1: not there) out of the arrays; also gives the numbers of the columns and of the rows that are left."""
     there = states >= 0
     kept = np.setdiff1d(np.arange(arrays.matrix.shape[1]), states[there])
     matrix = arrays.matrix.tocsr()
@@ -59,9 +59,7 @@ def make_affine(arrays: Arrays, states: np.ndarray) -> tuple[Affine, np.ndarray]
     moved = np.flatnonzero(np.diff(slope[rest].indptr) > 0)
     left = replace(arrays, matrix=own[rest].tocsc(), row_lower=arrays.row_lower[rest], row_upper=arrays.row_upper[rest],
                    lower=arrays.lower[kept], upper=arrays.upper[kept], cost=arrays.cost[kept], integer=arrays.integer[kept], columns=[], rows=[])
-    number = np.full(matrix.shape[1], -1)
-    number[kept] = np.arange(len(kept))
-    return Affine(left, moved, slope[rest][moved].tocsr(), tuple(_layers(own, slope, arrays, np.flatnonzero(single)))), number
+    return Affine(left, moved, slope[rest][moved].tocsr(), tuple(_layers(own, slope, arrays, np.flatnonzero(single)))), kept, rest
 
 
 def _layers(own: sparse.csr_matrix, slope: sparse.csr_matrix, arrays: Arrays, single: np.ndarray):

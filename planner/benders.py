@@ -3,13 +3,13 @@
 1. The sampled plan and the sampled relaxation, operated over all hours, give a first plan and first cuts.
 2. Linear relaxation: the master proposes, a point between its proposal and the best point so far is operated (in-out separation, Ben-Ameur
    and Neto 2007), its tangents are added, until the relaxation is known closely enough.
-3. Integers: the master with its cuts gives a plan in whole units and a bound; the plan is operated and polished, which gives more cuts, until
-   bound and plan meet.
+3. Integers: the master with its cuts, first with racks, halls and connections in whole units and then with all, gives a bound and, rounded up,
+   a plan; the plan is operated and polished, which gives more cuts, until bound and plan meet.
 
 Each bound is proven: cuts are tangents of convex functions, so the master's bound never passes the optimum (Benders 1962).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import highspy
@@ -21,7 +21,7 @@ from .investment import DECIMALS, Investment
 from .master import LiveMaster, Master, with_cuts
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
-from .solve import round_up
+from .solve import lumps, round_up
 from .sweep import Sweep
 from .years import Overdrawn, Year, operate
 
@@ -33,8 +33,11 @@ RELAXED_SHARE = 0.5
 ROUNDS = 60
 PAYS = 0.1
 LOOSEST = 0.05
+INTEGER_SHARE = 0.1
 RATION_ROUNDS = 20
 MASTER_SECONDS = 60.0
+SLOW = 0.7
+FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
 @dataclass
@@ -142,9 +145,12 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         if not found.plan.size:
             found.first = found.offer(plan)
         _relax(found, relaxed)
-        _round(found)
+        whole, before = lumps(found.programme, found.master.arrays), np.inf
         while found.on:
-            _integers(found)
+            if found.open > SLOW * before:
+                whole = found.master.arrays.integer
+            before = found.open
+            _integers(found, whole)
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted("interrupted before there was a plan: nothing was written") from stop
@@ -185,24 +191,18 @@ def _relax(found: Search, best: np.ndarray) -> None:
         found.tell()
 
 
-def _round(found: Search) -> None:
-    """A plan in whole units from the relaxed master, by rounding up in dives."""
-    found.bounded()
-    arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
-    solver = highs.load(arrays, relaxed=True, solver="simplex")
-    highs.run(solver)
-    rounded = round_up(found.programme, arrays, solver)
-    if rounded is not None:
-        _polished(found, rounded)
+def _integers(found: Search, whole: np.ndarray) -> None:
+    """One integer master with the columns `whole` in whole units: a bound, and a plan, the rest rounded up in dives, operated and polished.
 
-
-def _integers(found: Search) -> None:
-    """One integer master: a bound, and a plan that is operated and polished."""
+    What is bought in a few large lumps (racks, halls, connections) makes nearly all of the distance between the relaxation and the optimum:
+    with these alone whole, the master is solved in a third of the time, and its bound holds for every plan.
+    """
     started = found.report.seconds
     found.bounded()
     arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
     left = max(1.0, min(MASTER_SECONDS, found.time_limit - found.report.seconds))
-    solver = highs.load(arrays, mip_rel_gap=max(0.2 * found.gap, 0.2 * min(found.open, LOOSEST)), time_limit=left)
+    near = found.gap if (arrays.integer & ~whole).any() else max(found.gap, min(found.open, LOOSEST))
+    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left)
     if found.plan.size:
         known = highspy.HighsSolution()
         known.col_value = found.plan.tolist()
@@ -211,9 +211,21 @@ def _integers(found: Search) -> None:
     info = solver.getInfo()
     found.bound = max(found.bound, info.mip_dual_bound * MILLION)
     found.tell()
+    rounded = _rounded(found, arrays, whole, highs.values(solver)) if info.primal_solution_status == FEASIBLE else None
     found.seconds_master += found.report.seconds - started
-    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        _polished(found, highs.values(solver))
+    if rounded is not None:
+        _polished(found, rounded)
+
+
+def _rounded(found: Search, arrays: highs.Arrays, whole: np.ndarray, x: np.ndarray) -> np.ndarray | None:
+    """A plan in whole units that keeps those of x; None where rounding up fails."""
+    if not (arrays.integer & ~whole).any():
+        return x
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    lower[whole] = upper[whole] = np.round(x[whole])
+    solver = highs.load(replace(arrays, lower=lower, upper=upper), relaxed=True, solver="simplex")
+    highs.run(solver)
+    return round_up(found.programme, arrays, solver)
 
 
 def _polished(found: Search, x: np.ndarray) -> None:

@@ -7,9 +7,11 @@ the level of the phase, so months are independent given the states.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from scipy import sparse
 
 from ..models.component import at, spread
 from ..models.horizon import Period, Phase, month_period
@@ -17,6 +19,7 @@ from ..models.terms import Effect, variable
 from . import highs, system
 from .affine import Affine, bounds_at, gradient, make_affine
 from .case import Case
+from .eliminate import eliminate
 
 STATES = "state"
 
@@ -32,8 +35,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """A month compiled, its bounds affine in the plan's states (in the order of `case.states`). `columns[component, variable]` are column
-    numbers by hour (or month), -1 where the solver has none; `units` their unit."""
+    """A month compiled, its bounds affine in the plan's states (in the order of `case.states`), and columns that others define taken out:
+    all columns = `recover` @ those of the solver. `columns[component, variable]` are numbers among all columns by hour (or month), -1 where
+    there is none; `units` their unit. `priced` are the solver's rows of the electricity balance by hour."""
 
     month: int
     period: Period
@@ -42,11 +46,13 @@ class Block:
     columns: dict[tuple[str, str], np.ndarray]
     units: dict[tuple[str, str], str]
     lines: tuple[Line, ...]
+    recover: sparse.csr_matrix
+    priced: np.ndarray
 
-    def values(self, name: tuple[str, str], x: np.ndarray) -> np.ndarray:
-        """A component's variable in a solution."""
-        columns = self.columns[name]
-        return np.where(columns >= 0, x[columns], 0.0)
+    def values(self, x: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
+        """The components' variables in a solution."""
+        full = self.recover @ x
+        return {name: np.where(columns >= 0, full[columns], 0.0) for name, columns in self.columns.items()}
 
 
 def build_block(case: Case, month: int) -> Block:
@@ -60,10 +66,28 @@ def build_block(case: Case, month: int) -> Block:
         arrays = highs.compile_model(model)
     place = {id(column): number for number, column in enumerate(arrays.columns)}
     columns, units = _columns(model, place)
-    affine, number = make_affine(arrays, np.array([place.get(id(state[name]), -1) for name in case.states]))
-    columns = {name: np.where(found >= 0, number[found], -1) for name, found in columns.items()}
-    lines = tuple(_lines(case, period, columns, affine.arrays.cost.size))
-    return Block(month, period, affine, len(case.states), columns, units, lines)
+    states = np.array([place.get(id(state[name]), -1) for name in case.states])
+    priced = _rows(arrays, model.electricity_balance)
+    affine, recover, kept = _smaller(arrays, states, priced)
+    assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
+    lines = tuple(_lines(case, period, columns, recover))
+    return Block(month, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
+
+
+def _rows(arrays: highs.Arrays, constraint: Any) -> np.ndarray:
+    place = {id(row): number for number, row in enumerate(arrays.rows)}
+    return np.array([place[id(row)] for row in constraint.values()])
+
+
+def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, sparse.csr_matrix, np.ndarray]:
+    """Without defined columns and without the columns of states: arrays, what gives all columns back, and the numbers of the rows left."""
+    held = np.isin(np.arange(arrays.cost.size), states)
+    reduced = eliminate(arrays, held, np.isin(np.arange(len(arrays.row_lower)), priced))
+    number = np.full(arrays.cost.size, -1)
+    left = reduced.recover[states[states >= 0]]
+    number[states[states >= 0]] = left.indices
+    affine, columns, rows = make_affine(reduced.arrays, np.where(states >= 0, number[states], -1))
+    return affine, reduced.recover[:, columns], reduced.rows[rows]
 
 
 def _states(case: Case, model: pyo.ConcreteModel) -> dict:
@@ -83,14 +107,14 @@ def _columns(model: pyo.ConcreteModel, place: dict[int, int]):
     return columns, units
 
 
-def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], size: int):
+def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], recover: sparse.csr_matrix):
     for component in case.components:
         for effect in component.effects(at(case.hourly[component.name], period)):
-            vector = np.zeros(size)
+            vector = np.zeros(recover.shape[0])
             for term in effect.terms:
                 found = columns[component.name, term.variable]
                 np.add.at(vector, found[found >= 0], _weights(effect, term, period)[found >= 0])
-            yield Line(component.name, effect, vector)
+            yield Line(component.name, effect, recover.T @ vector)
 
 
 def _weights(effect: Effect, term, period: Period) -> np.ndarray:
@@ -138,6 +162,11 @@ class LiveBlock:
         self._solver.setOptionValue("presolve", "off")
         if not highs.is_optimal(status):
             raise RuntimeError(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
+
+    @property
+    def electricity_price(self) -> np.ndarray:
+        """What a MWh more at the main bus would cost, USD/MWh by hour, at the last optimum: duals of the electricity balance."""
+        return np.array(self._solver.getSolution().row_dual)[self.block.priced] / self.block.period.weight
 
     @property
     def gradient(self) -> np.ndarray:

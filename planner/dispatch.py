@@ -11,22 +11,24 @@ from .case import Case
 from .investment import Investment
 from .progress import Reporter
 from .sweep import Sweep
-from .years import Overdrawn, Year, operate, operating_years
+from .years import Operated, Overdrawn, operate, operating_years
 
 
 @dataclass
 class Operation:
     """A phase's dispatch: hourly values by (component, variable), NaN in months outside the phase; amounts by (component, ledger, item),
-    in real USD of the year for money, with price escalation, not discounted."""
+    in real USD of the year for money, with price escalation, not discounted; what a MWh more at the main bus would cost by hour, USD/MWh."""
 
     hourly: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
     amounts: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    electricity_price: np.ndarray = field(default_factory=lambda: np.full(HOURS_PER_YEAR, np.nan))
 
-    def add(self, block: Block, prices: np.ndarray, x: np.ndarray) -> None:
+    def add(self, block: Block, prices: np.ndarray, x: np.ndarray, electricity_price: np.ndarray) -> None:
         """Put a month in its place."""
-        for name in block.columns:
-            if block.columns[name].size == len(block.period):
-                self.hourly.setdefault(name, np.full(HOURS_PER_YEAR, np.nan))[block.period.hour] = block.values(name, x)
+        self.electricity_price[block.period.hour] = electricity_price
+        for name, values in block.values(x).items():
+            if values.size == len(block.period):
+                self.hourly.setdefault(name, np.full(HOURS_PER_YEAR, np.nan))[block.period.hour] = values
         for line, price in zip(block.lines, prices, strict=True):
             factor = price if line.effect.ledger == "money" else 1.0
             key = (line.component, line.effect.ledger, line.effect.item)
@@ -52,13 +54,12 @@ def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter)
     operations: dict[int, Operation] = {}
     overdrawn: list[Overdrawn] = []
     for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True):
-        year = operated.year
-        _book(operations, year, sweep, operated.ration.solutions())
+        _book(operations, operated, sweep)
         overdrawn += operated.overdrawn
     units = {name: unit for block in sweep.blocks.values() for name, unit in block.units.items()}
     return Dispatch(operations, units, tuple(overdrawn))
 
 
-def _book(operations: dict[int, Operation], year: Year, sweep: Sweep, solutions: list[np.ndarray]) -> None:
-    for month, x in zip(year.months, solutions, strict=True):
-        operations.setdefault(month.phase.index, Operation()).add(sweep.blocks[month.number], month.prices, x)
+def _book(operations: dict[int, Operation], operated: Operated, sweep: Sweep) -> None:
+    for month, x, reply in zip(operated.year.months, operated.ration.solutions(), operated.replies, strict=True):
+        operations.setdefault(month.phase.index, Operation()).add(sweep.blocks[month.number], month.prices, x, reply.electricity_price)

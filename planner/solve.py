@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import highspy
 import numpy as np
 
+from ..models.asset import Asset
 from . import highs
 from .diagnose import explain
 from .errors import Interrupted, NoPlan
@@ -96,9 +97,7 @@ def _relax(programme: Programme, arrays: Arrays, report: Reporter) -> Relaxed:
 def round_up(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_racks=np.floor) -> np.ndarray | None:
     """Fix racks (up, or down where power binds), then halls and connections, then plant upward, then what is left; None where that fails."""
     place = {id(column): number for number, column in enumerate(arrays.columns)}
-    fleet = {variant.component.name for variant in programme.case.variants}
-    racks = [asset for asset in programme.case.assets if asset.name in fleet]
-    first = [asset for asset in programme.case.assets if asset.technology in FIRST_TECHNOLOGIES]
+    racks, first = _racks(programme), _first(programme)
     later = [asset for asset in programme.case.assets if asset not in first and asset not in racks]
     dives = [(racks, whole_racks), (first, np.ceil), (None, np.ceil), *(([asset], np.ceil) for asset in later), (None, np.ceil)]
     for assets, whole in dives:
@@ -111,6 +110,22 @@ def round_up(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole
     solution = highs.values(relaxed)
     whole_numbers = solution[arrays.integer]
     return solution if np.abs(whole_numbers - whole_numbers.round()).max(initial=0.0) < ROUNDING else None
+
+
+def _racks(programme: Programme) -> list[Asset]:
+    fleet = {variant.component.name for variant in programme.case.variants}
+    return [asset for asset in programme.case.assets if asset.name in fleet]
+
+
+def _first(programme: Programme) -> list[Asset]:
+    return [asset for asset in programme.case.assets if asset.technology in FIRST_TECHNOLOGIES]
+
+
+def lumps(programme: Programme, arrays: Arrays) -> np.ndarray:
+    """Which columns are whole numbers of racks, halls and connections; all whole numbers where there are none of these."""
+    built = {id(build) for asset in _racks(programme) + _first(programme) for build in programme.asset(asset.name).build.values()}
+    found = arrays.integer & np.array([id(column) in built for column in arrays.columns])
+    return found if found.any() else arrays.integer
 
 
 def _cumulative(programme: Programme, place: dict[int, int], assets, solution: np.ndarray, whole) -> dict[int, float]:

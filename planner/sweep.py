@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from . import highs
 from .blocks import Block, LiveBlock, build_block
 from .case import Case
 
@@ -32,11 +33,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Reply:
-    """Amounts by line, the change of cost per unit of each state, and the solution where it was asked for."""
+    """Amounts by line, the change of cost per unit of each state, and where they were asked for the solution and what a MWh more at the main
+    bus would cost by hour."""
 
     amounts: np.ndarray
     gradient: np.ndarray
-    solution: np.ndarray | None
+    solution: np.ndarray | None = None
+    electricity_price: Any = None
 
 
 class Sweep(Protocol):
@@ -52,7 +55,8 @@ class Sweep(Protocol):
 def answer(live: LiveBlock, task: Task, solutions: bool) -> Reply:
     """Solve one task on a living block."""
     x = live.solve(task.states, task.prices)
-    return Reply(live.matrix @ x, live.gradient, x if solutions else None)
+    asked = (x, live.electricity_price) if solutions else ()
+    return Reply(live.matrix @ x, live.gradient, *asked)
 
 
 def each_once(tasks: Sequence[Task], solve: Callable[[list[Task]], Iterable[Reply]]) -> tuple[list[Reply], int]:
@@ -99,8 +103,10 @@ def _take(case: Case) -> None:
 
 def _build(month: int) -> Block:
     assert _case is not None
-    _held[month] = LiveBlock(build_block(_case, month))
-    return _held[month].block
+    block = build_block(_case, month)
+    highs.give_back()
+    _held[month] = LiveBlock(block)
+    return block
 
 
 def _answer(task: Task, solutions: bool) -> Reply:
