@@ -42,8 +42,9 @@ class _Line:
 
 
 def describe(report: "Progress") -> str:
-    """Step, bounds in GUSD and gap, as far as they are known."""
+    """Step, bounds in GUSD, gap, time in months and in the master, as far as they are known."""
     bounds = [f"{name} {value / 1e9:,.3f} GUSD" for name, value in (("at least", report.lower_bound), ("at most", report.upper_bound))
               if value is not None and abs(value) < float("inf")]
     gap = [f"gap {report.gap:.2%}"] if report.gap is not None and report.gap < float("inf") else []
-    return "  ".join([report.step, *bounds, *gap])
+    spent = [f"{name} {seconds:.0f} s" for name, seconds in (("months", report.seconds_blocks), ("master", report.seconds_master)) if seconds]
+    return "  ".join([report.step, *bounds, *gap, *spent])

@@ -132,7 +132,7 @@ class Search:
         """Keep the search where that was asked for, and report bounds."""
         if self.keep is not None and self.plan.size:
             self.keep(self)
-        self.report(f"iteration {self.iterations}", self.bound, self.cost)
+        self.report(f"iteration {self.iterations}", self.bound, self.cost, blocks=self.seconds_blocks, master=self.seconds_master)
 
 
 def search(found: Search, first: "tuple[Investment, Investment]") -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from scipy import sparse
 
 from ..models.component import at, spread
 from ..models.horizon import Period, Phase, month_period
@@ -46,7 +45,7 @@ class Block:
     columns: dict[tuple[str, str], np.ndarray]
     units: dict[tuple[str, str], str]
     lines: tuple[Line, ...]
-    recover: sparse.csr_matrix
+    recover: Any
     priced: np.ndarray
 
     def values(self, x: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
@@ -79,7 +78,7 @@ def _rows(arrays: highs.Arrays, constraint: Any) -> np.ndarray:
     return np.array([place[id(row)] for row in constraint.values()])
 
 
-def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, sparse.csr_matrix, np.ndarray]:
+def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, Any, np.ndarray]:
     """Without defined columns and without the columns of states: arrays, what gives all columns back, and the numbers of the rows left."""
     held = np.isin(np.arange(arrays.cost.size), states)
     reduced = eliminate(arrays, held, np.isin(np.arange(len(arrays.row_lower)), priced))
@@ -107,7 +106,7 @@ def _columns(model: pyo.ConcreteModel, place: dict[int, int]):
     return columns, units
 
 
-def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], recover: sparse.csr_matrix):
+def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], recover: Any):
     for component in case.components:
         for effect in component.effects(at(case.hourly[component.name], period)):
             vector = np.zeros(recover.shape[0])

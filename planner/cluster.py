@@ -37,7 +37,7 @@ async def _knock(address: str) -> None:
     A `Client` that fails while it is made is left half made, and may hang the process when it is collected later: its end takes a lock
     that the making of the next one holds.
     """
-    from distributed.comm import connect
+    from distributed.comm.core import connect
 
     comm = await connect(address, timeout=CONNECT_SECONDS)
     comm.abort()

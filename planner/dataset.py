@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from ..models.horizon import HOURS_PER_YEAR
+from .errors import shown
 from .results import Outcome
 
 TABLE_UNITS = (("_mwh", "MWh"), ("_mw", "MW"), ("_usd", "USD"), ("_m3", "m3"), ("_tonne_co2e", "tonne_CO2e"), ("_l_per_kwh", "L/kWh"),
@@ -17,7 +18,7 @@ OUTSIDE = ("dry_bulb", "wet_bulb", "energy_price", "carbon_intensity")
 
 def dataset(outcome: Outcome, table: pd.DataFrame, figures: Mapping) -> xr.Dataset:
     """Builds and capacities by asset and phase, dispatch by phase and hour, ledgers by entry and phase, the phases table, the summary in attrs."""
-    made = xr.Dataset({**_assets(outcome), **_dispatch(outcome), **_ledgers(outcome), **_table(table), **_outside(outcome)},
+    made = xr.Dataset({**_assets(outcome), **_dispatch(outcome), **_prices(outcome), **_ledgers(outcome), **_table(table), **_outside(outcome)},
                       coords=_coordinates(outcome, table))
     made.attrs = {name: value for name, value in figures.items() if isinstance(value, str | float | int) and not isinstance(value, bool)}
     return made
@@ -59,6 +60,26 @@ def _dispatch(outcome: Outcome) -> dict:
             found["_".join(name)] = _described(("phase", "hour"), np.array(hourly, dtype=np.float32), unit,
                                                f"{name[1].replace('_', ' ')} of {name[0].replace('_', ' ')}")
     return found
+
+
+def _prices(outcome: Outcome) -> dict:
+    """What a MWh more would cost by hour, and what a unit more of each limit would save."""
+    phases, operations = outcome.case.phases, outcome.dispatch.operations
+    empty = np.full(HOURS_PER_YEAR, np.nan)
+    hourly = [operations[phase.index].electricity_price if phase.index in operations else empty for phase in phases]
+    budgets = {name: np.array([found.get(phase.index, np.nan) for phase in phases]) for name, found in outcome.dispatch.budget_prices.items()}
+    names = sorted({*outcome.prices.relaxed, *outcome.prices.chosen, *budgets})
+    none = np.full(len(phases), np.nan)
+    kinds = {"relaxed": (outcome.prices.relaxed, "in the linear relaxation, where whole units follow"),
+             "chosen": ({**outcome.prices.chosen, **budgets}, "with whole units held as chosen")}
+    return {
+        "electricity_price": _described(("phase", "hour"), np.array(hourly, dtype=np.float32), "USD/MWh",
+                                        "what a MWh more at the main bus would cost (real USD of the year, dual of the electricity balance)"),
+        "limit": _described("limit", np.array([name for name, _ in names], dtype=str), "1", "limit of the plan"),
+        "limit_unit": _described("limit", np.array([shown(unit) for _, unit in names], dtype=str), "1", "unit of the limit"),
+        **{f"limit_price_{kind}": _described(("limit", "phase"), np.array([found.get(name, none) for name in names]).reshape(-1, len(phases)),
+                                             "USD per limit_unit", f"net present USD that a unit more of the limit would save, {meaning}")
+           for kind, (found, meaning) in kinds.items()}}
 
 
 def _ledgers(outcome: Outcome) -> dict:

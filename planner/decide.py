@@ -15,14 +15,30 @@ from .master import LiveMaster, make_master
 from .programme import MILLION, Programme, build_programme
 from .progress import Reporter
 from .sampling import sampled_days
-from .solve import ROUNDING, Solution, solve
+from .solve import ROUNDING, solve
 from .sweep import Sweep
-from .worth import Worth, worth
+from .worth import Worth, limit_prices, worth
 from .years import Overdrawn, operating_years
 
 FIRST_GAP = 0.05
 FIRST_SECONDS = 45.0
 NOT_FOUND = "no plan was found in the time that keeps these limits over every hour"
+
+
+@dataclass(frozen=True)
+class First:
+    """The plan sized on sampled days: its cost there and the bound of that (USD)."""
+
+    cost: float
+    bound: float | None
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a unit more of each limit would save (planner/worth.py): in the linear relaxation, and with whole units held as chosen."""
+
+    relaxed: dict[tuple[str, str], np.ndarray]
+    chosen: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,8 @@ class Decision:
     bound: float | None
     gap: float | None
     worth: tuple[Worth, ...]
-    first: Solution
+    prices: Prices
+    first: First
     counts: dict[str, float] = field(default_factory=dict)
 
 
@@ -50,7 +67,8 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float) 
     solution = solve(programme, arrays, report, gap, time_limit)
     held = worth(programme, solution.arrays, solution.duals)
     investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
-    return Decision(investment, relaxed, "sampled", solution.status, solution.bound, solution.gap, held, solution,
+    return Decision(investment, relaxed, "sampled", solution.status, solution.bound, solution.gap, held,
+                    Prices(limit_prices(programme, solution.arrays, solution.duals)), First(solution.cost, solution.bound),
                     {"seconds_build": built, "seconds_sampled": report.seconds - built})
 
 
@@ -77,8 +95,18 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
               **({"sampled_plan_usd": found.first} if np.isfinite(found.first) else {})}
     investment = read_investment(programme, master.arrays, found.plan)
     bound = found.bound if np.isfinite(found.bound) else None
+    relaxed = np.resize(found.duals, len(master.arrays.rows))
+    prices = Prices(limit_prices(programme, master.arrays, relaxed), _chosen_prices(found))
     return Decision(investment, first.relaxed, "full", found.status, bound, None if bound is None else max(0.0, found.open),
-                    _worth(case, first, worth(programme, master.arrays, np.resize(found.duals, len(master.arrays.rows)))), first.first, counts)
+                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts)
+
+
+def _chosen_prices(found: benders.Search) -> dict[tuple[str, str], np.ndarray]:
+    """Prices of the limits in the master with the plan's whole units held; none where that has no answer."""
+    whole = np.flatnonzero(found.master.arrays.integer)
+    with found.live.held(whole, np.round(found.plan[whole])):
+        solved = found.propose()
+        return limit_prices(found.programme, found.master.arrays, found.live.duals) if solved is not None else {}
 
 
 def _worth(case: Case, first: Decision, found: tuple[Worth, ...]) -> tuple[Worth, ...]:

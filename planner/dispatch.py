@@ -41,11 +41,13 @@ class Operation:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Operation by phase index, the units of its variables, and budgets that could not be kept."""
+    """Operation by phase index, the units of its variables, budgets that could not be kept, and by (name, unit) and phase index what a unit more
+    of a year's budget would save in net present USD (at the year's first phase)."""
 
     operations: dict[int, Operation]
     units: dict[tuple[str, str], str]
     overdrawn: tuple[Overdrawn, ...]
+    budget_prices: dict[tuple[str, str], dict[int, float]] = field(default_factory=dict)
 
 
 def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter) -> Dispatch:
@@ -53,11 +55,14 @@ def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter)
     report("dispatch of every hour")
     operations: dict[int, Operation] = {}
     overdrawn: list[Overdrawn] = []
+    prices: dict[tuple[str, str], dict[int, float]] = {}
     for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True):
         _book(operations, operated, sweep)
         overdrawn += operated.overdrawn
+        for budget, price in zip(operated.year.budgets, operated.ration.price, strict=True):
+            prices.setdefault((budget.name, budget.unit), {})[operated.year.phases[0].index] = operated.year.discount * float(price)
     units = {name: unit for block in sweep.blocks.values() for name, unit in block.units.items()}
-    return Dispatch(operations, units, tuple(overdrawn))
+    return Dispatch(operations, units, tuple(overdrawn), prices)
 
 
 def _book(operations: dict[int, Operation], operated: Operated, sweep: Sweep) -> None:

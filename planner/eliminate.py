@@ -6,6 +6,7 @@ and fuel are full of such rows. Nothing here knows a technology.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -21,7 +22,7 @@ class Reduced:
     """What is left: arrays; x of all columns = `recover` @ x of those left; `rows` are the numbers of the rows left."""
 
     arrays: Arrays
-    recover: sparse.csr_matrix
+    recover: Any
     rows: np.ndarray
 
 
@@ -41,7 +42,7 @@ def eliminate(arrays: Arrays, held_columns: np.ndarray, held_rows: np.ndarray) -
 
 def _pivots(arrays: Arrays, free: np.ndarray, held: np.ndarray, held_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows and the column that each defines, none of which stands in another of these rows."""
-    matrix = sparse.csr_matrix(arrays.matrix)
+    matrix: Any = sparse.csr_matrix(arrays.matrix)
     entries = np.diff(matrix.indptr)
     row, column, value = np.repeat(np.arange(len(entries)), entries), matrix.indices, matrix.data
     above, below = (np.bincount(row, sign * value > 0, len(entries)) for sign in (1, -1))
@@ -59,12 +60,12 @@ def _pivots(arrays: Arrays, free: np.ndarray, held: np.ndarray, held_rows: np.nd
 
 def _substituted(found: Reduced, rows: np.ndarray, columns: np.ndarray) -> Reduced:
     arrays, size = found.arrays, found.arrays.matrix.shape[1]
-    matrix = sparse.csr_matrix(arrays.matrix)
+    matrix: Any = sparse.csr_matrix(arrays.matrix)
     kept, others = np.delete(np.arange(size), columns), np.delete(np.arange(matrix.shape[0]), rows)
     defined = sparse.diags(-1 / np.asarray(matrix[rows, columns]).ravel()) @ matrix[rows][:, kept]
     number = np.empty(size, dtype=int)
     number[kept], number[columns] = np.arange(len(kept)), len(kept) + np.arange(len(columns))
-    put = sparse.vstack([sparse.identity(len(kept)), defined], format="csr")[number]
+    put: Any = sparse.csr_matrix(sparse.vstack([sparse.identity(len(kept)), defined]))[number]
     smaller = matrix[others] @ put
     smaller.data[np.abs(smaller.data) < NOTHING] = 0.0
     smaller.eliminate_zeros()

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..sites import Site
-from . import figures, results
+from . import figures, highs, results
 from .assemble import build_case
 from .dataset import dataset
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
@@ -37,10 +37,11 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
         decision = decide_sampled(case, report, FIRST_GAP if full else gap, first)
+        highs.give_back()
         report("building the months")
         if full and decision.status != "interrupted":
             decision = decide_full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
-        outcome = results.Outcome(case, decision.investment, dispatch(case, decision.investment, sweep, report))
+        outcome = results.Outcome(case, decision.investment, dispatch(case, decision.investment, sweep, report), decision.prices)
     finally:
         sweep.close()
     report("writing the tables")

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Progress:
-    """One report: what is being done, bounds in USD where there are any, seconds since the start."""
+    """One report: what is being done, bounds in USD where there are any, seconds since the start, and of these in months and in the master."""
 
     step: str
     lower_bound: float | None
     upper_bound: float | None
     gap: float | None
     seconds: float
+    seconds_blocks: float = 0.0
+    seconds_master: float = 0.0
 
 
 @dataclass
@@ -24,9 +26,9 @@ class Reporter:
     listener: Callable[[Progress], None] | None = None
     started: float = field(default_factory=time.monotonic)
 
-    def __call__(self, step: str, lower: float | None = None, upper: float | None = None) -> None:
+    def __call__(self, step: str, lower: float | None = None, upper: float | None = None, *, blocks: float = 0.0, master: float = 0.0) -> None:
         if self.listener is not None:
-            self.listener(Progress(step, lower, upper, relative_gap(lower, upper), self.seconds))
+            self.listener(Progress(step, lower, upper, relative_gap(lower, upper), self.seconds, blocks, master))
 
     @property
     def seconds(self) -> float:

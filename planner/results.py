@@ -10,6 +10,7 @@ from ..models.component import Component
 from ..models.horizon import HOURS_PER_YEAR, Phase, last_day
 from ..models.terms import amount
 from .case import Case
+from .decide import Prices
 from .dispatch import Dispatch, Operation
 from .investment import Investment
 from .lateness import late_months, wanted_at
@@ -24,6 +25,7 @@ class Outcome:
     case: Case
     investment: Investment
     dispatch: Dispatch
+    prices: Prices
 
     def operation(self, phase: Phase) -> Operation | None:
         """The dispatch of a phase, none before there is a fleet."""

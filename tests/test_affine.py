@@ -74,7 +74,10 @@ def with_states(arrays, places, levels) -> Any:
 
 def without_states(arrays, places, levels) -> Any:
     """Least cost, gradient and solution by the affine programme; None where there is no answer."""
-    affine, number = make_affine(arrays, places)
+    affine, kept, rows = make_affine(arrays, places)
+    assert (np.diff(arrays.matrix[:, kept].tocsr()[rows].indptr) != 1).all()
+    number = np.full(len(arrays.cost), -1)
+    number[kept] = np.arange(len(kept))
     bounds = bounds_at(affine, levels)
     solver = highs.load(affine.arrays, presolve="off", solver="simplex")
     columns, rows = np.arange(len(affine.arrays.cost), dtype=np.int32), affine.moved.astype(np.int32)

@@ -337,7 +337,9 @@ def test_default_folder(name, folder):
     (Progress("building", None, None, None, 1.0), "building"),
     (Progress("rounding", 2.5e9, None, None, 1.0), "rounding  at least 2.500 GUSD"),
     (Progress("branch and bound", 2.5e9, float("inf"), float("inf"), 1.0), "branch and bound  at least 2.500 GUSD"),
-    (Progress("rounded plan", 2.5e9, 2.6e9, 0.03846, 1.0), "rounded plan  at least 2.500 GUSD  at most 2.600 GUSD  gap 3.85%")])
+    (Progress("rounded plan", 2.5e9, 2.6e9, 0.03846, 1.0), "rounded plan  at least 2.500 GUSD  at most 2.600 GUSD  gap 3.85%"),
+    (Progress("iteration 3", 2.5e9, 2.6e9, 0.03846, 1.0, 12.4, 3.6),
+     "iteration 3  at least 2.500 GUSD  at most 2.600 GUSD  gap 3.85%  months 12 s  master 4 s")])
 def test_progress_line(report, line):
     assert describe(report) == line
 

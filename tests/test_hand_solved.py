@@ -6,6 +6,7 @@ a late accelerator-hour costs 1 USD, a shed one 10 USD. What is bought for the w
 
 from datetime import date
 
+import numpy as np
 import pytest
 from dcplan.planner import NoPlan, optimize
 from small import FLEET, GRID, HALL, merged, small_site
@@ -243,6 +244,9 @@ def test_water_right_divides_tower_and_dry_cooler(planned, right, dry):
     assert parts(plan) == {"operation": near(21_600 * 50 + dry * 0.1 * 50)}
     assert total(plan, "water_m3") == near((21_600 - dry) * 1.8375)
     assert plan.summary["overdrawn"] == []
+    # a m3 more: 1 / 1.8375 MWh of heat less for the dry cooler, at 0.1 x 50 USD
+    price = plan.dataset.limit_price_chosen.sel(limit="water right")
+    assert float(price.sum()) == pytest.approx(5 / 1.8375 if dry else 0, rel=1e-4)
 
 
 def test_emissions_limit_binds_across_months(planned):
@@ -356,3 +360,23 @@ def test_no_plan_when_land_is_too_small(planned, count, short):
         planned({"limits": {"land": f"{5000 - short} m2"}, "catalog": {"hall": {"land": "0.5 m2/kW"}},
                  "fleet": fleet(latest=[{"by": date(2030, 1, 1), "count": f"{count} accelerator"}])})
     assert str(found.value) == refusal(*(f"  land (limits.land), 2030-{month:02d} from 2030-{month:02d}-01: short by {short:,} m2" for month in (1, 2, 3)))
+
+
+# Prices ----------------------------------------------------------------------------------------------------------------------------------------
+
+def test_a_mwh_more_costs_what_the_dearest_source_asks(planned):
+    # the grid gives 8 of 10 MW at 50 USD/MWh; the rest is not worth shedding, so the engine runs at 1 MWh of gas a MWh, 70 USD
+    changes = {"grid": {"stages": [GRID | {"capacity": "8 MW"}], "price": {"flat": "50 USD/MWh"}}, "gas": GAS | {"price": "70 USD/MWh"}, "assets": [ENGINE]}
+    plan = planned(changes)
+    assert plan.dataset.electricity_price.attrs["units"] == "USD/MWh"
+    by_hour = plan.dataset.electricity_price.values
+    assert by_hour[np.isfinite(by_hour)] == pytest.approx(np.full(2160, 70.0), abs=1e-3)
+
+
+def test_a_limit_is_worth_what_a_unit_more_would_save(planned):
+    # 11 MW wanted, room for 10: a MW of hall more would save 100 accelerators x 2160 h x 1 USD = 216,000 USD
+    plan = planned({"fleet": fleet(wanted=[{"by": date(2030, 1, 1), "count": "1100 accelerator"}])})
+    prices = plan.dataset.sel(limit=["hall room for air and liquid racks", "hall room for liquid racks"])
+    assert prices.limit_unit.values.tolist() == ["MW", "MW"]
+    assert float(prices.limit_price_relaxed.sum()) == near(216_000)
+    assert plan.dataset.limit_price_relaxed.attrs["units"] == "USD per limit_unit"
