@@ -1,8 +1,8 @@
 """Every hour of every year, to a proven gap: regularised Benders decomposition.
 
 1. The sampled plan and the sampled relaxation, operated over all hours, give a first plan and first cuts.
-2. Linear relaxation: the master proposes, a point between its proposal and the best point so far is operated (in-out separation, Ben-Ameur
-   and Neto 2007), its tangents are added, until the relaxation is known closely enough.
+2. Linear relaxation: the master proposes, a point nearby is operated (planner/trials.py), its tangents are added, until the relaxation is
+   known closely enough.
 3. Integers: the master with its cuts, first with racks, halls and connections in whole units and then with all, gives a bound and, rounded up,
    a plan; the plan is operated and polished, which gives more cuts, until bound and plan meet.
 
@@ -23,12 +23,12 @@ from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
 from .solve import lumps, round_up
 from .sweep import Sweep
+from .trials import Trials
 from .years import Overdrawn, Year, operate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-STEPS = (0.3, 0.5)
 RELAXED_SHARE = 0.5
 ROUNDS = 60
 PAYS = 0.1
@@ -63,6 +63,9 @@ class Search:
     first: float = np.inf
     short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        self.trials = Trials(self.live)
 
     @property
     def status(self) -> str:
@@ -178,13 +181,12 @@ def _relax(found: Search, best: np.ndarray) -> None:
     """Close the relaxation to a share of the gap asked for, from its best point known."""
     least = found.operate(best, found.cost)
     found.tell()
-    for round_ in range(ROUNDS):
-        x, bound = found.bounded()
-        left = relative_gap(bound, least)
+    for _ in range(ROUNDS):
+        x, _ = found.bounded()
+        left = relative_gap(found.bound, least)
         if (left is not None and left <= RELAXED_SHARE * found.gap) or not found.on:
             break
-        step = STEPS[min(round_, len(STEPS) - 1)]
-        trial = step * x + (1 - step) * best
+        trial = found.trials.next(x, found.bound, best if np.isfinite(least) else None, least)
         cost = found.operate(trial, least)
         if cost < least:
             least, best = cost, trial
@@ -229,14 +231,15 @@ def _rounded(found: Search, arrays: highs.Arrays, whole: np.ndarray, x: np.ndarr
 
 
 def _polished(found: Search, x: np.ndarray) -> None:
-    """With a plan's whole units held, let the rest follow the cuts, and operate it; again with the cuts that this gave, as long as that pays."""
-    whole, before = np.flatnonzero(found.master.arrays.integer), np.inf
+    """With a plan's whole units held, let the rest follow, as long as that may still pay: each trial is a plan."""
+    whole = np.flatnonzero(found.master.arrays.integer)
+    least, best, trials = np.inf, None, Trials(found.live, found.trials.central)
     with found.live.held(whole, np.round(x[whole])):
-        while found.on and (proposed := found.propose()) is not None:
-            point, bound = proposed
-            if before - bound <= PAYS * found.gap * abs(bound) or bound >= found.cost:
+        for _ in range(ROUNDS):
+            proposed = found.propose() if found.on else None
+            if proposed is None or proposed[1] >= min(least, found.cost) - PAYS * found.gap * abs(proposed[1]):
                 break
-            cost = found.offer(point)
-            if cost > before - PAYS * found.gap * abs(cost):
-                break
-            before = cost
+            trial = trials.next(*proposed, best, min(least, found.cost))
+            cost = found.offer(trial)
+            if cost < least:
+                least, best = cost, trial

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from . import highs
 from .blocks import Block
-from .highs import Arrays
+from .highs import Arrays, with_row
 from .programme import MILLION, Programme
 from .sweep import Reply, Task
 from .years import Operated, Year
@@ -156,6 +156,7 @@ class LiveMaster:
         self.master = master
         self.rows: dict[tuple[int, int], Row] = {}
         self._solver = highs.load(master.arrays, relaxed=True, solver="simplex", presolve="off")
+        self._lower, self._upper = master.arrays.lower.copy(), master.arrays.upper.copy()
 
     def solve(self) -> tuple[np.ndarray, float] | None:
         """Solution and bound (USD); None where columns are held at what the rows do not allow."""
@@ -173,12 +174,32 @@ class LiveMaster:
     @contextlib.contextmanager
     def held(self, columns: np.ndarray, values: np.ndarray) -> Iterator[None]:
         """While open, these columns stand still."""
-        numbers = columns.astype(np.int32)
-        self._solver.changeColsBounds(len(numbers), numbers, values, values)
+        self._bound(columns, values, values)
         try:
             yield
         finally:
-            self._solver.changeColsBounds(len(numbers), numbers, self.master.arrays.lower[columns], self.master.arrays.upper[columns])
+            self._bound(columns, self.master.arrays.lower[columns], self.master.arrays.upper[columns])
+
+    def _bound(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        self._lower[columns], self._upper[columns] = lower, upper
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def centre(self, level: float) -> np.ndarray | None:
+        """A point in the middle of all whose cost by the cuts is at most `level` (USD), columns held where they are; None where there is none.
+
+        Cuts that the middle violates are added, until it violates none.
+        """
+        found = self._centre(level)
+        while found is not None and self.tighten(found):
+            found = self._centre(level)
+        return found
+
+    def _centre(self, level: float) -> np.ndarray | None:
+        arrays = with_cuts(self.master.arrays, list(self.rows.values()))
+        within = with_row(arrays, arrays.cost, level / MILLION - arrays.offset)
+        free = replace(within, cost=np.zeros_like(arrays.cost), lower=self._lower, upper=self._upper)
+        solver = highs.load(free, relaxed=True, solver="ipm", run_crossover="off")
+        return np.clip(highs.values(solver), self._lower, self._upper) if highs.is_optimal(highs.run(solver)) else None
 
     def tighten(self, x: np.ndarray) -> int:
         """Add the cuts that x violates; how many."""
