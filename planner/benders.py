@@ -61,6 +61,7 @@ class Search:
     interrupted: bool = False
     keep: "Callable[[Search], None] | None" = None
     first: float = np.inf
+    no_later: float = np.inf
     short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
@@ -145,9 +146,9 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
     """
     try:
         relaxed, plan = (_point(found, investment) for investment in first)
-        if not found.plan.size:
+        if not found.plan.size and plan is not None:
             found.first = found.offer(plan)
-        _relax(found, relaxed)
+        _relax(found, next(x for x in (relaxed, plan, found.bounded()[0]) if x is not None))
         whole, before = lumps(found.programme, found.master.arrays), np.inf
         while found.on:
             if found.open > SLOW * before:
@@ -160,8 +161,8 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         found.interrupted = True
 
 
-def _point(found: Search, first: Investment) -> np.ndarray:
-    """An investment as a point of the master."""
+def _point(found: Search, first: Investment) -> np.ndarray | None:
+    """An investment as a point of the master; None where it does not fit (a relaxation that is later than the plan may be)."""
     place = {id(column): number for number, column in enumerate(found.master.arrays.columns)}
     programme, case = found.programme, found.programme.case
     held = {}
@@ -172,9 +173,7 @@ def _point(found: Search, first: Investment) -> np.ndarray:
     held.pop(None, None)
     with found.live.held(np.array(list(held)), np.array(list(held.values()))):
         proposed = found.propose()
-        if proposed is None:
-            raise RuntimeError("the sampled plan does not fit the master: report this site")
-    return proposed[0]
+    return None if proposed is None else proposed[0]
 
 
 def _relax(found: Search, best: np.ndarray) -> None:

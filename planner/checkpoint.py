@@ -33,7 +33,8 @@ def save(path: Path, site: Site, search: "Search") -> None:
     pool = search.master.pool
     fresh = path.with_name(f".{path.name}.part")
     with fresh.open("wb") as handle:
-        np.savez(handle, fingerprint=fingerprint(site), plan=search.plan, bounds=np.array([search.cost, search.bound, search.first]),
+        np.savez(handle, fingerprint=fingerprint(site), no_later=search.no_later, plan=search.plan,
+                 bounds=np.array([search.cost, search.bound, search.first]),
                  functions=np.array([cut.function for cut in pool], dtype=str), intercepts=np.array([cut.intercept for cut in pool]),
                  months=np.array([len(cut.weights) for cut in pool], dtype=int), phases=np.array([len(cut.slopes) for cut in pool], dtype=int),
                  weights=np.concatenate([np.zeros(0), *(cut.weights for cut in pool)]),
@@ -41,15 +42,23 @@ def save(path: Path, site: Site, search: "Search") -> None:
     os.replace(fresh, path)
 
 
-def load(path: Path, site: Site, search: "Search") -> None:
-    """Take up a search. Raises CheckpointProblem where the file is no checkpoint, or one of other inputs."""
+def lateness(path: Path) -> float:
+    """Accelerator-hours late that the search was held to, where the objective was speed. Raises CheckpointProblem."""
+    return float(_read(path)["no_later"])
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as held:
-            found = {name: held[name] for name in held.files}
-        same = str(found["fingerprint"]) == fingerprint(site)
+            return {name: held[name] for name in ("fingerprint", "no_later", *held.files)}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as reason:
         raise CheckpointProblem(f"{path} is no checkpoint of dcplan ({reason}); give another file, or remove it to start anew") from reason
-    if not same:
+
+
+def load(path: Path, site: Site, search: "Search") -> None:
+    """Take up a search. Raises CheckpointProblem where the file is no checkpoint, or one of other inputs."""
+    found = _read(path)
+    if str(found["fingerprint"]) != fingerprint(site):
         raise CheckpointProblem(f"{path} is the checkpoint of other inputs or versions: the site, a file it names, or dcplan has changed; "
                                 "give another file, or remove it to start anew")
     search.plan, (search.cost, search.bound, search.first) = found["plan"], map(float, found["bounds"])

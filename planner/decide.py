@@ -79,10 +79,12 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     with highs.building():
         programme = build_programme(case, None, tied=False)
     master = make_master(programme, years, sweep.blocks)
+    latest = np.inf
     if case.site.plan.objective == "speed":
-        master = replace(master, arrays=_no_later(programme, master.arrays, first.investment))
+        latest = checkpoint.lateness(kept) if kept is not None and kept.exists() else first.investment.late_hours()
+        master = replace(master, arrays=_no_later(programme, master.arrays, latest))
     built = report.seconds - started
-    found = benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit)
+    found = benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, no_later=latest)
     if kept is not None:
         if kept.exists():
             checkpoint.load(kept, case.site, found)
@@ -129,7 +131,6 @@ def _collision(case: Case, one: Overdrawn) -> Collision:
     return Collision(one.budget.name, str(one.year), phase.start, one.amount, one.budget.unit, one.budget.key)
 
 
-def _no_later(programme: Programme, arrays: highs.Arrays, first: Investment) -> highs.Arrays:
-    """The programme with a row more: no later than the sampled plan, which is as early as can be."""
-    lateness = compile_cost(arrays, programme.lateness)
-    return with_row(arrays, lateness, first.late_hours() / MILLION * (1 + ROUNDING) + ROUNDING)
+def _no_later(programme: Programme, arrays: highs.Arrays, late_hours: float) -> highs.Arrays:
+    """The programme with a row more: no later than the sampled plan, which is as early as can be (accelerator-hours)."""
+    return with_row(arrays, compile_cost(arrays, programme.lateness), late_hours / MILLION * (1 + ROUNDING) + ROUNDING)

@@ -19,6 +19,7 @@ from .progress import Reporter, relative_gap
 
 SMALL = 4000
 ROUNDING = 1e-6
+NO_TIME = "stopped before there was a plan: nothing was written; give it more time with --time-limit"
 FIRST_TECHNOLOGIES = ("hall", "grid_connection", "gas_lateral")
 
 
@@ -58,22 +59,23 @@ def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, ti
     Where the objective is speed, lateness is minimised first, and then cost among the plans that are no later.
     """
     try:
+        start = None
         if programme.case.site.plan.objective == "speed":
-            arrays = _no_later(programme, arrays, report, gap, time_limit / 2)
-        return _solve(programme, arrays, report, gap, time_limit)
+            arrays, start = _no_later(programme, arrays, report, gap, time_limit / 2)
+        return _solve(programme, arrays, report, gap, time_limit, start)
     except KeyboardInterrupt as stop:
         raise Interrupted("interrupted before there was a plan: nothing was written") from stop
 
 
-def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Arrays:
-    """The programme with a row more: no later than the least lateness found."""
+def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> tuple[Arrays, np.ndarray]:
+    """The programme with a row more, no later than the least lateness found, and the plan that is so early."""
     lateness = compile_cost(arrays, programme.lateness)
     first = _solve(programme, replace(arrays, cost=lateness, offset=0.0), report, gap, time_limit)
-    return with_row(arrays, lateness, first.cost / MILLION * (1 + ROUNDING) + ROUNDING)
+    return with_row(arrays, lateness, first.cost / MILLION * (1 + ROUNDING) + ROUNDING), first.values
 
 
-def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
-    relaxed = _relax(programme, arrays, report)
+def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, start: np.ndarray | None = None) -> Solution:
+    relaxed = _relax(programme, arrays, report, time_limit)
     rounded = None
     if len(arrays.columns) > SMALL and arrays.integer.any():
         report("rounding", relaxed.bound * MILLION)
@@ -83,14 +85,18 @@ def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, t
         report("rounded plan", relaxed.bound * MILLION, best * MILLION)
         if relative_gap(relaxed.bound, best) <= gap:  # type: ignore[operator]
             return Solution(rounded, best * MILLION, relaxed.bound * MILLION, "optimal", arrays, relaxed.duals, relaxed.values)
-    return _branch(programme, arrays, report, gap, max(1.0, time_limit - report.seconds), rounded, relaxed)
+    return _branch(programme, arrays, report, gap, max(1.0, time_limit - report.seconds), start if rounded is None else rounded, relaxed)
 
 
-def _relax(programme: Programme, arrays: Arrays, report: Reporter) -> Relaxed:
+def _relax(programme: Programme, arrays: Arrays, report: Reporter, time_limit: float) -> Relaxed:
     report("linear relaxation")
-    solver = highs.load(arrays, relaxed=True, solver="simplex")
-    if not highs.is_optimal(highs.run(solver)):
+    solver = highs.load(arrays, relaxed=True, solver="simplex", time_limit=max(1.0, time_limit - report.seconds))
+    status = highs.run(solver)
+    if status == highspy.HighsModelStatus.kTimeLimit:
+        raise Interrupted(NO_TIME)
+    if not highs.is_optimal(status):
         raise NoPlan(explain(programme))
+    solver.setOptionValue("time_limit", highspy.kHighsInf)
     return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual), highs.values(solver))
 
 
@@ -162,7 +168,7 @@ def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, 
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         if status == highspy.HighsModelStatus.kInfeasible:
             raise NoPlan(explain(programme))
-        raise Interrupted("stopped before there was a plan: nothing was written; give it more time with --time-limit")
+        raise Interrupted(NO_TIME)
     lower = max(info.mip_dual_bound, relaxed.bound) if arrays.integer.any() else info.objective_function_value
     return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays, relaxed.duals, relaxed.values)
 

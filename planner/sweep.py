@@ -3,6 +3,9 @@
 A month stays with one worker, so that its HiGHS object lives through the run and restarts from its last basis.
 """
 
+import os
+import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +18,8 @@ import numpy as np
 from . import highs
 from .blocks import Block, LiveBlock, build_block
 from .case import Case
+
+PARENT_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,20 @@ _held: dict[int, LiveBlock] = {}
 
 
 def _take(case: Case) -> None:
-    """Start of a worker: keep the case; Ctrl-C is for the parent."""
+    """Start of a worker: keep the case; Ctrl-C is for the parent, and without a parent there is nothing to do."""
     import signal
 
     global _case
     _case = case
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process once the parent is gone, however that went."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_SECONDS)
+    os._exit(1)
 
 
 def _build(month: int) -> Block:
