@@ -3,13 +3,15 @@
 import click
 
 from .exits import load_or_stop
+from .given import overridable
 
 
 @click.command()
 @click.argument("site")
-def check(site: str) -> None:
+@overridable
+def check(site: str, overrides: tuple[str, ...], scenario: str | None) -> None:
     """Check a site file and everything it names."""
-    loaded = load_or_stop(site)
+    loaded = load_or_stop(site, overrides, scenario)
     design = loaded.design
     click.echo(f"{site}: ok")
     click.echo(f"design conditions, exceeded in {design.percentile:.1%} of the hours:")

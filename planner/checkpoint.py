@@ -24,7 +24,7 @@ class CheckpointProblem(PlannerError):
 
 def fingerprint(site: Site) -> str:
     """What a search depends on: the site's inputs, its objective, and the versions that build and solve."""
-    parts = {"inputs": site.inputs, "objective": site.plan.objective, "versions": {name: version(name) for name in ("dcplan", "pyomo", "highspy")}}
+    parts = {"inputs": site.inputs, "overrides": site.overrides, "scenario": site.scenario, "objective": site.plan.objective, "versions": {name: version(name) for name in ("dcplan", "pyomo", "highspy")}}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -54,6 +54,7 @@ def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: flo
     summary = figures.summary(outcome, decision, table, made, seconds)
     versions = {name: version(name) for name in ("dcplan", "pyomo", "highspy", "xarray")}
     options = {"mip_gap": gap, "resolution": decision.resolution, "objective": site.plan.objective}
-    manifest = {"site": site.name, "site_file": str(site.path.resolve()), "inputs": site.inputs, "versions": versions,
+    manifest = {"site": site.name, "site_file": str(site.path.resolve()), "scenario": site.scenario, "overrides": list(site.overrides),
+                "inputs": site.inputs, "versions": versions,
                 "options": options, "notes": list(site.notes)}
     return Plan(dataset(outcome, table, summary), table, made, summary, manifest)

@@ -1,9 +1,12 @@
 """From a path to a Site, or to every problem with it at once."""
 
+import contextlib
 import hashlib
+import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,9 +15,11 @@ from ..models.money import real_rate
 from . import series
 from .checks import CHECKS
 from .geography import GeographyProblem, check_boundary, distances, read_boundary
+from .keys import path_values
+from .layers import Source, read_source
 from .overrides import site_catalog
-from .parse import parse_toml, read_text, validate
-from .problems import Positions, Report, SiteProblems
+from .parse import validate
+from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
 
@@ -31,12 +36,16 @@ UNITS = {
 Columns = dict[str, np.ndarray]
 
 
-def load_site(path: str | Path) -> Site:
-    """Read and validate a site file and everything it names. Raises SiteProblems with all that is wrong."""
+def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | None = None) -> Site:
+    """Read and validate a site file and everything it names. Raises SiteProblems with all that is wrong.
+
+    `scenario` is one of the file's [scenario.NAME] tables, `overrides` are texts KEY=VALUE; both are laid over the file (sites/layers.py).
+    """
     path = Path(path)
-    text = read_text(path)
-    values, report = parse_toml(path, text), Report(path, Positions(text))
-    file = validate(values, report)
+    source = read_source(path, overrides, scenario)
+    report = Report(source.merged.place, source.order)
+    report.found += _in_scenarios(source)
+    file = validate(source.merged.values, report)
     catalog = site_catalog(file.catalog, report)
     for check in CHECKS:
         for key, found, mend in check(file, catalog):
@@ -46,7 +55,19 @@ def load_site(path: str | Path) -> Site:
     area, away = _geography(file, path.parent, report)
     if report.found:
         raise SiteProblems(report.in_file_order())
-    return _site(path, file, catalog, weather | given, notes, area, away)
+    asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
+    return _site(path, file, catalog, weather | given, notes, area, away, asked)
+
+
+def _in_scenarios(source: Source) -> list[Problem]:
+    """What does not read in the tables of scenarios that are not chosen."""
+    found: list[Problem] = []
+    for merged in source.others:
+        report = Report(merged.place, source.order)
+        with contextlib.suppress(SiteProblems):
+            validate(merged.values, report)
+        found += [problem for problem in report.found if source.is_in_scenario(problem) and problem not in found]
+    return found
 
 
 def _weather(file: SiteFile, folder: Path, report: Report) -> tuple[Columns, list[str]]:
@@ -93,11 +114,12 @@ def _geography(file: SiteFile, folder: Path, report: Report) -> tuple[float | No
     return area, distances(file.location, shape)
 
 
-def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, notes: list[str], area: float | None, away: dict[str, float]) -> Site:
+def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, notes: list[str], area: float | None, away: dict[str, float],
+          asked: dict[str, Any]) -> Site:
     kept = {name: getattr(file, name) for name in SiteFile.model_fields if name not in ("catalog", "plan", "finance")}
     return Site(path=path, plan=_plan(file), finance=_real(file.finance), catalog=catalog, distances=away, area=area,
                 hours=_dataset(columns, file.plan.calendar_year), design=_design(columns, file.weather.design_percentile),
-                notes=tuple(notes), inputs=_inputs(path, file), **kept)
+                notes=tuple(notes), **asked, **kept)
 
 
 def _plan(file: SiteFile) -> PlanPeriod:
@@ -115,11 +137,11 @@ def _real(finance: Finance) -> Finance:
     return finance.model_copy(update={"discount_rate": real_rate(finance.discount_rate, finance.inflation), "rate_basis": "real"})
 
 
-def _inputs(path: Path, file: SiteFile) -> dict[str, str]:
-    """SHA-256 of the site file and of every file it names."""
-    named = [file.weather.file, file.location.boundary, file.grid.price.table, file.grid.price.hourly, file.grid.carbon.table,
-             file.grid.carbon.hourly, *(stage.availability for stage in file.grid.stages)]
-    return {str(name): _hash(path.parent / name) for name in named if name is not None} | {path.name: _hash(path)}
+def _inputs(path: Path, source: Source) -> dict[str, str]:
+    """SHA-256 of the site file, of those it extends, and of every file that is named."""
+    named = [text for _, text in path_values(source.merged.values)]
+    bases = [os.path.relpath(file.path, path.parent) for file in source.files[1:]]
+    return {str(Path(name)): _hash(path.parent / name) for name in (*named, *bases) if (path.parent / name).is_file()} | {path.name: _hash(path)}
 
 
 def _hash(path: Path) -> str:

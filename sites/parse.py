@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from .keys import siblings
 from .problems import Key, Problem, Report, SiteProblems, dotted
 from .schema import SiteFile
 
@@ -73,24 +74,6 @@ def _add(problem: Any, report: Report) -> None:
 
 
 def _nearest_key(key: Key) -> str:
-    known = _siblings(key)
+    known = siblings(key)
     close = difflib.get_close_matches(str(key[-1]), known, n=1)
     return f"did you mean {close[0]}?" if close else f"known keys here: {', '.join(sorted(known))}"
-
-
-def _siblings(key: Key) -> list[str]:
-    """Keys allowed where a key stands."""
-    model: Any = SiteFile
-    for part in key[:-1]:
-        if part in getattr(model, "model_fields", {}):
-            model = _inner(model.model_fields[part].annotation)
-    return list(getattr(model, "model_fields", {}))
-
-
-def _inner(annotation: Any) -> Any:
-    """The table type within an annotation: Gas of `Gas | None`, Tranche of `tuple[Tranche, ...]`."""
-    for part in getattr(annotation, "__args__", ()):
-        found = _inner(part)
-        if hasattr(found, "model_fields"):
-            return found
-    return annotation

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..models.catalog import Catalog
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
-from .schema import Allowed, Cooling, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Water, Weather
+from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Water, Weather
 
 if TYPE_CHECKING:
     import xarray
@@ -45,6 +45,7 @@ class Site:
     power: Allowed
     cooling: Cooling
     redundancy: Redundancy
+    electrical: Electrical
     outage: Outage
     limits: Limits
     catalog: Catalog
@@ -54,3 +55,5 @@ class Site:
     design: DesignConditions
     notes: tuple[str, ...]
     inputs: dict[str, str] = field(default_factory=dict)
+    overrides: tuple[str, ...] = ()
+    scenario: str | None = None

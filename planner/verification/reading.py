@@ -143,7 +143,8 @@ def _read(folder: Path, site: str | Path | None) -> Reading:
     if path is None:
         raise NotVerifiable(f"{folder} does not say which site file it was made from: name it with --site")
     _refuse_changed(Path(path), manifest["inputs"])
-    return Reading(load_site(path), xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), builds, table, summary)
+    given = load_site(path, manifest.get("overrides", ()), manifest.get("scenario"))
+    return Reading(given, xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), builds, table, summary)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
