@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .catalog import Catalog
+from .power.topology import Electrical
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Loops:
 @dataclass(frozen=True)
 class Setting:
     """What a technology is built from, besides its own catalogue rows: loops and their levels, outage to ride through, the price of
-    water, the dearest value of compute that can be shed (USD per MWh of IT)."""
+    water, the dearest value of compute that can be shed (USD per MWh of IT), what is chosen of the electrical chain."""
 
     catalog: Catalog
     loops: Loops
@@ -76,3 +77,4 @@ class Setting:
     water_price: float = 0.0
     value_of_lost_load: float = 0.0
     levels: tuple[str, ...] = ("warm", "cool", "chilled")
+    electrical: Electrical = field(default_factory=Electrical)

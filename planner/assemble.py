@@ -9,13 +9,16 @@ from ..models.conditions import Loop, Loops, Setting
 from ..models.fleet.accelerators import Accelerators, Rack, rack
 from ..models.horizon import build_phases
 from ..models.power.battery import Battery
+from ..models.power.conversion import CHAINS
 from ..models.power.gas_supply import GasSupply
 from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
+from ..models.power.topology import DC
 from ..models.power.unserved import Unserved
 from ..sites import Site
 from ..sites.energy import Gas
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
+from .pulsing import electrical, storage
 from .technologies import CAPTURE, CHAIN, POWER, REJECTION
 
 SITE_WORKS = ("water_main", "fibre")
@@ -38,7 +41,7 @@ def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
     levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
     dearest = max(variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants)
-    return Setting(site.catalog, _loops(site, liquid), site.outage.duration, site.water.price, dearest, levels)
+    return Setting(site.catalog, _loops(site, liquid), site.outage.duration, site.water.price, dearest, levels, electrical(site))
 
 
 def _loops(site: Site, liquid: list[str]) -> Loops:
@@ -65,7 +68,7 @@ def _variants(site: Site):
     first_wanted = {tranche.name: min(wanted.by for wanted in tranche.wanted) for tranche in site.fleet}
     for tranche in site.fleet:
         for name in tranche.variants:
-            made = rack(site.catalog, name)
+            made = rack(site.catalog, name, site.electrical.chain == DC)
             asset = _fleet_asset(site, tranche, made, first_wanted[tranche.name])
             component = Accelerators(asset, made, tranche.name, f"utilisation_{tranche.name}", tranche.critical_share,
                                      tranche.value_of_lost_load)
@@ -109,7 +112,8 @@ def _supply(site: Site, setting: Setting):
 
 
 def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
-    yield from (make(setting) for make in CHAIN.values())
+    yield from (CHAIN[technology](setting) for technology in CHAINS[site.electrical.chain])
+    yield from storage(site)
     for technology, make in CAPTURE.items():
         if technology != "cold_plate" or "warm" in setting.levels:
             yield make(setting, technology)

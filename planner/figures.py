@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ..models.horizon import Phase
+from ..models.power.smoothing import Smoothing
+from . import pulsing
 from .decide import Decision
 from .errors import shown
 from .programme import committed_capital
@@ -35,10 +37,21 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "wue_l_per_kwh": _sum(table, "water_m3") / it_energy if it_energy else None,
         "capital_usd": _sum(made, "capital_usd"),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
-        **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table),
+        **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
         "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {shown(one.budget.unit)} over" for one in outcome.dispatch.overdrawn],
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
     return found | {"verdict": verdict(outcome, found, decision.worth)}
+
+
+def _pulsing(outcome: Outcome) -> dict[str, float]:
+    """The training load of the phase in which it is largest, with the storage that it needs and has."""
+    site, investment = outcome.case.site, outcome.investment
+    training = {tranche.name for tranche in site.fleet if tranche.workload == "training"}
+    sizes = [sum(investment.capacity(variant.component.asset, phase) for variant in outcome.case.variants if variant.tranche in training)
+             for phase in outcome.case.phases]
+    phase = outcome.case.phases[int(np.argmax(sizes))]
+    stored = sum(investment.capacity(component.asset, phase) for component in outcome.case.components if isinstance(component, Smoothing))
+    return {**pulsing.figures(site, max(sizes)), "smoothing_mw": stored}
 
 
 def _sum(table: pd.DataFrame, column: str) -> float:

@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 
 from ..models.horizon import Phase, by_year, last_day
 from ..models.terms import measured
-from . import lateness
+from . import lateness, pulsing
 from .budgets import budgets
 
 if TYPE_CHECKING:
@@ -132,7 +132,19 @@ def _delivered(schedule, place: int, phase: Phase) -> float:
     return months * schedule[place].racks_per_month
 
 
-LIMITS = (land, halls, positions, capital, yearly, latest, one_of, deliveries)
+def smoothing(programme: "Programme") -> Iterator[Limit]:
+    """Storage keeps the swing of training within what the utility allows."""
+    site = programme.case.site
+    held = [component.asset.name for component in pulsing.storage(site)]
+    training = {tranche.name for tranche in site.fleet if tranche.workload == "training"}
+    for phase in (group[0] for group in programme.groups) if held else ():
+        it = sum(programme.asset(variant.component.name).capacity[phase.index] for variant in programme.case.variants if variant.tranche in training)
+        stored = sum(programme.asset(name).capacity[phase.index] for name in held)
+        for per_megawatt, free in pulsing.needs(site):
+            yield Limit("smoothing of training", "electrical", "MW", phase, per_megawatt * it - stored, free)
+
+
+LIMITS = (land, halls, positions, capital, yearly, latest, one_of, deliveries, smoothing)
 
 
 def collect_limits(programme: "Programme") -> list[Limit]:

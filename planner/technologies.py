@@ -4,7 +4,7 @@ from ..models.cooling.capture import air_handler, cold_plate
 from ..models.cooling.chiller import water_cooled_chiller
 from ..models.cooling.rejection import adiabatic_cooler, dry_cooler, open_tower
 from ..models.power import battery, diesel_standby, generator, solar_pv
-from ..models.power.conversion import transformer, ups
+from ..models.power.conversion import rectifier_800v, transformer, ups
 
 POWER = {
     "reciprocating_engine": generator.from_setting,
@@ -14,7 +14,7 @@ POWER = {
     "solar_pv": solar_pv.from_setting,
 }
 
-CHAIN = {"transformer": transformer, "ups": ups}
+CHAIN = {"transformer": transformer, "ups": ups, "rectifier_800v": rectifier_800v}
 
 CAPTURE = {"cold_plate": cold_plate, "air_handler": air_handler}
 

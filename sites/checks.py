@@ -9,7 +9,8 @@ from .schema import SiteFile
 
 POWER = ("reciprocating_engine", "aeroderivative_turbine", "diesel_standby", "battery", "solar_pv")
 COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
-CHAIN = ("transformer", "ups", "cold_plate", "air_handler")
+CHAIN = ("transformer", "ups", "rectifier_800v", "cold_plate", "air_handler")
+NOT_OF_CHAIN = {"ac": "rectifier_800v", "800 V dc": "ups"}
 
 
 def check_allowed(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
@@ -61,6 +62,17 @@ def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
                 yield (*key, "name"), f'"{asset.name}" is none of the names of a {asset.technology}', _one_of(asset.name, named)
         elif asset.name in known:
             yield (*key, "name"), f'"{asset.name}" is the name of a technology', "give the asset a name of its own"
+
+
+def check_electrical(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """Units that are given belong to the chain that is chosen, and so does the mode of the UPS."""
+    other = NOT_OF_CHAIN[site.electrical.chain]
+    for number, asset in enumerate(site.assets):
+        if asset.technology == other:
+            yield (("assets", number, "technology"), f'"{other}" is no part of the chain "{site.electrical.chain}"',
+                   "leave the asset out, or set electrical.chain")
+    if site.electrical.chain == "800 V dc" and site.electrical.ups_mode == "eco":
+        yield ("electrical", "ups_mode"), 'the chain "800 V dc" has no UPS to run in eco mode', "leave ups_mode out"
 
 
 def _named_by(site: SiteFile, technology: str) -> list[str]:
@@ -143,4 +155,4 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 
 
 CHECKS = (check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_assets, check_battery_energy,
-          check_values, check_halls, check_interruptible, check_utilisation, check_unique)
+          check_electrical, check_values, check_halls, check_interruptible, check_utilisation, check_unique)

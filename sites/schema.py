@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
-from .quantity import Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit
+from .quantity import MW, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit
 
 
 class Point(Strict):
@@ -99,15 +99,25 @@ class Cooling(Allowed):
 
 
 Rule = Literal["N", "N+1", "N+2", "2N"]
+ChainRule = Literal["N", "N+1", "N+2", "2N", "block 3 to make 2", "block 4 to make 3", "distributed 3 to make 2", "distributed 4 to make 3"]
 
 
 class Redundancy(Strict):
     """The rule of each group of units that stand in for one another."""
 
-    ups: Rule = "N"
-    transformer: Rule = "N"
+    ups: ChainRule = "N"
+    transformer: ChainRule = "N"
     cooling: Rule = "N"
     generators: Rule = "N"
+
+
+class Electrical(Strict):
+    """The chain from the campus bus to the racks, and what the utility allows a training load to swing there."""
+
+    chain: Literal["ac", "800 V dc"] = "ac"
+    ups_mode: Literal["double conversion", "eco"] = "double conversion"
+    utility_ramp: Annotated[float, Unit("MW/second", 1e-6)] | None = None
+    utility_swing: MW | None = None
 
 
 class Outage(Strict):
@@ -143,6 +153,7 @@ class SiteFile(Strict):
     power: Allowed = Allowed()
     cooling: Cooling = Cooling()
     redundancy: Redundancy = Redundancy()
+    electrical: Electrical = Electrical()
     outage: Outage = Outage()
     limits: Limits = Limits()
     catalog: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -110,9 +110,9 @@ def test_engines_are_bought_when_waiting_costs_more(planned, price, cost, engine
 
 # Units and redundancy --------------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("rule", "units"), [("N", 4), ("N+1", 5), pytest.param("N+2", 6, marks=pytest.mark.slow), ("2N", 7)])
+@pytest.mark.parametrize(("rule", "units"), [("N", 4), ("N+1", 5), pytest.param("N+2", 6, marks=pytest.mark.slow), ("2N", 8)])
 def test_units_of_ups(planned, rule, units):
-    # 10 MW in units of 3 MW: 4. With a spare unit for the hall 3 (n - 1) >= 10: 5. With two: 6. On two paths 3 n / 2 >= 10: 7.
+    # 10 MW in units of 3 MW: 4. With a spare unit for the hall 3 (n - 1) >= 10: 5. With two: 6. On two paths of 4 each: 8.
     # A unit costs 30,000 USD, a rack that waits for it 100 x 2,160 h x 1 USD = 216,000 USD.
     plan = planned({"redundancy": {"ups": rule}, "catalog": {
         "ups": {"modular": "1", "unit_size": "3 MW", "capital_cost": "10 USD/kW", "life": PLAN_LIFE}}})

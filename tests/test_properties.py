@@ -84,8 +84,8 @@ def plan(everything):
 def losses(component, x):
     """MW that a component takes from carriers and does not give to any: what its balance declares."""
     match component:
-        case Conversion():  # in = through + loss; out = through less what distribution loses
-            return x["loss"] + component.series_loss * x["through"]
+        case Conversion():  # in = through + loss; out = through
+            return x["loss"]
         case ConnectionStage():  # what the substation's transformers lose, inward; outward the line passes all
             return x["loss"]
         case Generator():  # fuel less electricity leaves as heat by stack and radiators
@@ -193,11 +193,12 @@ def test_the_battery_loses_what_it_says(case, plan):
 
 
 def test_loss_and_power_lie_on_their_curves(case, plan):
-    # Bounded below by tangents of the loss curve, never above it: P0 + Pk u^2 of the rating.
+    # Bounded below by tangents of the loss curve, never above it: P0 + Pk u^2 of the rating, and before it m (u + P0 + Pk u^2)^2.
     number = case.site.catalog.number
     rating = plan.dataset.capacity.sel(asset="transformer").values[:, None]
     through, loss = hours(plan, "transformer_through"), hours(plan, "transformer_loss")
-    curve = number("transformer", "no_load_loss", "1") * rating + number("transformer", "load_loss", "1") * through**2 / rating
+    unit = number("transformer", "no_load_loss", "1") * rating + number("transformer", "load_loss", "1") * through**2 / rating
+    curve = unit + number("medium_voltage", "loss", "1") * (through + unit)**2 / rating
     running = ~np.isnan(loss)
     assert (loss[running] <= curve[running] * (1 + 1e-5)).all()
     assert (loss[running] >= 0.9 * curve[running]).all()

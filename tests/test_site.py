@@ -199,18 +199,20 @@ def test_halls_may_come_in_several_deliveries(tmp_path):
 def test_asset_of_a_hall_that_is_not_there(tmp_path):
     path = site_file(tmp_path)
     path.write_text(SITE + HALL.replace('"building"', '"bilding"'))
-    assert_problem(only(path), place(path, '"bilding"'), "check", "assets[1].name", '"bilding" is none of the names of a hall',
+    assert_problem(only(path), place(path, '"bilding"'), "check-assets", "assets[1].name", '"bilding" is none of the names of a hall',
                    "use one of building; did you mean building?")
 
 
 def test_asset_named_as_a_technology(tmp_path):
     path = site_file(tmp_path, ('"turbines"', '"ups"'))
-    assert_problem(only(path), place(path, '"ups"'), "check", "assets[0].name", '"ups" is the name of a technology', "give the asset a name of its own")
+    assert_problem(only(path), place(path, '"ups"'), "check-assets", "assets[0].name", '"ups" is the name of a technology',
+                   "give the asset a name of its own")
 
 
 def test_json_schema_tells_units():
     tables = SiteFile.model_json_schema()["$defs"]
-    assert tables["Asset"]["properties"]["unit_size"]["anyOf"][0] == {"type": "string", "unit": "MW", "examples": ["250 MW"]}
+    told = tables["Asset"]["properties"]["unit_size"]["anyOf"][0]
+    assert {name: told[name] for name in ("type", "unit", "kind", "examples")} == {"type": "string", "unit": "MW", "kind": "power", "examples": ["250 MW"]}
     assert tables["HallKind"]["properties"]["name"]["pattern"] == "^[A-Za-z][A-Za-z0-9_-]*$"
 
 
@@ -237,7 +239,7 @@ def test_json_schema_tells_units():
      "let the last step run until the plan's end"),
     ([('"aeroderivative_turbine"\nunits', '"aero_turbine"\nunits')], '"aero_turbine"', "assets[0].technology", '"aero_turbine" cannot be an asset',
      "use one of adiabatic_cooler, aeroderivative_turbine, air_handler, battery, cold_plate, diesel_standby, dry_cooler, gb200_nvl72, hall, "
-     "open_tower, reciprocating_engine, solar_pv, transformer, ups, water_cooled_chiller; did you mean aeroderivative_turbine?"),
+     "open_tower, reciprocating_engine, rectifier_800v, solar_pv, transformer, ups, water_cooled_chiller; did you mean aeroderivative_turbine?"),
     ([('"aeroderivative_turbine"\nunits', '"battery"\nunits')], '"36 MW"', "assets[0].unit_size", "a battery with unit_size needs energy",
      'add the energy of a unit: energy = "80 MWh"'),
     ([('unit_size = "36 MW"', 'unit_size = "36 MW"\nenergy = "144 MWh"')], '"144 MWh"', "assets[0].energy",
@@ -260,7 +262,9 @@ def test_json_schema_tells_units():
 ])
 def test_values_that_do_not_fit_one_another(tmp_path, changes, at, key, title, mend):
     path = site_file(tmp_path, *changes)
-    assert_problem(only(path), place(path, at), "check", key, title, mend)
+    problem = only(path)
+    assert_problem(problem, place(path, at), problem.code, key, title, mend)
+    assert problem.code.startswith("check-")
 
 
 def test_battery_of_its_own_size_with_energy_is_good(tmp_path):

@@ -1,7 +1,8 @@
 """Adequacy at the design hour, with redundant units lost: necessary conditions, by phase.
 
 The critical share of all IT runs at its peak. N+r: a group carries it without r of its largest units in use (without r in each hall for UPS and
-unit transformers); 2N: with half of it. Nothing counts but firm stages, and generators that may run in that hour, derated by the air.
+unit transformers); 2N and k + 1 to make k: with the share of whole sets that is needed. Nothing counts but firm stages, and generators that may
+run in that hour, derated by the air.
 UPS: exact. Transformers and supply: the load of fans, pumps and chillers there is not written in a plan; it is taken per MW of IT from the
 plan's dispatched hours, the lowest among those at least as hot as the design point less 3 K (else the hottest tenth), so supply may
 be short of it by 2 % of the facility load before it is called a violation.
@@ -10,8 +11,10 @@ be short of it by 2 % of the facility load before it is called a violation.
 import numpy as np
 
 from .balances import mechanical, stages
+from .electrical import AT_RACK, carrying, curve, rating_per_output
+from .electrical import relied_on as in_sets
+from .electrical import rule as rule_of
 from .finding import Finding, by_phase, worst
-from .operation import UPS_LOADS, loss_coefficients_from_points, quadratic
 from .outside import cooler, derated, design_air, lift, targets
 from .reading import Reading
 from .things import CHILLERS, COOLERS, FUELLED, fitted, levels, liquid, racks, things
@@ -42,12 +45,12 @@ def relied_on(reading: Reading, name: str, rule: str) -> np.ndarray:
 
 def _in_halls(reading: Reading, kind: str) -> np.ndarray:
     """MW that a rule leaves of what stands in each hall: without r of the largest unit in use in each."""
-    rule, size = getattr(reading.site.redundancy, kind), {thing.name: thing.unit_size for thing in things(reading.site)}
+    rule, size = rule_of(reading.site, kind), {thing.name: thing.unit_size for thing in things(reading.site)}
     capacity = {name: reading.by_phase("capacity", name) for name in fitted(reading.site, kind)}
     together = np.sum(list(capacity.values()), axis=0)
     halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases)
     largest = np.max([size[name] * (held > 0) for name, held in capacity.items()], axis=0)
-    return together / 2 if rule == "2N" else together - spare(rule) * largest * halls
+    return in_sets(reading.site, kind, capacity, size) if carrying(rule) != (1, 1) else together - spare(rule) * largest * halls
 
 
 def _left(reading: Reading, kind: str) -> np.ndarray:
@@ -57,21 +60,29 @@ def _left(reading: Reading, kind: str) -> np.ndarray:
 
 def chain(reading: Reading) -> list[Finding]:
     """UPS and unit transformers carry the design hour without what redundancy counts as lost."""
-    facility = _facility(reading)
-    return [by_phase(reading, "UPS redundancy", "ups", _needed(reading) - _in_halls(reading, "ups"), "MW", 1e-3),
-            by_phase(reading, "transformer redundancy", "transformer", facility * (1 - OF_FACILITY) - _in_halls(reading, "transformer"), "MW", 1e-3)]
+    left = sum((_in_halls(reading, kind) / rating_per_output(reading.site, kind) for kind in AT_RACK if fitted(reading.site, kind)), reading.no_phases)
+    behind = _mechanical(reading) + sum((part for kind, part in _at_rack(reading).items() if kind == "ups"), reading.no_phases)
+    return [by_phase(reading, "UPS redundancy", "ups", critical(reading) - left, "MW", 1e-3),
+            by_phase(reading, "transformer redundancy", "transformer", behind * (1 - OF_FACILITY) - _in_halls(reading, "transformer"), "MW", 1e-3)]
 
 
-def _needed(reading: Reading) -> np.ndarray:
-    """What passes the UPS: IT over what distribution leaves."""
-    return critical(reading) / (1 - reading.site.catalog.number("distribution", "loss", "1"))
+def _at_rack(reading: Reading) -> dict[str, np.ndarray]:
+    """Critical IT with what UPS or rectifiers lose (the true curve), MW by kind."""
+    passed, found = critical(reading), {}
+    for kind in AT_RACK:
+        if fitted(reading.site, kind):
+            rating = np.maximum(_together(reading, kind), 1e-9)
+            found[kind] = passed + rating * curve(reading.site, kind)(passed / rating)[0] * (passed > 0)
+    return found
+
+
+def _mechanical(reading: Reading) -> np.ndarray:
+    return critical(reading) * _cooling_share(reading)
 
 
 def _facility(reading: Reading) -> np.ndarray:
-    """UPS with its loss (the true curve) and cooling at the design hour, MW behind the unit transformers."""
-    a, b, c = loss_coefficients_from_points(np.array(UPS_LOADS) / 100, [reading.site.catalog.number("ups", f"efficiency_{n}", "1") for n in UPS_LOADS])
-    passed, rating = _needed(reading), np.maximum(_together(reading, "ups"), 1e-9)
-    return passed + rating * quadratic(a, b, c)(passed / rating)[0] * (passed > 0) + critical(reading) * _cooling_share(reading)
+    """UPS or rectifiers with their loss, and cooling, at the design hour."""
+    return sum(_at_rack(reading).values(), reading.no_phases) + _mechanical(reading)
 
 
 def _together(reading: Reading, kind: str) -> np.ndarray:

@@ -1,8 +1,9 @@
 """Every carrier balances in every hour, in MW.
 
-    electricity     imports less substation losses + generators + PV + battery out + unserved = unit transformers and their loss + battery in + export
+    electricity     imports less substation losses + generators + PV + battery out + unserved
+                    = unit transformers and rectifiers with their loss + battery in + export + loss of smoothing
     low voltage     transformers = fans, pumps, chillers + UPS and its loss
-    critical power  UPS less distribution = IT load
+    critical power  UPS or rectifiers, at the inlet of the racks = IT load
     liquid, air heat at the rack = heat captured; warm, cool, chilled: heat into a loop = heat of its level = heat out of it
     gas: purchase = heat rate x (no-load share x running + the rest x generation); grid: bought = imports; sold = exports
 """
@@ -12,7 +13,7 @@ import numpy as np
 from .finding import Finding, hourly
 from .outside import targets
 from .reading import Reading
-from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
+from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks, training_storage
 
 
 def balances(reading: Reading) -> list[Finding]:
@@ -47,8 +48,13 @@ def electricity(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     site, connection = reading.site, stages(reading)
     generated = total(reading, fitted(site, *FUELLED, "solar_pv"), "generation") + total(reading, fitted(site, "battery"), "discharge")
     given = total(reading, connection, "taken") - total(reading, connection, "loss") + generated + total(reading, ["unserved"], "power")
-    return given, total(reading, fitted(site, "transformer"), "through", "loss") + total(reading, fitted(site, "battery"), "charge") + total(
-        reading, connection, "given_back")
+    return given, drawn(reading) + total(reading, fitted(site, "battery"), "charge") + total(reading, connection, "given_back")
+
+
+def drawn(reading: Reading) -> np.ndarray:
+    """Taken from the campus bus by transformers and rectifiers, and lost in smoothing."""
+    feeding = fitted(reading.site, "transformer", "rectifier_800v")
+    return total(reading, feeding, "through", "loss") + total(reading, training_storage(reading.site), "loss")
 
 
 def low_voltage(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
@@ -58,9 +64,8 @@ def low_voltage(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
 
 
 def critical_power(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
-    """Given and taken behind the UPS."""
-    passed = 1 - reading.site.catalog.number("distribution", "loss", "1")
-    return passed * total(reading, fitted(reading.site, "ups"), "through"), total(reading, [rack.name for rack in racks(reading.site)], "load")
+    """Given and taken at the inlet of the racks."""
+    return total(reading, fitted(reading.site, "ups", "rectifier_800v"), "through"), total(reading, [rack.name for rack in racks(reading.site)], "load")
 
 
 def gas(reading: Reading) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .balances import stages, total
+from .electrical import rating_per_output
 from .finding import Finding, hourly, worst
 from .outside import cooler, derated, lift, sun, targets, weather
 from .reading import Reading
@@ -66,8 +67,9 @@ def _connections(reading: Reading) -> Iterator[Use]:
 
 
 def _chain(reading: Reading) -> Iterator[Use]:
-    for variable, names in (("through", CHAIN), ("heat", CAPTURE)):
-        yield from ((name, reading.hourly(name, variable), reading.capacity(name)) for name in fitted(reading.site, *names))
+    for name, kind in fitted(reading.site, *CHAIN).items():
+        yield name, rating_per_output(reading.site, kind) * reading.hourly(name, "through"), reading.capacity(name)
+    yield from ((name, reading.hourly(name, "heat"), reading.capacity(name)) for name in fitted(reading.site, *CAPTURE))
 
 
 def _generators(reading: Reading) -> Iterator[Use]:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .balances import stages, total
+from .balances import drawn, stages, total
 from .finding import Finding, difference, worst
 from .ledgers import summed
 from .money import late_hours
 from .reading import Reading
 from .stock import accelerators
-from .things import fitted, racks
+from .things import racks
 
 SINGLE = 1e-5
 
@@ -31,8 +31,8 @@ def it_load(reading: Reading) -> np.ndarray:
 
 
 def facility(reading: Reading) -> np.ndarray:
-    """MW used on the campus bus: unit transformers, and losses of the substations."""
-    return total(reading, fitted(reading.site, "transformer"), "through", "loss") + total(reading, stages(reading), "loss")
+    """MW used on the campus bus, and losses of the substations."""
+    return drawn(reading) + total(reading, stages(reading), "loss")
 
 
 def _quotient(over: np.ndarray, under: np.ndarray) -> np.ndarray:

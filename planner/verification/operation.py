@@ -6,22 +6,20 @@ tangents leave between them, never below the tangents.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from ...models.physics.electrical import loss_coefficients_from_points
 from .balances import stages
+from .electrical import Curve, curve, tangent_points
 from .finding import Finding, hourly, worst
 from .outside import cooler, lift, targets, weather
 from .reading import DAYS_OF_MONTH, Reading
-from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
+from .things import CAPTURE, CHAIN, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
 
 UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED = (0.85, 1.0)
-UPS_LOADS = (10, 25, 50, 75, 100)
 
-Curve = Callable[..., tuple]  # utilisation (a number, or an array) -> f, f'
 Bound = tuple[str, np.ndarray, np.ndarray]
 
 
@@ -48,13 +46,11 @@ def part_load(reading: Reading) -> list[Finding]:
 
 
 def _electrical(reading: Reading) -> Iterator[Bound]:
-    """Transformers P0 + Pk u^2; UPS through its efficiency points; substations with losses over the power factor."""
+    """The chain with its stages in series; substations P0 + Pk u^2 with losses over the power factor."""
     number, factor = reading.site.catalog.number, reading.site.grid.power_factor
-    efficiencies = [number("ups", f"efficiency_{load}", "1") for load in UPS_LOADS]
-    curves = {"ups": quadratic(*loss_coefficients_from_points(np.array(UPS_LOADS) / 100, efficiencies)),
-              "transformer": quadratic(number("transformer", "no_load_loss", "1"), 0.0, number("transformer", "load_loss", "1"))}
-    for name, kind in fitted(reading.site, *curves).items():
-        yield name, reading.hourly(name, "loss"), least(curves[kind], reading.hourly(name, "through"), reading.capacity(name))
+    for name, kind in fitted(reading.site, *CHAIN).items():
+        touched = tangent_points(reading.site, kind, UTILISATIONS)
+        yield name, reading.hourly(name, "loss"), least(curve(reading.site, kind), reading.hourly(name, "through"), reading.capacity(name), touched)
     substation = quadratic(number("grid_connection", "no_load_loss", "1") / factor, 0.0, number("grid_connection", "load_loss", "1") / factor)
     for name in stages(reading):
         yield name, reading.hourly(name, "loss"), least(substation, reading.hourly(name, "taken"), reading.capacity(name))

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from ...models.catalog import Catalog
 from ...sites import Site
+from .electrical import at_bus, at_inlet, in_place_of_shelf, switched
 
 FUELLED = ("reciprocating_engine", "aeroderivative_turbine")
 COOLERS = ("dry_cooler", "adiabatic_cooler", "open_tower")
 CHILLERS = ("water_cooled_chiller",)
-CHAIN = ("transformer", "ups")
+CHAIN = ("transformer", "ups", "rectifier_800v")
+CHAINS = {"ac": ("transformer", "ups"), "800 V dc": ("transformer", "rectifier_800v")}
+SMOOTHING = ("smoothing_capacitor", "smoothing_battery")
 CAPTURE = ("cold_plate", "air_handler")
 SITE_WORKS = ("water_main", "fibre")
 LISTED = (("unit_size", "unit_size", "MW"), ("capital", "capital_cost", "USD/MW"), ("fixed", "fixed_cost", "USD/MW/year"),
@@ -69,9 +74,9 @@ class Rack:
 
 def racks(site: Site) -> list[Rack]:
     """Every variant of every tranche."""
-    number = site.catalog.number
+    number, inlet = site.catalog.number, at_inlet(site)
     return [Rack(f"{tranche.name}_{kind}", kind, tranche.name,
-                 number(kind, "rack_power_peak", "MW") * (1 + number(kind, "network_share", "1")) * (1 + number(kind, "support_share", "1")),
+                 inlet * number(kind, "rack_power_peak", "MW") * (1 + number(kind, "network_share", "1")) * (1 + number(kind, "support_share", "1")),
                  number(kind, "accelerators_per_rack", "1"), number(kind, "liquid_share", "1"), tranche.racks_per_pod)
             for tranche in site.fleet for kind in tranche.variants]
 
@@ -88,7 +93,7 @@ def levels(site: Site) -> tuple[str, ...]:
 
 def fitted(site: Site, *kinds: str) -> dict[str, str]:
     """Name -> technology of what is of these kinds: what may be bought, the chain and capture that every site has, units of a size of their own."""
-    everywhere = [kind for kind in (*CHAIN, *CAPTURE) if kind != "cold_plate" or liquid(site)]
+    everywhere = [kind for kind in (*CHAINS[site.electrical.chain], *CAPTURE) if kind != "cold_plate" or liquid(site)]
     allowed = [kind for kind in (*site.power.allow, *everywhere, *site.cooling.allow)
                if kind in kinds and (site.gas is not None or kind not in FUELLED)]
     own = {item.name: item.technology for item in site.assets
@@ -100,7 +105,7 @@ def things(site: Site) -> list[Thing]:
     """Everything that is bought or given."""
     plant = fitted(site, *FUELLED, *CHAIN, *CAPTURE, *COOLERS, *CHILLERS, "solar_pv", "diesel_standby")
     return [*(_plant(site, name, kind) for name, kind in plant.items()), *_batteries(site), *_connections(site), *_halls(site), *_fleet(site),
-            *_works(site)]
+            *_works(site), *_smoothing(site)]
 
 
 def _spend(catalog: Catalog, kind: str) -> tuple[float, ...]:
@@ -124,7 +129,39 @@ def _plant(site: Site, name: str, kind: str) -> Thing:
     own = next((item for item in site.assets if item.name == name), None)
     size = {"unit_size": own.unit_size} if own and own.unit_size else {}
     return _catalogued(site, kind, name=name, for_sale=own is None, arrivals=_arrivals(site, kind, (name,) if own else None), **size,
-                       **(_standby(site) if kind == "diesel_standby" else {}))
+                       **(_standby(site) if kind == "diesel_standby" else {}), **switched(site, kind))
+
+
+def training_storage(site: Site) -> tuple[str, ...]:
+    """Storage for the swing of training, where the utility limits it."""
+    return SMOOTHING if (site.electrical.utility_ramp, site.electrical.utility_swing) != (None, None) else ()
+
+
+def storage_seconds(site: Site) -> float:
+    """Energy over power of that storage: for the steps the shorter part of a period, for a stop half of what the ramp limit takes over it."""
+    def row(name: str, unit: str = "1") -> float:
+        return site.catalog.number("workload.training", name, unit)
+
+    peak = at_bus(site) * sum(_most(site, tranche) for tranche in site.fleet if tranche.workload == "training")
+    ramp, band = (np.inf if given is None else given for given in (site.electrical.utility_ramp, site.electrical.utility_swing))
+    duty, dropped = row("swing_duty"), row("stop_depth") * peak
+    steps = min(duty, 1 - duty) * row("swing_period", "second") * (row("swing_depth") * peak > min(band, ramp * row("swing_edge", "second")))
+    return max(steps, dropped / (2 * ramp) if dropped > ramp * row("stop_time", "second") else 0.0)
+
+
+def _most(site: Site, tranche) -> float:
+    """MW of a tranche's IT when it is largest, in its hungriest racks, or as given."""
+    own = [rack for rack in racks(site) if rack.tranche == tranche.name]
+    given = sum(item.units * rack.mw for item in site.assets for rack in own
+                if item.technology == rack.technology and item.name in (tranche.name, rack.technology))
+    return max(max(step.count for step in (*tranche.wanted, *tranche.latest)) * max(rack.mw / rack.accelerators for rack in own), given)
+
+
+def _smoothing(site: Site) -> list[Thing]:
+    """Power with the energy for the steps or a stop of the largest load, or what comes with it."""
+    number = site.catalog.number
+    return [_catalogued(site, kind, capital=number(kind, "capital_cost", "USD/MW") + max(number(kind, "least_energy", "second"), storage_seconds(site))
+                        / 3600 * number(kind, "capital_cost_energy", "USD/MWh")) for kind in training_storage(site)]
 
 
 def _standby(site: Site) -> dict[str, float]:
@@ -184,7 +221,8 @@ def _fleet(site: Site) -> list[Thing]:
     number, tranches, found = site.catalog.number, {tranche.name: tranche for tranche in site.fleet}, []
     for rack in racks(site):
         tranche, kind = tranches[rack.tranche], rack.technology
-        found.append(Thing(rack.name, rack.pod * rack.mw, True, number(kind, "rack_price", "USD") / rack.mw, 0.0, number(kind, "lead_time", "day"),
+        price = number(kind, "rack_price", "USD") / rack.mw + in_place_of_shelf(site) / at_inlet(site)
+        found.append(Thing(rack.name, rack.pod * rack.mw, True, price, 0.0, number(kind, "lead_time", "day"),
                            tranche.life or number(kind, "life", "year"), _spend(site.catalog, kind),
                            wanted_from=min(step.by for step in tranche.wanted), arrivals=_arrivals(site, kind, (tranche.name, kind), rack.pod)))
     return found
