@@ -2,6 +2,7 @@
 
 import click
 
+from ..sites.envelope import described
 from .exits import load_or_stop
 from .given import overridable
 
@@ -17,6 +18,8 @@ def check(site: str, overrides: tuple[str, ...], scenario: str | None) -> None:
     click.echo(f"design conditions, exceeded in {design.percentile:.1%} of the hours:")
     click.echo(f"  dry bulb {design.dry_bulb:.1f} degC with wet bulb {design.coincident_wet_bulb:.1f} degC")
     click.echo(f"  wet bulb {design.wet_bulb:.1f} degC with dry bulb {design.coincident_dry_bulb:.1f} degC")
+    for line in described(loaded):
+        click.echo(line)
     for tranche in loaded.fleet:
         first, last = tranche.wanted[0], tranche.wanted[-1]
         click.echo(f"fleet {tranche.name}: {tranche.workload}, {first.count:,.0f} accelerators by {first.by}, {last.count:,.0f} by {last.by}, "

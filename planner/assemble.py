@@ -5,7 +5,7 @@ from datetime import date
 
 from ..models.asset import Asset, Given, spend_curve
 from ..models.component import Component
-from ..models.conditions import Loop, Loops, Setting
+from ..models.conditions import Setting
 from ..models.fleet.accelerators import Accelerators, Rack, rack
 from ..models.horizon import build_phases
 from ..models.power.battery import Battery
@@ -16,6 +16,7 @@ from ..models.power.topology import DC
 from ..models.power.unserved import Unserved
 from ..sites import Site
 from ..sites.energy import Gas
+from ..sites.envelope import site_loops
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
 from .pulsing import electrical, storage
@@ -41,27 +42,7 @@ def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
     levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
     dearest = max(variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants)
-    return Setting(site.catalog, _loops(site, liquid), site.outage.duration, site.water.price, dearest, levels, electrical(site))
-
-
-def _loops(site: Site, liquid: list[str]) -> Loops:
-    """Warm loop: the tightest coolant limit of the racks less the approach of the distribution units; it runs `warm_float` below that."""
-    number = site.catalog.number
-    hottest = min((number(name, "coolant_supply_maximum", "degC") for name in liquid), default=None)
-    allowable = site.cooling.warm_supply if hottest is None else hottest - number("cold_plate", "approach", "delta_degC")
-    warm_float = number("facility_water", "warm_float", "delta_degC")
-    warm = _loop(site.cooling.warm_supply, allowable, warm_float, number("facility_water", "warm_range", "delta_degC"))
-    coldest = number("facility_water", "chilled_supply", "degC")
-    chilled_float = number("facility_water", "chilled_float", "delta_degC")
-    chilled = _loop(site.cooling.chilled_supply, coldest + chilled_float, chilled_float, number("facility_water", "chilled_range", "delta_degC"))
-    return Loops(warm, chilled, number("facility_water", "cool_minimum", "degC"), number("open_tower", "approach", "delta_degC"),
-                 number("facility_water", "cool_range", "delta_degC"))
-
-
-def _loop(wanted: float | None, allowable: float | None, spare: float, spread: float) -> Loop:
-    top = allowable if allowable is not None else 0.0
-    supply = top - spare if wanted is None else wanted
-    return Loop(supply, max(supply, top), spread)
+    return Setting(site.catalog, site_loops(site), site.outage.duration, site.water.price, dearest, levels, electrical(site))
 
 
 def _variants(site: Site):

@@ -1,11 +1,14 @@
 """Checks across keys, one function each: what no single value can show. Each yields (key, found, help)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..models.catalog import Catalog, nearest
 from .dates import Finding, check_counts, check_horizon, check_order, check_plan, check_steps
+from .envelope import check_classes, check_loops
 from .fleet import Asset
 from .schema import SiteFile
+
+Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
 POWER = ("reciprocating_engine", "aeroderivative_turbine", "diesel_standby", "battery", "solar_pv")
 COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
@@ -155,4 +158,9 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 
 
 CHECKS = (check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_assets, check_battery_energy,
-          check_electrical, check_values, check_halls, check_interruptible, check_utilisation, check_unique)
+          check_electrical, check_classes, check_loops, check_values, check_halls, check_interruptible, check_utilisation, check_unique)
+
+
+def check_code(check: Check) -> str:
+    """The code of the problems that a check finds: check-order for check_order."""
+    return check.__name__.replace("_", "-")

@@ -2,7 +2,9 @@
 
 A loop's supply is what the site says, else the limit less its float; in hours beyond the design conditions it floats to the limit:
 
-    warm limit = coolant limit of the tightest rack less the approach of its distribution unit, chilled limit = chilled supply + float
+    warm limit = the tightest of: coolant at the rack (its own limit, its S class) less the approach of its distribution unit, its W class
+    chilled limit = the tightest of: air at the inlet (the rack's own limit, its A or H class) less its rise in the room and the coil's approach
+    chilled water is also no warmer than its own row of the catalogue, and than the recommended inlet less rise and approach
     cool supply = max(cool minimum, wet bulb + approach of the tower)
 """
 
@@ -67,19 +69,32 @@ def loop(site: Site, level: str, air: Air) -> tuple[np.ndarray, np.ndarray]:
     if level == "cool":
         supply = np.maximum(number("facility_water", "cool_minimum", "degC"), air.wet_bulb + number("open_tower", "approach", "delta_degC"))
     else:
-        limit, spare = _limit(site, level), number("facility_water", f"{level}_float", "delta_degC")
+        limit, usual = _coolant(site) if level == "warm" else _chilled(site)
         wanted = site.cooling.warm_supply if level == "warm" else site.cooling.chilled_supply
-        within = limit - spare if wanted is None else wanted
+        within = min(usual, limit - number("facility_water", f"{level}_float", "delta_degC")) if wanted is None else wanted
         supply = np.where(air.beyond, max(limit, within), within)
     return supply, supply + number("facility_water", f"{level}_range", "delta_degC")
 
 
-def _limit(site: Site, level: str) -> float:
-    number = site.catalog.number
-    if level == "chilled":
-        return number("facility_water", "chilled_supply", "degC") + number("facility_water", "chilled_float", "delta_degC")
-    coolants = [number(rack.technology, "coolant_supply_maximum", "degC") for rack in racks(site) if rack.liquid_share > 0]
-    return min(coolants) - number("cold_plate", "approach", "delta_degC")
+def _coolant(site: Site) -> tuple[float, float]:
+    """Limit of the warm loop; it has no temperature of its own."""
+    number, text, limits = site.catalog.number, site.catalog.text, []
+    approach = number("cold_plate", "approach", "delta_degC")
+    for kind in {rack.technology for rack in racks(site) if rack.liquid_share > 0}:
+        named = text(kind, "coolant_class")
+        limits.append(number(kind, "coolant_supply_maximum", "degC") - approach)
+        limits.append(number(named, "facility_supply_maximum", "degC") if named[0] == "W" else number(named, "coolant_supply_maximum", "degC") - approach)
+    return min(limits), np.inf
+
+
+def _chilled(site: Site) -> tuple[float, float]:
+    """Limit of the chilled loop, and what it is held at where that leaves it free."""
+    number, kinds = site.catalog.number, {rack.technology for rack in racks(site)}
+    warmer = number("air_handler", "inlet_rise", "delta_degC") + number("air_handler", "approach", "delta_degC")
+    classes = {site.catalog.text(kind, "air_class") for kind in kinds}
+    inlet = min(number(name, "air_inlet_maximum", "degC") for name in kinds | classes)
+    recommended = min(number(name, "air_inlet_recommended", "degC") for name in classes)
+    return inlet - warmer, min(number("facility_water", "chilled_supply", "degC"), recommended - warmer)
 
 
 def cooler(site: Site, kind: str, levels: tuple[str, ...], air: Air) -> Cooler:
