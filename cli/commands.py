@@ -6,11 +6,13 @@ from .catalog import catalog
 from .check import check
 from .compare import compare
 from .exits import INTERRUPTED, NOTHING_WRITTEN, stop
+from .explain import explain
 from .optimize import optimize
+from .schema import schema
 from .show import show
 from .verify import verify
 
-COMMANDS = (check, optimize, show, verify, compare, catalog)
+COMMANDS = (check, optimize, show, verify, compare, catalog, explain, schema)
 
 
 class Commands(click.Group):

@@ -10,6 +10,8 @@ from .schema import SiteFile
 
 Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
+Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
+
 POWER = ("reciprocating_engine", "aeroderivative_turbine", "diesel_standby", "battery", "solar_pv")
 COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
 CHAIN = ("transformer", "ups", "rectifier_800v", "cold_plate", "air_handler")
@@ -159,6 +161,11 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 
 CHECKS = (check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_assets, check_battery_energy,
           check_electrical, check_classes, check_loops, check_values, check_halls, check_interruptible, check_utilisation, check_unique)
+
+
+def check_code(check: Check) -> str:
+    """The code of the problems that a check finds: check-order for check_order."""
+    return check.__name__.replace("_", "-")
 
 
 def check_code(check: Check) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from ..models.catalog import Catalog
 from ..models.money import real_rate
 from . import series
-from .checks import CHECKS
+from .checks import CHECKS, check_code
 from .geography import GeographyProblem, check_boundary, distances, read_boundary
 from .keys import path_values
 from .layers import Source, read_source
@@ -49,7 +49,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     catalog = site_catalog(file.catalog, report)
     for check in CHECKS:
         for key, found, mend in check(file, catalog):
-            report.add("check", key, found, mend)
+            report.add(check_code(check), key, found, mend)
     weather, notes = _weather(file, path.parent, report)
     given = _given_series(file, catalog, path.parent, report)
     area, away = _geography(file, path.parent, report)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .keys import siblings
+from .keys import schema_path, siblings
 from .problems import Key, Problem, Report, SiteProblems, dotted
 from .schema import SiteFile
 
@@ -70,7 +70,7 @@ def _add(problem: Any, report: Report) -> None:
     elif problem["type"] == "missing":
         report.add("missing", key, f'"{key[-1]}" is missing from {table or "the site file"}', f"add {key[-1]}")
     else:
-        report.add("value", key, f"{problem['msg']}; found {problem['input']!r}", "see the comments in examples/abilene/site.toml")
+        report.add("value", key, f"{problem['msg']}; found {problem['input']!r}", f"see `dcplan explain {'.'.join(schema_path(key))}`")
 
 
 def _nearest_key(key: Key) -> str:
