@@ -37,13 +37,13 @@ def _listed(held: "Catalog") -> list[dict[str, str]]:
 
 
 def _tables() -> dict[str, str]:
-    """The table of each technology."""
+    """The table of each technology, the first that names it."""
     from ..models.catalog import TABLES
 
     found = {}
     for table in TABLES:
         text = resources.files("dcplan.models.data").joinpath(f"{table}.csv").read_text(encoding="utf-8")
-        found |= {row["technology"]: table for row in csv.DictReader(text.splitlines())}
+        found = {row["technology"]: table for row in csv.DictReader(text.splitlines())} | found
     return found
 
 

@@ -9,7 +9,7 @@ from importlib import resources
 
 from .units import UnitProblem, parse
 
-TABLES = ("power", "grid", "electrical", "cooling", "halls", "racks", "accelerators", "envelopes", "workloads")
+TABLES = ("power", "grid", "electrical", "cooling", "halls", "racks", "accelerators", "envelopes", "workloads", "reliability")
 SITE_SOURCE = "site file"
 
 
