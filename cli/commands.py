@@ -7,12 +7,13 @@ from .check import check
 from .compare import compare
 from .exits import INTERRUPTED, NOTHING_WRITTEN, stop
 from .explain import explain
+from .init import init
 from .optimize import optimize
 from .schema import schema
 from .show import show
 from .verify import verify
 
-COMMANDS = (check, optimize, show, verify, compare, catalog, explain, schema)
+COMMANDS = (init, check, optimize, show, verify, compare, catalog, explain, schema)
 
 
 class Commands(click.Group):

@@ -29,6 +29,7 @@ class SourceFile:
     path: Path
     positions: Positions
     values: Values
+    extends: str | None = None
 
     def problem(self, code: str, found: str, key: Key, mend: str) -> SiteProblems:
         """A problem with a key of this file."""
@@ -151,9 +152,9 @@ def _chain(path: Path) -> list[SourceFile]:
     while True:
         text = read_text(path)
         values = parse_toml(path, text)
-        file = SourceFile(path, Positions(text), values)
+        base = values.pop("extends", None)
+        file = SourceFile(path, Positions(text), values, base)
         found.insert(0, file)
-        base = file.values.pop("extends", None)
         if base is None:
             return found
         path = _base(file, base)
