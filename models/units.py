@@ -25,6 +25,7 @@ DEFINITIONS = (
     "kgal = 1e3 * gallon",
     "accelerator = [accelerator] = GPU = accelerators = GPUs",
     "rack = [rack] = racks",
+    "TFLOPS = [computing]",
 )
 
 KINDS = {

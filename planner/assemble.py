@@ -16,11 +16,12 @@ from ..models.power.topology import DC
 from ..models.power.unserved import Unserved
 from ..sites import Site
 from ..sites.energy import Gas
+from ..sites.power import is_of, lacks
 from ..sites.envelope import site_loops
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
 from .pulsing import electrical, storage
-from .technologies import CAPTURE, CHAIN, POWER, REJECTION
+from .technologies import CAPTURE, CHAIN, REJECTION, maker
 
 SITE_WORKS = ("water_main", "fibre")
 
@@ -35,7 +36,7 @@ def build_case(site: Site) -> Case:
     merged = tuple(_with_given(component, given) for component in components)
     own = tuple(_own_assets(site, setting, {component.name for component in components}))
     return Case(site, phases, merged + own, tuple(_hall(site, kind) for kind in site.halls), variants, tuple(_works(site)),
-                year_conditions(site, setting), design_conditions(site))
+                year_conditions(site), design_conditions(site))
 
 
 def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
@@ -87,8 +88,8 @@ def _supply(site: Site, setting: Setting):
     if site.gas is not None:
         yield from (_pipeline(site, site.gas, pipeline) for pipeline in site.gas.pipelines)
     for technology in site.power.allow:
-        if site.gas is not None or technology not in ("reciprocating_engine", "aeroderivative_turbine"):
-            yield POWER[technology](setting, technology)
+        if not lacks(site, site.catalog, technology):
+            yield maker(site.catalog, technology)(setting, technology)
     yield Unserved(setting.value_of_lost_load)
 
 
@@ -107,7 +108,9 @@ def _tariff(site: Site) -> Tariff:
                     for charge in site.grid.demand_charges)
     export = site.grid.export
     limit = (export.limit if export.limit is not None else sum(stage.capacity for stage in site.grid.stages)) if export.allowed else None
-    return Tariff(charges, site.grid.escalation, export.price if export.allowed else 0.0, limit)
+    named = (*site.power.allow, *(item.technology for item in site.assets))
+    return Tariff(charges, site.grid.escalation, export.price if export.allowed else 0.0, limit,
+                  any(is_of(site.catalog, technology, "purchase_agreement") for technology in named))
 
 
 def _stage(site: Site, stage) -> ConnectionStage:
@@ -186,12 +189,12 @@ def _with_given(component: Component, given: dict[str, tuple[Given, ...]]) -> Co
 
 def _own_assets(site: Site, setting: Setting, present: set[str]):
     """Existing and committed units of a size of their own, or of a technology that may not be bought: components apart, not buildable."""
-    makers = {**POWER, **REJECTION, **CHAIN, **CAPTURE}
     for item in site.assets:
-        if item.technology not in makers or (item.unit_size is None and item.technology in present):
+        make = maker(site.catalog, item.technology)
+        if make is None or (item.unit_size is None and item.technology in present):
             continue
         made = Given(item.units, item.in_service, item.status, _per_unit(item))
-        yield _own(makers[item.technology](setting, item.technology), item, made)
+        yield _own(make(setting, item.technology), item, made)
 
 
 def _own(component: Component, item, made: Given) -> Component:

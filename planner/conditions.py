@@ -2,35 +2,23 @@
 
 import numpy as np
 
-from ..models.conditions import Conditions, Setting
-from ..models.physics.generation import pv_yield
+from ..models.conditions import Conditions
 from ..sites import Site
+from .yields import yields
 
 
-def year_conditions(site: Site, setting: Setting) -> Conditions:
+def year_conditions(site: Site) -> Conditions:
     """The model year, 8760 h; hours beyond the design percentile of dry or wet bulb are marked."""
     hours = site.hours.isel(scenario=0)
     values = {str(name): np.asarray(hours[name].values, dtype=float) for name in hours.data_vars}
     series = {name: values[name] for name in values if name.startswith(("availability_", "utilisation_"))}
-    if "solar_pv" in site.power.allow or any(item.technology == "solar_pv" for item in site.assets):
-        series["pv_yield"] = _pv(site, setting, values)
+    series |= yields(site, values)
     beyond = (values["dry_bulb"] > site.design.dry_bulb) | (values["wet_bulb"] > site.design.wet_bulb)
     none = np.zeros(len(beyond))
     return Conditions(
         dry_bulb=values["dry_bulb"], wet_bulb=values["wet_bulb"], pressure=values["pressure"], energy_price=values["energy_price"],
         carbon_intensity=values["carbon_intensity"], hour_of_day=hours["hour_of_day"].values, weekday=hours["weekday"].values,
         reserve=none, outage=none, beyond=beyond, series=series)
-
-
-def _pv(site: Site, setting: Setting, values: dict[str, np.ndarray]) -> np.ndarray:
-    number = setting.catalog.number
-    return pv_yield(
-        latitude=site.location.latitude, longitude=site.location.longitude, elevation=site.location.elevation,
-        utc_offset=site.location.utc_offset, ghi=values["ghi"], dni=values["dni"], dhi=values["dhi"], dry_bulb=values["dry_bulb"],
-        wind_speed=values["wind_speed"], dc_ac_ratio=number("solar_pv", "dc_ac_ratio", "1"),
-        system_loss=number("solar_pv", "system_loss", "1"),
-        temperature_coefficient=number("solar_pv", "temperature_coefficient", "1/delta_degC"),
-    ) * number("solar_pv", "availability", "1")
 
 
 def design_conditions(site: Site) -> Conditions:
@@ -46,4 +34,4 @@ def design_conditions(site: Site) -> Conditions:
     return Conditions(
         dry_bulb=np.array(dry), wet_bulb=np.array(wet), pressure=np.full(count, float(site.hours["pressure"].mean())),
         energy_price=none, carbon_intensity=none, hour_of_day=none, weekday=none, reserve=ones,
-        outage=np.array([0.0, 0.0, 1.0][:count]), beyond=none > 0, series={"pv_yield": none, **{str(name): ones for name in names}})
+        outage=np.array([0.0, 0.0, 1.0][:count]), beyond=none > 0, series=dict.fromkeys(map(str, names), ones))

@@ -6,13 +6,13 @@ from ..models.catalog import Catalog, nearest
 from .dates import Finding, check_counts, check_horizon, check_order, check_plan, check_steps
 from .envelope import check_classes, check_loops
 from .fleet import Asset
+from .power import is_of, power_technologies
 from .schema import SiteFile
 
 Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
 Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
-POWER = ("reciprocating_engine", "aeroderivative_turbine", "diesel_standby", "battery", "solar_pv")
 COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
 CHAIN = ("transformer", "ups", "rectifier_800v", "cold_plate", "air_handler")
 NOT_OF_CHAIN = {"ac": "rectifier_800v", "800 V dc": "ups"}
@@ -20,7 +20,7 @@ NOT_OF_CHAIN = {"ac": "rectifier_800v", "800 V dc": "ups"}
 
 def check_allowed(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Technologies that may be bought are known, each given once."""
-    for table, known in (("power", POWER), ("cooling", COOLING)):
+    for table, known in (("power", power_technologies(catalog)), ("cooling", COOLING)):
         names = getattr(site, table).allow
         yield from _known((table, "allow"), names, known, "technology of this list")
         yield from _once((table, "allow"), names)
@@ -56,7 +56,7 @@ def _one_of(name: str, known: Iterable[str]) -> str:
 def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
     racks = {name for tranche in site.fleet for name in tranche.variants}
-    known = {*POWER, *COOLING, *CHAIN, *racks, "hall"}
+    known = {*power_technologies(catalog), *COOLING, *CHAIN, *racks, "hall"}
     for number, asset in enumerate(site.assets):
         key = ("assets", number)
         if asset.technology not in known:
@@ -91,12 +91,13 @@ def _named_by(site: SiteFile, technology: str) -> list[str]:
 def check_battery_energy(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """A battery of its own size gives its energy; nothing else has any."""
     for number, asset in enumerate(site.assets):
-        sized = asset.technology == "battery" and asset.unit_size is not None
-        if asset.technology == "battery" and asset.unit_size is None:
+        battery = is_of(catalog, asset.technology, "battery")
+        sized = battery and asset.unit_size is not None
+        if battery and asset.unit_size is None:
             yield ("assets", number, "technology"), "a battery asset needs its unit_size and energy", 'add unit_size = "20 MW" and energy = "80 MWh"'
         if sized and asset.energy is None:
             yield ("assets", number, "unit_size"), "a battery with unit_size needs energy", 'add the energy of a unit: energy = "80 MWh"'
-        if asset.energy is not None and asset.technology != "battery":
+        if asset.energy is not None and not battery:
             yield ("assets", number, "energy"), "energy is only for a battery with unit_size", "leave energy out, or give unit_size as power a unit"
 
 

@@ -19,6 +19,7 @@ from .keys import path_values
 from .layers import Source, read_source
 from .overrides import site_catalog
 from .parse import validate
+from .power import left_out
 from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
@@ -55,6 +56,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     area, away = _geography(file, path.parent, report)
     if report.found:
         raise SiteProblems(report.in_file_order())
+    notes += left_out(file, catalog)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, weather | given, notes, area, away, asked)
 

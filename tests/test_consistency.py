@@ -1,16 +1,19 @@
 """Units of the whole programme: every row and the objective, in a model that holds every technology, limit and tariff."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pyomo.environ as pyo
 import pytest
+from dcplan.models.catalog import load_catalog
 from dcplan.models.horizon import Slice, month_first_hour
 from dcplan.models.terms import symbols_with_units
 from dcplan.planner.assemble import build_case
 from dcplan.planner.programme import build_programme
-from dcplan.planner.technologies import CAPTURE, CHAIN, POWER, REJECTION
+from dcplan.planner.technologies import CAPTURE, CHAIN, REJECTION
 from dcplan.sites import load_site
+from dcplan.sites.power import power_technologies
 from pyomo.core.base.units_container import InconsistentUnitsError
 from pyomo.util.check_units import assert_units_consistent
 
@@ -42,6 +45,7 @@ def case(tmp_path_factory):
     text = (folder / "site.toml").read_text()
     text = text.replace("[location]", EVERYTHING + "\n[location]", 1).replace("]\n\n[grid.price]", NON_FIRM + "\n[grid.price]", 1)
     text = text.replace('variants = ["gb200_nvl72"]\n', FLEET, 1).replace('cooling = "liquid"', 'cooling = "mixed"', 1)
+    text = re.sub(r"(\[power\]\nallow = )\[.*\]", lambda found: found[1] + str(power_technologies(load_catalog())).replace("'", '"'), text)
     text = text.replace("2034-12-31", "2027-12-31").replace("2035-01-01", "2028-01-01")
     (folder / "site.toml").write_text(text)
     return build_case(load_site(folder / "site.toml"))
@@ -67,7 +71,7 @@ def broken(model):
 
 
 def test_every_technology_is_in_the_model(case):
-    assert {*POWER, *CHAIN, *CAPTURE, *REJECTION} <= {component.name for component in case.components}
+    assert {*power_technologies(load_catalog()), *CHAIN, *CAPTURE, *REJECTION} <= {component.name for component in case.components}
 
 
 def test_units_are_consistent(case):

@@ -15,7 +15,7 @@ from dcplan.models.power.diesel_standby import DieselStandby
 from dcplan.models.power.gas_supply import GasSupply
 from dcplan.models.power.generator import Generator
 from dcplan.models.power.grid import ConnectionStage, Tariff
-from dcplan.models.power.solar_pv import SolarPV
+from dcplan.models.power.renewable import Renewable
 from dcplan.models.power.unserved import Unserved
 from dcplan.models.terms import amount
 from dcplan.planner import NoPlan, optimize
@@ -101,7 +101,7 @@ def losses(component, x):
             return (x["sold"] if component.export_limit is not None else 0.0) - x["bought"]
         case GasSupply():  # sources
             return -x["purchase"]
-        case SolarPV():
+        case Renewable():
             return -x["generation"]
         case Unserved():
             return -x["power"]
