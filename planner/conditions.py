@@ -13,7 +13,7 @@ def year_conditions(site: Site) -> Conditions:
     values = {str(name): np.asarray(hours[name].values, dtype=float) for name in hours.data_vars}
     series = {name: values[name] for name in values if name.startswith(("availability_", "utilisation_"))}
     series |= yields(site, values)
-    beyond = (values["dry_bulb"] > site.design.dry_bulb) | (values["wet_bulb"] > site.design.wet_bulb)
+    beyond = site.design.is_beyond(values["dry_bulb"], values["wet_bulb"])
     none = np.zeros(len(beyond))
     return Conditions(
         dry_bulb=values["dry_bulb"], wet_bulb=values["wet_bulb"], pressure=values["pressure"], energy_price=values["energy_price"],
@@ -22,16 +22,19 @@ def year_conditions(site: Site) -> Conditions:
 
 
 def design_conditions(site: Site) -> Conditions:
-    """The design hours: hottest dry bulb, most humid wet bulb, and an outage at the hottest dry bulb. Redundant units count as lost in each."""
+    """The design hours: hottest dry bulb, most humid wet bulb, an outage at the hottest dry bulb, rare heat and the heat wave.
+
+    Redundant units count as lost in each. In those beyond the percentiles the loops float.
+    """
     point = site.design
-    dry = [point.dry_bulb, point.coincident_dry_bulb]
-    wet = [point.coincident_wet_bulb, point.wet_bulb]
-    if site.outage.duration > 0:
-        dry, wet = [*dry, dry[0]], [*wet, wet[0]]
+    usual = [(point.dry_bulb, point.coincident_wet_bulb), (point.coincident_dry_bulb, point.wet_bulb)]
+    outage = usual[:1] if site.outage.duration > 0 else []
+    dry, wet = np.array([*usual, *outage, *((one.dry_bulb, one.wet_bulb) for one in point.further)]).T
     count = len(dry)
     ones, none = np.ones(count), np.zeros(count)
     names = [name for name in site.hours.data_vars if str(name).startswith(("availability_", "utilisation_"))]
     return Conditions(
-        dry_bulb=np.array(dry), wet_bulb=np.array(wet), pressure=np.full(count, float(site.hours["pressure"].mean())),
+        dry_bulb=dry, wet_bulb=wet, pressure=np.full(count, float(site.hours["pressure"].mean())),
         energy_price=none, carbon_intensity=none, hour_of_day=none, weekday=none, reserve=ones,
-        outage=np.array([0.0, 0.0, 1.0][:count]), beyond=none > 0, series=dict.fromkeys(map(str, names), ones))
+        outage=np.where(np.arange(count) == len(usual), float(len(outage)), 0.0), beyond=point.is_beyond(dry, wet),
+        series=dict.fromkeys(map(str, names), ones))

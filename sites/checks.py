@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ..models.catalog import Catalog, nearest
+from .climate_checks import check_climate
 from .dates import Finding, check_counts, check_horizon, check_order, check_plan, check_steps
 from .envelope import check_classes, check_loops
 from .fleet import Asset
@@ -11,19 +12,30 @@ from .schema import SiteFile
 
 Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
-Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
-
-COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
-CHAIN = ("transformer", "ups", "rectifier_800v", "cold_plate", "air_handler")
+COOLING = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "open_tower", "open_tower_close", "open_tower_wide", "closed_tower",
+           "water_cooled_chiller", "air_cooled_chiller", "trim_chiller", "waterside_economiser", "direct_air_economiser", "indirect_evaporative")
+CAPTURE = ("cold_plate", "two_phase_cold_plate", "immersion", "air_handler", "contained_air_handler", "rear_door")
+NEEDS_LIQUID = ("cold_plate", "two_phase_cold_plate", "immersion", "trim_chiller")
+CHAIN = ("transformer", "ups", "rectifier_800v")
 NOT_OF_CHAIN = {"ac": "rectifier_800v", "800 V dc": "ups"}
 
 
 def check_allowed(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Technologies that may be bought are known, each given once."""
-    for table, known in (("power", power_technologies(catalog)), ("cooling", COOLING)):
+    for table, known in (("power", power_technologies(catalog)), ("cooling", (*COOLING, *CAPTURE))):
         names = getattr(site, table).allow
         yield from _known((table, "allow"), names, known, "technology of this list")
         yield from _once((table, "allow"), names)
+
+
+def check_liquid(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """What works on the warm loop needs racks whose heat goes there."""
+    racks = [name for tranche in site.fleet for name in tranche.variants if catalog.has(name, "liquid_share")]
+    if not any(catalog.number(name, "liquid_share", "1") > 0 for name in racks):
+        for place, name in enumerate(site.cooling.allow):
+            if name in NEEDS_LIQUID:
+                yield (("cooling", "allow", place), f'"{name}" has nothing to cool: no variant of the fleet is cooled by liquid',
+                       "leave it out, or add a variant with a liquid_share above zero")
 
 
 def check_variants(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
@@ -56,7 +68,7 @@ def _one_of(name: str, known: Iterable[str]) -> str:
 def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
     racks = {name for tranche in site.fleet for name in tranche.variants}
-    known = {*power_technologies(catalog), *COOLING, *CHAIN, *racks, "hall"}
+    known = {*power_technologies(catalog), *COOLING, *CAPTURE, *CHAIN, *racks, "hall"}
     for number, asset in enumerate(site.assets):
         key = ("assets", number)
         if asset.technology not in known:
@@ -160,13 +172,9 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
             seen.add(row.name)
 
 
-CHECKS = (check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_assets, check_battery_energy,
-          check_electrical, check_classes, check_loops, check_values, check_halls, check_interruptible, check_utilisation, check_unique)
-
-
-def check_code(check: Check) -> str:
-    """The code of the problems that a check finds: check-order for check_order."""
-    return check.__name__.replace("_", "-")
+CHECKS = (check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_liquid, check_assets,
+          check_battery_energy, check_electrical, check_classes, check_loops, check_climate, check_values, check_halls, check_interruptible,
+          check_utilisation, check_unique)
 
 
 def check_code(check: Check) -> str:

@@ -52,13 +52,15 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
         for key, found, mend in check(file, catalog):
             report.add(check_code(check), key, found, mend)
     weather, notes = _weather(file, path.parent, report)
+    years = _years(file, path.parent, report)
     given = _given_series(file, catalog, path.parent, report)
     area, away = _geography(file, path.parent, report)
     if report.found:
         raise SiteProblems(report.in_file_order())
-    notes += left_out(file, catalog)
+    weather, design, further = _climate(file, catalog, path.parent, weather, years)
+    notes += [*left_out(file, catalog), *further]
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
-    return _site(path, file, catalog, weather | given, notes, area, away, asked)
+    return _site(path, file, catalog, weather | given, design, notes, area, away, asked)
 
 
 def _in_scenarios(source: Source) -> list[Problem]:
@@ -73,16 +75,32 @@ def _in_scenarios(source: Source) -> list[Problem]:
 
 
 def _weather(file: SiteFile, folder: Path, report: Report) -> tuple[Columns, list[str]]:
+    return _read(file, folder, file.weather.file, ("weather", "file"), report)
+
+
+def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report) -> tuple[Columns, list[str]]:
     from .weather import WeatherProblem, read_weather
 
-    key = ("weather", "file")
     try:
-        return read_weather(file, folder / file.weather.file)
+        return read_weather(file, folder / name)
     except FileNotFoundError:
-        report.add("file", key, f'there is no file "{file.weather.file}"', "give a path beside the site file")
+        report.add("file", key, f'there is no file "{name}"', "give a path beside the site file")
     except WeatherProblem as problem:
-        report.add("weather", key, f"{file.weather.file}: {problem}", "repair the file, or use another year or source")
+        report.add("weather", key, f"{name}: {problem}", "repair the file, or use another year or source")
     return {}, []
+
+
+def _years(file: SiteFile, folder: Path, report: Report) -> dict[str, list[float]]:
+    """Highest dry and wet bulb of each single year that the climate names."""
+    read = [_read(file, folder, name, ("climate", "years", number), report)[0] for number, name in enumerate(file.climate.years)]
+    return {name: [float(columns[name].max()) for columns in read if columns] for name in ("dry_bulb", "wet_bulb")} if read else {}
+
+
+def _climate(file: SiteFile, catalog: Catalog, folder: Path, columns: Columns, maxima: dict[str, list[float]]):
+    from .climate import Weather, applied, header_extremes
+
+    header = header_extremes(folder / file.weather.file) if file.weather.format == "epw" else None
+    return applied(file, catalog, Weather(columns, maxima, header))
 
 
 def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> Columns:
@@ -116,11 +134,11 @@ def _geography(file: SiteFile, folder: Path, report: Report) -> tuple[float | No
     return area, distances(file.location, shape)
 
 
-def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, notes: list[str], area: float | None, away: dict[str, float],
-          asked: dict[str, Any]) -> Site:
+def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, design: DesignConditions, notes: list[str],
+          area: float | None, away: dict[str, float], asked: dict[str, Any]) -> Site:
     kept = {name: getattr(file, name) for name in SiteFile.model_fields if name not in ("catalog", "plan", "finance")}
     return Site(path=path, plan=_plan(file), finance=_real(file.finance), catalog=catalog, distances=away, area=area,
-                hours=_dataset(columns, file.plan.calendar_year), design=_design(columns, file.weather.design_percentile),
+                hours=_dataset(columns, file.plan.calendar_year), design=design,
                 notes=tuple(notes), **asked, **kept)
 
 
@@ -161,9 +179,3 @@ def _dataset(columns: Columns, calendar_year: int) -> "xarray.Dataset":
         units, meaning = UNITS.get(name, ("1", name.replace("_", " ")))
         made[name].attrs.update(units=units, long_name=meaning)
     return made
-
-
-def _design(columns: Columns, percentile: float) -> DesignConditions:
-    dry, wet = columns["dry_bulb"], columns["wet_bulb"]
-    hot, humid = float(np.quantile(dry, 1 - percentile)), float(np.quantile(wet, 1 - percentile))
-    return DesignConditions(hot, float(wet[np.abs(dry - hot) <= 1.0].mean()), humid, float(dry[np.abs(wet - humid) <= 1.0].mean()), percentile)

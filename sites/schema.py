@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
+from .future import Climate
 from .quantity import MW, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit, told
 
 
@@ -144,6 +145,26 @@ class Outage(Strict):
         "A design hour without the grid; tanks of standby, energy of batteries.", default=0.0)
 
 
+Target = Annotated[float, Unit("1", 0.5, 0.9999999)]
+
+
+class Reliability(Strict):
+    """The availability that is asked of power and cooling at a hall, and how it is shown."""
+
+    target: Target | None = told("Share of the year in which the critical load has power and cooling; else none is asked.",
+        "Spare units by group and fuel for an outage, added until simulation and tables say that it is reached.", default=None)
+    training: Target | None = told("Target of training where it differs; load that asks for less is shed first.",
+        "As target, for the load of training.", default=None)
+    inference: Target | None = told("Target of inference where it differs; load that asks for less is shed first.",
+        "As target, for the load of inference.", default=None)
+    utility_saifi: Annotated[float, Unit("1/year", 1e-6)] | None = told("Interruptions of a feed a year, as the utility reports them; else by catalogue.",
+        "Failures a year of each grid stage.", default=None)
+    utility_saidi: Annotated[float, Unit("hour/year", 1e-6, 8000.0)] | None = told("Hours a year without a feed, as the utility reports them; else by catalogue.",
+        "Repair time of each grid stage, with utility_saifi.", default=None)
+    years: int = told("Years that the simulation runs through.", "Width of its confidence interval.", default=2000, ge=10, le=1_000_000)
+    seed: int = told("Seed of the simulation.", "Which years are drawn.", default=1, ge=0)
+
+
 class Limits(Strict):
     """Limits of the site as a whole."""
 
@@ -163,6 +184,7 @@ class SiteFile(Strict):
     plan: PlanPeriod
     finance: Finance
     weather: Weather
+    climate: Climate = Climate()
     grid: Grid = Grid()
     gas: Gas | None = None
     water: Water = Water()
@@ -176,6 +198,7 @@ class SiteFile(Strict):
     redundancy: Redundancy = Redundancy()
     electrical: Electrical = Electrical()
     outage: Outage = Outage()
+    reliability: Reliability = Reliability()
     limits: Limits = Limits()
     catalog: dict[str, dict[str, str]] = told('Own values of the catalogue: [catalog.TECHNOLOGY], then PARAMETER = "VALUE UNIT"; `like` makes a new one.',
         "Wherever the catalogue's value would.", default_factory=dict)

@@ -7,21 +7,36 @@ from typing import TYPE_CHECKING
 from ..models.catalog import Catalog
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
-from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Water, Weather
+from .future import Climate
+from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Water, Weather
 
 if TYPE_CHECKING:
     import xarray
 
 
 @dataclass(frozen=True)
+class DesignPoint:
+    """Dry and wet bulb (degC) that belong together in a design hour."""
+
+    name: str
+    dry_bulb: float
+    wet_bulb: float
+
+
+@dataclass(frozen=True)
 class DesignConditions:
-    """Temperatures (degC) exceeded in `percentile` of the hours, each with the mean of the other at that point."""
+    """Temperatures (degC) exceeded in `percentile` of the hours, each with the mean of the other at that point; `further` design hours."""
 
     dry_bulb: float
     coincident_wet_bulb: float
     wet_bulb: float
     coincident_dry_bulb: float
     percentile: float
+    further: tuple[DesignPoint, ...] = ()
+
+    def is_beyond(self, dry_bulb, wet_bulb):
+        """Whether it is hotter or more humid than the percentiles, so that loops may float. Floats or arrays."""
+        return (dry_bulb > self.dry_bulb) | (wet_bulb > self.wet_bulb)
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,7 @@ class Site:
     plan: PlanPeriod
     finance: Finance
     weather: Weather
+    climate: Climate
     grid: Grid
     gas: Gas | None
     water: Water
@@ -47,6 +63,7 @@ class Site:
     redundancy: Redundancy
     electrical: Electrical
     outage: Outage
+    reliability: Reliability
     limits: Limits
     catalog: Catalog
     distances: dict[str, float]
