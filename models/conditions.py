@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .catalog import Catalog
+from .physics.towers import driving_enthalpy, tower_approach
 from .power.topology import Electrical
 
 
@@ -45,18 +46,22 @@ class Loop:
 
 @dataclass(frozen=True)
 class Loops:
-    """Temperatures of the water loops. The cool loop (condenser water) follows the wet bulb down to `cool_minimum`."""
+    """Temperatures of the water loops. The cool loop (condenser water) follows the wet bulb down to `cool_minimum`, at an approach that is
+    `cool_approach` at the towers' rated wet bulb and grows as the air gets colder (models/physics/towers.py)."""
 
     warm: Loop
     chilled: Loop
     cool_minimum: float
     cool_approach: float
     cool_range: float
+    cool_rated_wet_bulb: float
 
     def supply(self, level: str, conditions: Conditions) -> np.ndarray:
         """Supply temperature of a level (warm, cool, chilled) by hour, degC."""
         if level == "cool":
-            return np.maximum(self.cool_minimum, conditions.wet_bulb + self.cool_approach)
+            driving = driving_enthalpy(self.cool_rated_wet_bulb, self.cool_approach, self.cool_range)
+            approach = tower_approach(conditions.wet_bulb, self.cool_range, self.cool_range, conditions.pressure, driving)
+            return np.maximum(self.cool_minimum, conditions.wet_bulb + approach)
         loop = self.warm if level == "warm" else self.chilled
         return np.where(conditions.beyond, loop.allowable, loop.supply)
 

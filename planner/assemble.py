@@ -6,7 +6,9 @@ from datetime import date
 from ..models.asset import Asset, Given, spend_curve
 from ..models.component import Component
 from ..models.conditions import Setting
+from ..models.cooling.capture import chosen
 from ..models.fleet.accelerators import Accelerators, Rack, rack
+from ..models.fleet.measured import CARRIERS, MeasuredLoad
 from ..models.horizon import build_phases
 from ..models.power.battery import Battery
 from ..models.power.conversion import CHAINS
@@ -15,9 +17,10 @@ from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
 from ..models.power.topology import DC
 from ..models.power.unserved import Unserved
 from ..sites import Site
+from ..sites.demand import CHAIN as CHAIN_BEFORE
 from ..sites.energy import Gas
-from ..sites.power import is_of, lacks
 from ..sites.envelope import site_loops
+from ..sites.power import is_of, lacks
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
 from .pulsing import electrical, storage
@@ -42,7 +45,8 @@ def build_case(site: Site) -> Case:
 def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
     levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
-    dearest = max(variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants)
+    dearest = max([variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants],
+                  default=site.load.value_of_lost_load if site.load is not None else 0.0)
     return Setting(site.catalog, site_loops(site), site.outage.duration, site.water.price, dearest, levels, electrical(site))
 
 
@@ -94,13 +98,17 @@ def _supply(site: Site, setting: Setting):
 
 
 def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
+    if site.load is not None:
+        yield from (CHAIN[technology](setting) for technology in CHAIN_BEFORE[site.load.bus])
+        yield MeasuredLoad(site.load_peak, CARRIERS[site.load.bus], site.load.critical_share, site.load.value_of_lost_load)
+        return
     yield from (CHAIN[technology](setting) for technology in CHAINS[site.electrical.chain])
     yield from storage(site)
-    for technology, make in CAPTURE.items():
-        if technology != "cold_plate" or "warm" in setting.levels:
-            yield make(setting, technology)
+    for technology in chosen(site.cooling.allow, any(variant.rack.liquid_share > 0 for variant in variants)):
+        yield CAPTURE[technology](setting, technology)
     for technology in site.cooling.allow:
-        yield REJECTION[technology](setting, technology)
+        if technology in REJECTION:
+            yield REJECTION[technology](setting, technology)
 
 
 def _tariff(site: Site) -> Tariff:

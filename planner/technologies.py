@@ -7,9 +7,11 @@ formulation in the catalogue, so that one more of a kind is a few rows there (or
 from collections.abc import Callable
 
 from ..models.catalog import Catalog
-from ..models.cooling.capture import air_handler, cold_plate
-from ..models.cooling.chiller import water_cooled_chiller
-from ..models.cooling.rejection import adiabatic_cooler, dry_cooler, open_tower
+from ..models.cooling.capture import air, bath, liquid
+from ..models.cooling.chiller import air_cooled_chiller, trim_chiller, water_cooled_chiller
+from ..models.cooling.dry import adiabatic_cooler, dry_cooler
+from ..models.cooling.economisers import direct_air_economiser, indirect_evaporative, waterside_economiser
+from ..models.cooling.wet import tower
 from ..models.power import battery, diesel_standby, generator, purchase_agreement, renewable, thermal_plant
 from ..models.power.conversion import rectifier_800v, transformer, ups
 
@@ -24,13 +26,30 @@ POWER = {
 
 CHAIN = {"transformer": transformer, "ups": ups, "rectifier_800v": rectifier_800v}
 
-CAPTURE = {"cold_plate": cold_plate, "air_handler": air_handler}
+CAPTURE = {
+    "cold_plate": liquid,
+    "two_phase_cold_plate": liquid,
+    "immersion": bath,
+    "air_handler": air,
+    "contained_air_handler": air,
+    "rear_door": air,
+}
 
 REJECTION = {
     "dry_cooler": dry_cooler,
+    "dry_cooler_close": dry_cooler,
+    "dry_cooler_wide": dry_cooler,
     "adiabatic_cooler": adiabatic_cooler,
-    "open_tower": open_tower,
+    "open_tower": tower,
+    "open_tower_close": tower,
+    "open_tower_wide": tower,
+    "closed_tower": tower,
     "water_cooled_chiller": water_cooled_chiller,
+    "air_cooled_chiller": air_cooled_chiller,
+    "trim_chiller": trim_chiller,
+    "waterside_economiser": waterside_economiser,
+    "direct_air_economiser": direct_air_economiser,
+    "indirect_evaporative": indirect_evaporative,
 }
 
 

@@ -91,10 +91,12 @@ def losses(component, x):
         case Generator():  # fuel less electricity leaves as heat by stack and radiators
             fuel = component.heat_rate * (component.no_load_fuel * x["running"] + (1 - component.no_load_fuel) * x["generation"])
             return fuel - x["generation"]
-        case Accelerators() | Capture() | Chiller():  # all power becomes heat of a carrier
+        case Accelerators() | Capture():  # all power becomes heat of a carrier
             return 0.0
-        case Rejection():  # the heat of the loops and the power of fans go outside
-            return sum(x[f"heat_{level}"] for level in component.levels) + x["power"]
+        case Chiller():  # heat and work go to a loop, or outside
+            return sum(x[f"heat_{target}"] + x[f"power_{target}"] for target in component.targets if target == "outside")
+        case Rejection():  # the heat of the loops and the power of fans go outside, or to the target
+            return sum(x[f"heat_{level}"] for level in component.levels) + x["power"] if component.target is None else 0.0
         case Battery():  # what goes in and does not come out is stored or lost: tested with the level, below
             return x["charge"] - x["discharge"] if x else 0.0
         case Tariff():  # the utility's side: sold comes in from the site, bought goes out to it

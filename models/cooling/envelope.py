@@ -82,7 +82,7 @@ def loops(catalog: Catalog, racks: Iterable[str], warm_supply: float | None = No
     chilled = _loop(chilled_supply, _chilled_held(catalog, racks), chilled_limit(catalog, racks).temperature,
                     number("facility_water", "chilled_range", "delta_degC"))
     return Loops(warm, chilled, number("facility_water", "cool_minimum", "degC"), number("open_tower", "approach", "delta_degC"),
-                 number("facility_water", "cool_range", "delta_degC"))
+                 number("facility_water", "cool_range", "delta_degC"), number("open_tower", "rated_wet_bulb", "degC"))
 
 
 def _chilled_held(catalog: Catalog, racks: tuple[str, ...]) -> float:

@@ -15,9 +15,9 @@ from .electrical import AT_RACK, carrying, curve, rating_per_output
 from .electrical import relied_on as in_sets
 from .electrical import rule as rule_of
 from .finding import Finding, by_phase, worst
-from .outside import cooler, derated, design_air, lift, targets
+from .outside import derated, design_air
 from .reading import Reading
-from .things import CHILLERS, COOLERS, FUELLED, fitted, levels, liquid, racks, things
+from .things import FUELLED, fitted, racks, things
 
 OF_FACILITY = 0.02
 NEAR = 3.0
@@ -51,11 +51,6 @@ def _in_halls(reading: Reading, kind: str) -> np.ndarray:
     halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases)
     largest = np.max([size[name] * (held > 0) for name, held in capacity.items()], axis=0)
     return in_sets(reading.site, kind, capacity, size) if carrying(rule) != (1, 1) else together - spare(rule) * largest * halls
-
-
-def _left(reading: Reading, kind: str) -> np.ndarray:
-    """MW that the rule of cooling leaves of a kind, units of each name a plant of its own."""
-    return sum((np.maximum(0.0, relied_on(reading, name, reading.site.redundancy.cooling)) for name in fitted(reading.site, kind)), reading.no_phases)
 
 
 def chain(reading: Reading) -> list[Finding]:
@@ -139,38 +134,3 @@ def _fuelled(reading: Reading, kinds: dict[str, str]) -> np.ndarray:
                 reading.no_phases)
     best = min((number(kind, "heat_rate", "1") for kind in kinds.values() if kind in FUELLED), default=np.inf)
     return pipes / best + sum((reading.by_phase("capacity", name) for name, kind in kinds.items() if kind == "diesel_standby"), reading.no_phases)
-
-
-def cooling(reading: Reading) -> list[Finding]:
-    """Heat of the design hour is captured, lifted and rejected without what redundancy counts as lost, each technology a plant of its own."""
-    rule, site = reading.site.redundancy.cooling, reading.site
-    warm, chilled = critical(reading, "liquid"), critical(reading, "air")
-    found = [by_phase(reading, "cooling redundancy", "air_handler", chilled - _left(reading, "air_handler"), "MW", 1e-3)]
-    if liquid(site):
-        found.append(by_phase(reading, "cooling redundancy", "cold_plate", warm - _left(reading, "cold_plate"), "MW", 1e-3))
-    found.append(by_phase(reading, "cooling redundancy", "chillers", chilled - _lifted(reading, rule), "MW", 1e-3))
-    return [*worst(found), *worst([by_phase(reading, "heat rejection", f"{part}, design point {point + 1}", short, "MW", 1e-3)
-                                   for point in (0, 1) for part, short in _rejection(reading, rule, warm, chilled, point).items()])]
-
-
-def _lifted(reading: Reading, rule: str) -> np.ndarray:
-    """Heat that chillers lift from the chilled loop, at the worse of the design points."""
-    air, found = design_air(reading.site), reading.no_phases
-    for name, kind in fitted(reading.site, *CHILLERS).items():
-        ratio = np.max([lift(reading.site, kind, target, air).ratio for target in targets(reading.site)], axis=0).min()
-        found = found + ratio * relied_on(reading, name, rule)
-    return found
-
-
-def _rejection(reading: Reading, rule: str, warm: np.ndarray, chilled: np.ndarray, point: int) -> dict[str, np.ndarray]:
-    """MW of the warm loop's heat, and of all heat, that coolers cannot take at a design point."""
-    air, served = design_air(reading.site), levels(reading.site)
-    one, everything = reading.no_phases, reading.no_phases
-    for name, kind in fitted(reading.site, *COOLERS).items():
-        able, plant = cooler(reading.site, kind, served, air), np.maximum(0.0, relied_on(reading, name, rule))
-        everything = everything + plant * max(able.ratio[level][point] for level in served if able.share[level][point] > 0 or level == "cool")
-        if "warm" in served:
-            one = one + np.minimum(able.share["warm"][point] * warm, able.ratio["warm"][point] * plant)
-    lifted = chilled * (1 + min((lift(reading.site, kind, target, air).specific[point] for kind in CHILLERS for target in targets(reading.site)),
-                                default=0.0))
-    return {"all loops": warm + lifted - everything} | ({"warm loop": warm - one} if "warm" in served else {})

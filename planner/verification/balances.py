@@ -10,10 +10,10 @@
 
 import numpy as np
 
+from .cooling import AIRSIDE, source, targets
 from .finding import Finding, hourly
-from .outside import targets
 from .reading import Reading
-from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks, training_storage
+from .things import CAPTURE, CATCHES, CHILLERS, COOLERS, FUELLED, fitted, levels, racks, training_storage
 
 
 def balances(reading: Reading) -> list[Finding]:
@@ -39,7 +39,7 @@ def stages(reading: Reading) -> list[str]:
 
 def mechanical(reading: Reading) -> np.ndarray:
     """Power of capture, coolers and chillers."""
-    chillers = total(reading, fitted(reading.site, *CHILLERS), *(f"power_{target}" for target in targets(reading.site)))
+    chillers = total(reading, fitted(reading.site, *CHILLERS), "power_cool", "power_warm", "power_outside")
     return chillers + total(reading, fitted(reading.site, *CAPTURE, *COOLERS), "power")
 
 
@@ -54,13 +54,18 @@ def electricity(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
 def drawn(reading: Reading) -> np.ndarray:
     """Taken from the campus bus by transformers and rectifiers, and lost in smoothing."""
     feeding = fitted(reading.site, "transformer", "rectifier_800v")
-    return total(reading, feeding, "through", "loss") + total(reading, training_storage(reading.site), "loss")
+    return measured(reading, "campus") + total(reading, feeding, "through", "loss") + total(reading, training_storage(reading.site), "loss")
 
 
 def low_voltage(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """Given and taken behind the unit transformers."""
     return (total(reading, fitted(reading.site, "transformer"), "through"),
-            mechanical(reading) + total(reading, fitted(reading.site, "ups"), "through", "loss"))
+            measured(reading, "low_voltage") + mechanical(reading) + total(reading, fitted(reading.site, "ups"), "through", "loss"))
+
+
+def measured(reading: Reading, bus: str) -> np.ndarray:
+    """What a measured load draws at a bus."""
+    return total(reading, ["measured_load"] if reading.site.load is not None and reading.site.load.bus == bus else [], "load")
 
 
 def critical_power(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
@@ -91,16 +96,31 @@ def _rack_heat(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     found = racks(reading.site)
     wet = sum((rack.liquid_share * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
     dry = sum(((1 - rack.liquid_share) * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
-    return {"liquid heat": (wet, total(reading, fitted(reading.site, "cold_plate"), "heat")),
-            "air heat": (dry, total(reading, fitted(reading.site, "air_handler"), "heat"))}
+    economised = total(reading, fitted(reading.site, *AIRSIDE), "heat_air_heat")
+    return {"liquid heat": (wet, caught(reading, "liquid_heat")), "air heat": (dry, caught(reading, "air_heat") + economised)}
+
+
+def caught(reading: Reading, source: str) -> np.ndarray:
+    """Heat of a kind that captures take."""
+    alone = [name for name, kind in fitted(reading.site, *CATCHES).items() if CATCHES[kind] == (source,)]
+    return total(reading, alone, "heat") + total(reading, fitted(reading.site, "immersion"), source)
+
+
+def _captured(reading: Reading, *kinds: str) -> np.ndarray:
+    """Heat into a loop from captures, with their power."""
+    return total(reading, fitted(reading.site, *kinds), "heat", "liquid_heat", "air_heat", "power")
 
 
 def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Heat into each loop, heat of its level, heat out of it."""
     chillers, coolers, site = fitted(reading.site, *CHILLERS), fitted(reading.site, *COOLERS), reading.site
-    into = {"chilled": total(reading, fitted(site, "air_handler"), "heat", "power"), "cool": total(reading, chillers, "heat_cool", "power_cool"),
-            "warm": total(reading, fitted(site, "cold_plate"), "heat", "power") + total(reading, chillers, "heat_warm", "power_warm")}
-    out = {level: total(reading, coolers, f"heat_{level}") for level in levels(site)}
-    out["chilled"] = total(reading, chillers, *(f"heat_{target}" for target in targets(site)))
+    wet, plates = [kind for kind in CATCHES if "liquid_heat" in CATCHES[kind]], fitted(site, "waterside_economiser")
+    into = {"chilled": _captured(reading, *(kind for kind in CATCHES if kind not in wet)),
+            "cool": total(reading, chillers, "heat_cool", "power_cool") + total(reading, plates, "heat_chilled", "power"),
+            "warm": _captured(reading, *wet) + total(reading, chillers, "heat_warm", "power_warm")}
+    out = {level: total(reading, coolers, f"heat_{level}") for level in (*levels(site), "chilled")}
+    for name, kind in chillers.items():
+        if source(kind) in out:
+            out[source(kind)] = out[source(kind)] + total(reading, [name], *(f"heat_{target}" for target in targets(site, kind)))
     held = {level: reading.hourly("loops", level) for level in out}
     return {**{f"{level} loop": (into[level], held[level]) for level in out}, **{f"{level} loop, outward": (held[level], out[level]) for level in out}}

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from .balances import stages, total
+from .cooling import cooler, lift, targets
 from .electrical import rating_per_output
 from .finding import Finding, hourly, worst
-from .outside import cooler, derated, lift, sun, targets, weather
+from .outside import derated, sun, weather
 from .reading import Reading
-from .things import CAPTURE, CHAIN, CHILLERS, COOLERS, FUELLED, fitted, levels
+from .things import CAPTURE, CHAIN, CHILLERS, COOLERS, FUELLED, fitted
 
 Use = tuple[str, np.ndarray, np.ndarray]
 
@@ -49,7 +50,7 @@ def temperatures(reading: Reading) -> list[Finding]:
     """Heat that a cooler takes of a loop within the share that temperatures allow: heat <= share x heat of the level."""
     air, found = weather(reading), []
     for name, kind in fitted(reading.site, *COOLERS).items():
-        shares = cooler(reading.site, kind, levels(reading.site), air).share
+        shares = cooler(reading.site, kind, air).share
         found += [_held(reading, "temperature limits", f"{name} on the {level} loop", reading.hourly(name, f"heat_{level}"),
                         share * reading.hourly("loops", level)) for level, share in shares.items()]
     return worst(found)
@@ -69,7 +70,7 @@ def _connections(reading: Reading) -> Iterator[Use]:
 def _chain(reading: Reading) -> Iterator[Use]:
     for name, kind in fitted(reading.site, *CHAIN).items():
         yield name, rating_per_output(reading.site, kind) * reading.hourly(name, "through"), reading.capacity(name)
-    yield from ((name, reading.hourly(name, "heat"), reading.capacity(name)) for name in fitted(reading.site, *CAPTURE))
+    yield from ((name, total(reading, [name], "heat", "liquid_heat", "air_heat"), reading.capacity(name)) for name in fitted(reading.site, *CAPTURE))
 
 
 def _generators(reading: Reading) -> Iterator[Use]:
@@ -90,10 +91,10 @@ def _cooling(reading: Reading) -> Iterator[Use]:
     """Sum over levels of heat / ratio within the rating."""
     air = weather(reading)
     for name, kind in fitted(reading.site, *COOLERS).items():
-        ratio = cooler(reading.site, kind, levels(reading.site), air).ratio
+        ratio = cooler(reading.site, kind, air).ratio
         yield name, sum((reading.hourly(name, f"heat_{level}") / ratio[level] for level in ratio), reading.no_hours), reading.capacity(name)
     for name, kind in fitted(reading.site, *CHILLERS).items():
-        lifted = ((reading.hourly(name, f"heat_{target}"), lift(reading.site, kind, target, air).ratio) for target in targets(reading.site))
+        lifted = ((reading.hourly(name, f"heat_{target}"), lift(reading.site, kind, target, air).ratio) for target in targets(reading.site, kind))
         yield name, sum((heat / ratio for heat, ratio in lifted), reading.no_hours), reading.capacity(name)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from .balances import stages, total
+from .cooling import cooler
 from .finding import Finding, by_phase, worst
-from .outside import cooler, weather
+from .outside import weather
 from .reading import HOURS, MONTH, Reading
 from .stock import accelerators
-from .things import COOLERS, FUELLED, fitted, levels, racks
+from .things import COOLERS, FUELLED, fitted, racks
 
 ABOVE_LOST_LOAD = 2.0  # power of the station itself that goes unserved costs twice the dearest compute
 
@@ -68,9 +69,9 @@ def _machines(reading: Reading) -> Amounts:
 
 def _water(reading: Reading) -> Amounts:
     for name, kind in fitted(reading.site, *COOLERS).items():
-        water = cooler(reading.site, kind, (), weather(reading)).water
-        if water.any():
-            drawn = total(reading, [name], *(f"heat_{level}" for level in levels(reading.site))) @ water
+        water = cooler(reading.site, kind, weather(reading)).water
+        if any(drawn.any() for drawn in water.values()):
+            drawn = sum((reading.hourly(name, f"heat_{level}") @ by_heat for level, by_heat in water.items()), reading.no_phases)
             yield ("water", f"{name}: {name}"), drawn
             yield ("money", f"{name}: water"), reading.site.water.price * drawn
 
@@ -81,7 +82,13 @@ def _compute(reading: Reading) -> Amounts:
         dropped = reading.hourly(rack.name, "shed").sum(axis=1) * rack.accelerators / rack.mw
         yield ("shed", f"{rack.name}: {rack.tranche}"), dropped
         yield ("money", f"{rack.name}: lost_load"), lost_load[rack.tranche] * dropped
-    unserved, dearest = reading.hourly("unserved", "power").sum(axis=1), max(lost_load[rack.tranche] * rack.accelerators / rack.mw for rack in found)
+    measured = [] if reading.site.load is None else [reading.site.load.value_of_lost_load]
+    for value in measured:
+        dropped = reading.hourly("measured_load", "shed").sum(axis=1)
+        yield ("unserved", "measured_load: load"), dropped
+        yield ("money", "measured_load: lost_load"), value * dropped
+    unserved = reading.hourly("unserved", "power").sum(axis=1)
+    dearest = max([*measured, *(lost_load[rack.tranche] * rack.accelerators / rack.mw for rack in found)])
     yield ("unserved", "unserved: station"), unserved
     yield ("money", "unserved: unserved"), ABOVE_LOST_LOAD * dearest * unserved
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .balances import stages
+from .balances import stages, total
+from .cooling import MACHINE, cooler, lift, targets
 from .electrical import Curve, curve, tangent_points
 from .finding import Finding, hourly, worst
-from .outside import cooler, lift, targets, weather
+from .outside import weather
 from .reading import DAYS_OF_MONTH, Reading
-from .things import CAPTURE, CHAIN, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
+from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COOLERS, FUELLED, fitted, racks
 
 UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED = (0.85, 1.0)
@@ -59,27 +60,26 @@ def _electrical(reading: Reading) -> Iterator[Bound]:
 def _capture(reading: Reading) -> Iterator[Bound]:
     number = reading.site.catalog.number
     for name, kind in fitted(reading.site, *CAPTURE).items():
-        curve, full = affinity(number(kind, "part_load_exponent", "1")), number(kind, "pump_power" if kind == "cold_plate" else "fan_power", "1")
-        yield name, reading.hourly(name, "power"), full * least(curve, reading.hourly(name, "heat"), reading.capacity(name))
+        curve, full = affinity(number(kind, "part_load_exponent", "1")), number(kind, "pump_power" if "liquid_heat" in CATCHES[kind] else "fan_power", "1")
+        moved = total(reading, [name], "heat", "liquid_heat", "air_heat")
+        yield name, reading.hourly(name, "power"), full * least(curve, moved, reading.capacity(name))
 
 
 def _coolers(reading: Reading) -> Iterator[Bound]:
     number, air = reading.site.catalog.number, weather(reading)
     for name, kind in fitted(reading.site, *COOLERS).items():
-        ratio = cooler(reading.site, kind, levels(reading.site), air).ratio
-        used = sum((reading.hourly(name, f"heat_{level}") / ratio[level] for level in ratio), reading.no_hours)
-        full = number(kind, "fan_power", "1") + number(kind, "pump_power", "1")
-        curve = affinity(number(kind, "part_load_exponent", "1"))
-        yield name, reading.hourly(name, "power"), full * least(curve, used, reading.capacity(name))
+        able, curve = cooler(reading.site, kind, air), affinity(number(kind, "part_load_exponent", "1"))
+        used = sum((reading.hourly(name, f"heat_{level}") / able.ratio[level] for level in able.ratio), reading.no_hours)
+        yield name, reading.hourly(name, "power"), able.power * least(curve, used, reading.capacity(name))
 
 
 def _chillers(reading: Reading) -> Iterator[Bound]:
     """Machines staged: by target at least the best specific power, b + 2 sqrt(a c); together, over ratio / COP, above the later tangents."""
     for name, kind in fitted(reading.site, *CHILLERS).items():
-        a, b, c = (reading.site.catalog.number(kind, f"eirfplr_c{term}", "1") for term in (1, 2, 3))
+        a, b, c = (reading.site.catalog.number(MACHINE.get(kind, kind), f"eirfplr_c{term}", "1") for term in (1, 2, 3))
         best = math.sqrt(a / c) if c > 0 else 1.0
         reference, load = reading.no_hours, reading.no_hours
-        for target in targets(reading.site):
+        for target in targets(reading.site, kind):
             at, heat, power = lift(reading.site, kind, target, weather(reading)), *(reading.hourly(name, f"{what}_{target}") for what in ("heat", "power"))
             yield f"{name} to the {target} loop", power, at.specific * heat * ((b + 2 * math.sqrt(a * c)) if best < 1 else a + b + c)
             reference, load = reference + power / at.specific / at.ratio, load + heat / at.ratio
@@ -124,10 +124,14 @@ def starts(reading: Reading) -> list[Finding]:
 
 
 def demand(reading: Reading) -> list[Finding]:
-    """load + shed = utilisation x IT capacity."""
+    """load + shed = utilisation x IT capacity; load + shed = what was measured."""
     found = []
     for rack in racks(reading.site):
         wanted = reading.of_site(f"utilisation_{rack.tranche}") * reading.capacity(rack.name)
         served = reading.hourly(rack.name, "load") + reading.hourly(rack.name, "shed")
         found.append(hourly(reading, "IT demand", rack.name, np.abs(wanted - served), float(wanted.max(initial=0.0))))
+    if reading.site.load is not None:
+        wanted = np.where(reading.operated, reading.of_site("facility_load"), 0.0)
+        served = reading.hourly("measured_load", "load") + reading.hourly("measured_load", "shed")
+        found.append(hourly(reading, "measured load", reading.site.load.bus, np.abs(wanted - served), float(wanted.max())))
     return worst(found)

@@ -10,12 +10,16 @@ from ...sites import Site
 from .electrical import at_bus, at_inlet, in_place_of_shelf, switched
 
 FUELLED = ("reciprocating_engine", "aeroderivative_turbine")
-COOLERS = ("dry_cooler", "adiabatic_cooler", "open_tower")
-CHILLERS = ("water_cooled_chiller",)
+COOLERS = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "open_tower", "open_tower_close", "open_tower_wide",
+           "closed_tower", "waterside_economiser", "direct_air_economiser", "indirect_evaporative")
+CHILLERS = ("water_cooled_chiller", "air_cooled_chiller", "trim_chiller")
 CHAIN = ("transformer", "ups", "rectifier_800v")
 CHAINS = {"ac": ("transformer", "ups"), "800 V dc": ("transformer", "rectifier_800v")}
 SMOOTHING = ("smoothing_capacitor", "smoothing_battery")
-CAPTURE = ("cold_plate", "air_handler")
+CATCHES = {"cold_plate": ("liquid_heat",), "two_phase_cold_plate": ("liquid_heat",), "immersion": ("liquid_heat", "air_heat"),
+           "air_handler": ("air_heat",), "contained_air_handler": ("air_heat",), "rear_door": ("air_heat",)}
+CAPTURE = tuple(CATCHES)
+CHAIN_BEFORE: dict[str, tuple[str, ...]] = {"campus": (), "low_voltage": ("transformer",)}  # of a measured load, by its bus
 SITE_WORKS = ("water_main", "fibre")
 LISTED = (("unit_size", "unit_size", "MW"), ("capital", "capital_cost", "USD/MW"), ("fixed", "fixed_cost", "USD/MW/year"),
           ("lead_time", "lead_time", "day"), ("life", "life", "year"), ("land", "land", "m2/MW"))
@@ -93,12 +97,19 @@ def levels(site: Site) -> tuple[str, ...]:
 
 def fitted(site: Site, *kinds: str) -> dict[str, str]:
     """Name -> technology of what is of these kinds: what may be bought, the chain and capture that every site has, units of a size of their own."""
-    everywhere = [kind for kind in (*CHAINS[site.electrical.chain], *CAPTURE) if kind != "cold_plate" or liquid(site)]
+    everywhere = [*CHAINS[site.electrical.chain], *_usual(site)] if site.load is None else [*CHAIN_BEFORE[site.load.bus]]
     allowed = [kind for kind in (*site.power.allow, *everywhere, *site.cooling.allow)
                if kind in kinds and (site.gas is not None or kind not in FUELLED)]
     own = {item.name: item.technology for item in site.assets
            if item.technology in kinds and (item.unit_size is not None or item.technology not in allowed)}
     return {kind: kind for kind in allowed} | own
+
+
+def _usual(site: Site) -> list[str]:
+    """Captures that every site has: for each kind of heat of its racks that none of those it allows takes."""
+    taken = {heat for kind in site.cooling.allow for heat in CATCHES.get(kind, ())}
+    usual = {"air_heat": "air_handler"} | ({"liquid_heat": "cold_plate"} if liquid(site) else {})
+    return [kind for heat, kind in usual.items() if heat not in taken]
 
 
 def things(site: Site) -> list[Thing]:
