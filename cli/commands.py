@@ -9,11 +9,12 @@ from .exits import INTERRUPTED, NOTHING_WRITTEN, stop
 from .explain import explain
 from .init import init
 from .optimize import optimize
+from .reliability import reliability
 from .schema import schema
 from .show import show
 from .verify import verify
 
-COMMANDS = (init, check, optimize, show, verify, compare, catalog, explain, schema)
+COMMANDS = (init, check, optimize, show, verify, reliability, compare, catalog, explain, schema)
 
 
 class Commands(click.Group):

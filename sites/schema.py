@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
 from .future import Climate
+from .measured import Load, Size
 from .quantity import MW, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit, told
 
 
@@ -190,8 +191,10 @@ class SiteFile(Strict):
     water: Water = Water()
     carbon_price: Annotated[float, Unit("USD/tonne_CO2e")] = told("Price of a tonne emitted.",
         "The objective: the carbon ledger times this price.", default=0.0)
-    fleet: tuple[Tranche, ...] = told("Tranches of accelerators: what is wanted when.", "IT load, and lateness.", min_length=1)
-    halls: tuple[HallKind, ...] = told("Kinds of halls that racks stand in.", "Whole-number decisions; limits of power and positions.", min_length=1)
+    fleet: tuple[Tranche, ...] = told("Tranches of accelerators: what is wanted when.", "IT load, and lateness.", default=())
+    halls: tuple[HallKind, ...] = told("Kinds of halls that racks stand in.", "Whole-number decisions; limits of power and positions.", default=())
+    load: Load | None = None
+    sizes: tuple[Size, ...] = ()
     assets: tuple[Asset, ...] = told("Units that exist or are on order.", "Capacity that comes whether or not the plan wants it.", default=())
     power: Allowed = Allowed()
     cooling: Cooling = Cooling()

@@ -8,6 +8,7 @@ from ..models.catalog import Catalog
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
 from .future import Climate
+from .measured import Load, Size
 from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Water, Weather
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Site:
     carbon_price: float
     fleet: tuple[Tranche, ...]
     halls: tuple[HallKind, ...]
+    load: Load | None
+    sizes: tuple[Size, ...]
     assets: tuple[Asset, ...]
     power: Allowed
     cooling: Cooling
@@ -74,3 +77,8 @@ class Site:
     inputs: dict[str, str] = field(default_factory=dict)
     overrides: tuple[str, ...] = ()
     scenario: str | None = None
+
+    @property
+    def load_peak(self) -> float:
+        """MW of the measured load in its highest hour; 0 where there is a fleet."""
+        return float(self.hours["facility_load"].max()) if self.load is not None else 0.0
