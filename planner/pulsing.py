@@ -78,9 +78,9 @@ def described(site: Site) -> list[str]:
     if not peak(site):
         return []
     shape, found = pulse(site), figures(site, peak(site))
-    load = (f"training load: {found['training_peak_mw']:,.0f} MW at its peak, {found['training_average_mw']:,.0f} MW on average; it swings "
-            f"{found['training_swing_mw']:,.0f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
+    load = (f"training load: {found['training_peak_mw']:,.1f} MW at its peak, {found['training_average_mw']:,.1f} MW on average; it swings "
+            f"{found['training_swing_mw']:,.1f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
     if not list(storage(site)):
         return [f"{load}; the site states no limit of the utility on that (electrical.utility_ramp, electrical.utility_swing)"]
     seconds = pulsing.storage_seconds(at_bus(site) * peak(site), shape, allowed(site))
-    return [load, f"storage to smooth it within what the utility allows: {found['smoothing_needed_mw']:,.1f} MW for {seconds:,.0f} s"]
+    return [load, f"storage to smooth it within what the utility allows: {found['smoothing_needed_mw']:,.1f} MW for {seconds:.3g} s"]
