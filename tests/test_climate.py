@@ -1,6 +1,7 @@
 """Rare heat, warming and heat waves: the arithmetic, published extremes, and what they ask of a plan."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from small import small_site, weather
 ROOT = Path(__file__).parent.parent
 SEA_LEVEL = 101325.0
 ALL_LATE = 2160 * 1000.0  # USD: 1,000 accelerators late for the plan's 2,160 h at 1 USD
-DAYS = {"dry_bulb": 15.0, "swing": 10.0}  # 25 degC at 15:00 every day: a dry cooler gives 32 degC
+DAYS: dict[str, Any] = {"dry_bulb": 15.0, "swing": 10.0}  # 25 degC at 15:00 every day: a dry cooler gives 32 degC
 
 
 # ASHRAE 2009 in the headers of TMY3 EPW files: mean and standard deviation of the annual highest dry bulb, then the values for 5, 10, 20 and 50 years.
