@@ -17,7 +17,7 @@ from .electrical import rule as rule_of
 from .finding import Finding, by_phase, worst
 from .outside import derated, design_air
 from .reading import Reading
-from .things import FUELLED, fitted, racks, things
+from .things import COMMITTED, FUELLED, fitted, formulation, racks, things
 
 OF_FACILITY = 0.02
 NEAR = 3.0
@@ -115,9 +115,9 @@ def _firm(reading: Reading, outage: bool) -> np.ndarray:
 def _generators(reading: Reading, outage: bool) -> np.ndarray:
     """Generators that may run, as one group, less what redundancy counts as lost (of the least derated), within the gas."""
     site, rule = reading.site, reading.site.redundancy.generators
-    kinds = fitted(site, *FUELLED, *(("diesel_standby",) if outage else ()))
+    kinds = fitted(site, *COMMITTED, *(("diesel_standby",) if outage else ()))
     air, size = design_air(site), {thing.name: thing.unit_size for thing in things(site)}
-    left = {name: 1.0 if kind == "diesel_standby" else float(derated(site, kind, air)[0]) for name, kind in kinds.items()}
+    left = {name: 1.0 if formulation(site, kind) == "diesel_standby" else float(derated(site, kind, air)[0]) for name, kind in kinds.items()}
     capacity = {name: reading.by_phase("capacity", name) for name in kinds}
     made = sum((left[name] * capacity[name] for name in kinds), reading.no_phases)
     if rule == "2N":
@@ -128,9 +128,10 @@ def _generators(reading: Reading, outage: bool) -> np.ndarray:
 
 
 def _fuelled(reading: Reading, kinds: dict[str, str]) -> np.ndarray:
-    """MW that pipelines feed at the best heat rate, with standby sets on their tanks."""
-    number = reading.site.catalog.number
+    """MW that pipelines feed at the best heat rate, with standby sets on their tanks and plants with heat of their own."""
+    site, number = reading.site, reading.site.catalog.number
     pipes = sum((reading.by_phase("capacity", f"gas_{pipe.name}") for pipe in (reading.site.gas.pipelines if reading.site.gas else ())),
                 reading.no_phases)
-    best = min((number(kind, "heat_rate", "1") for kind in kinds.values() if kind in FUELLED), default=np.inf)
-    return pipes / best + sum((reading.by_phase("capacity", name) for name, kind in kinds.items() if kind == "diesel_standby"), reading.no_phases)
+    best = min((number(kind, "heat_rate", "1") for kind in kinds.values() if formulation(site, kind) in FUELLED), default=np.inf)
+    return pipes / best + sum((reading.by_phase("capacity", name) for name, kind in kinds.items() if formulation(site, kind) not in FUELLED),
+                              reading.no_phases)

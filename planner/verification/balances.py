@@ -5,7 +5,7 @@
     low voltage     transformers = fans, pumps, chillers + UPS and its loss
     critical power  UPS or rectifiers, at the inlet of the racks = IT load
     liquid, air heat at the rack = heat captured; warm, cool, chilled: heat into a loop = heat of its level = heat out of it
-    gas: purchase = heat rate x (no-load share x running + the rest x generation); grid: bought = imports; sold = exports
+    gas: purchase = heat rate x (no-load share x running + the rest x generation); grid: bought + contracted = imports; sold = exports
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from .cooling import AIRSIDE, source, targets
 from .finding import Finding, hourly
 from .reading import Reading
-from .things import CAPTURE, CATCHES, CHILLERS, COOLERS, FUELLED, fitted, levels, racks, training_storage
+from .things import CAPTURE, CATCHES, CHILLERS, COMMITTED, COOLERS, FUELLED, fitted, levels, racks, training_storage
 
 
 def balances(reading: Reading) -> list[Finding]:
@@ -46,7 +46,7 @@ def mechanical(reading: Reading) -> np.ndarray:
 def electricity(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """Given and taken on the campus bus."""
     site, connection = reading.site, stages(reading)
-    generated = total(reading, fitted(site, *FUELLED, "solar_pv"), "generation") + total(reading, fitted(site, "battery"), "discharge")
+    generated = total(reading, fitted(site, *COMMITTED, "renewable"), "generation") + total(reading, fitted(site, "battery"), "discharge")
     given = total(reading, connection, "taken") - total(reading, connection, "loss") + generated + total(reading, ["unserved"], "power")
     return given, drawn(reading) + total(reading, fitted(site, "battery"), "charge") + total(reading, connection, "given_back")
 
@@ -88,7 +88,7 @@ def _fuel(reading: Reading, name: str, kind: str) -> np.ndarray:
 
 def _grid(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     connection = stages(reading)
-    return {"grid": (reading.hourly("tariff", "bought"), total(reading, connection, "taken")),
+    return {"grid": (total(reading, ["tariff"], "bought", "contracted"), total(reading, connection, "taken")),
             "export": (total(reading, connection, "given_back"), reading.hourly("tariff", "sold"))}
 
 

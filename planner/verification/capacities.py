@@ -7,10 +7,11 @@ import numpy as np
 from .balances import stages, total
 from .cooling import cooler, lift, targets
 from .electrical import rating_per_output
+from .fields import field_yield
 from .finding import Finding, hourly, worst
-from .outside import derated, sun, weather
+from .outside import derated, weather
 from .reading import Reading
-from .things import CAPTURE, CHAIN, CHILLERS, COOLERS, FUELLED, fitted
+from .things import CAPTURE, CHAIN, CHILLERS, COMMITTED, COOLERS, fitted
 
 Use = tuple[str, np.ndarray, np.ndarray]
 
@@ -74,15 +75,15 @@ def _chain(reading: Reading) -> Iterator[Use]:
 
 
 def _generators(reading: Reading) -> Iterator[Use]:
-    """minimum load x running <= generation <= running <= derating x availability x capacity; PV within its yield; no standby without an outage."""
+    """minimum load x running <= generation <= running <= derating x availability x capacity; fields within their yield; no standby without an outage."""
     number, air = reading.site.catalog.number, weather(reading)
-    for name, kind in fitted(reading.site, *FUELLED).items():
+    for name, kind in fitted(reading.site, *COMMITTED).items():
         made, running = reading.hourly(name, "generation"), reading.hourly(name, "running")
         yield name, running, derated(reading.site, kind, air) * number(kind, "availability", "1") * reading.capacity(name)
         yield f"{name} above what runs", made, running
         yield f"{name} below minimum load", number(kind, "minimum_load", "1") * running, made
-    for name in fitted(reading.site, "solar_pv"):
-        yield name, reading.hourly(name, "generation"), sun(reading) * reading.capacity(name)
+    for name, kind in fitted(reading.site, "renewable").items():
+        yield name, reading.hourly(name, "generation"), field_yield(reading, kind) * reading.capacity(name)
     for name in fitted(reading.site, "diesel_standby"):
         yield name, reading.hourly(name, "generation"), np.zeros(1)
 
@@ -100,8 +101,8 @@ def _cooling(reading: Reading) -> Iterator[Use]:
 
 def _storage(reading: Reading) -> Iterator[Use]:
     """charge + discharge within power; minimum level x energy <= level <= energy."""
-    least = reading.site.catalog.number("battery", "minimum_level", "1")
-    for name in fitted(reading.site, "battery"):
+    for name, kind in fitted(reading.site, "battery").items():
+        least = reading.site.catalog.number(kind, "minimum_level", "1")
         level, energy = reading.hourly(name, "level"), reading.capacity(f"{name}_energy")
         yield name, total(reading, [name], "charge", "discharge"), reading.capacity(f"{name}_power")
         yield f"{name} level", level, energy

@@ -10,7 +10,7 @@ from .finding import Finding, by_phase, worst
 from .outside import weather
 from .reading import HOURS, MONTH, Reading
 from .stock import accelerators
-from .things import COOLERS, FUELLED, fitted, racks
+from .things import COMMITTED, COOLERS, fitted, formulation, racks
 
 ABOVE_LOST_LOAD = 2.0  # power of the station itself that goes unserved costs twice the dearest compute
 
@@ -30,12 +30,13 @@ def _escalated(reading: Reading, rate: float) -> np.ndarray:
 
 
 def _tariff(reading: Reading) -> Amounts:
-    grid, bought = reading.site.grid, total(reading, stages(reading), "taken")
+    grid, metered = reading.site.grid, total(reading, stages(reading), "taken")
+    bought = metered - total(reading, fitted(reading.site, "purchase_agreement"), "delivered")
     rise = _escalated(reading, grid.escalation)
     yield ("money", "tariff: energy"), bought @ reading.of_site("energy_price") * rise
     yield ("carbon", "tariff: grid"), bought @ reading.of_site("carbon_intensity")
     for charge in grid.demand_charges:
-        yield ("money", f"tariff: demand {charge.name}"), charge.rate * _peaks(reading, charge, bought) * rise
+        yield ("money", f"tariff: demand {charge.name}"), charge.rate * _peaks(reading, charge, metered) * rise
     if grid.export.allowed:
         yield ("money", "tariff: export"), -grid.export.price * total(reading, stages(reading), "given_back").sum(axis=1)
 
@@ -59,12 +60,28 @@ def _gas(reading: Reading) -> Amounts:
 
 def _machines(reading: Reading) -> Amounts:
     number = reading.site.catalog.number
-    for name, kind in fitted(reading.site, *FUELLED, "solar_pv").items():
-        yield ("money", f"{name}: variable_operation"), number(kind, "variable_cost", "USD/MWh") * reading.hourly(name, "generation").sum(axis=1)
-        if kind in FUELLED and number(kind, "start_cost", "USD/MW") > 0:
-            yield ("money", f"{name}: starts"), number(kind, "start_cost", "USD/MW") * reading.hourly(name, "started").sum(axis=1)
-    for name in fitted(reading.site, "battery"):
-        yield ("money", f"{name}: wear"), number("battery", "wear_cost", "USD/MWh") * reading.hourly(name, "discharge").sum(axis=1)
+    for name, kind in fitted(reading.site, *COMMITTED, "renewable").items():
+        own_fuel = number(kind, "fuel_cost", "USD/MWh") if formulation(reading.site, kind) == "thermal_plant" else 0.0
+        made = reading.hourly(name, "generation").sum(axis=1)
+        yield ("money", f"{name}: variable_operation"), (own_fuel + number(kind, "variable_cost", "USD/MWh")) * made
+        yield from _of_running(reading, name, kind, made) if formulation(reading.site, kind) in COMMITTED else ()
+    for name, kind in fitted(reading.site, "battery").items():
+        yield ("money", f"{name}: wear"), number(kind, "wear_cost", "USD/MWh") * reading.hourly(name, "discharge").sum(axis=1)
+    for name, kind in fitted(reading.site, "purchase_agreement").items():
+        produced, used = total(reading, [name], "delivered", "spilled").sum(axis=1), reading.hourly(name, "delivered").sum(axis=1)
+        yield ("money", f"{name}: contract"), number(kind, "price", "USD/MWh") * produced + number(kind, "delivery_cost", "USD/MWh") * used
+
+
+def _of_running(reading: Reading, name: str, kind: str, made: np.ndarray) -> Amounts:
+    """Starts, water, carbon of a machine that runs, where there is any."""
+    number = reading.site.catalog.number
+    if number(kind, "start_cost", "USD/MW") > 0:
+        yield ("money", f"{name}: starts"), number(kind, "start_cost", "USD/MW") * reading.hourly(name, "started").sum(axis=1)
+    if number(kind, "water_use", "m3/MWh") > 0:
+        drawn = number(kind, "water_use", "m3/MWh") * made
+        yield from ((("water", f"{name}: {name}"), drawn), (("money", f"{name}: water"), reading.site.water.price * drawn))
+    if formulation(reading.site, kind) == "thermal_plant" and number(kind, "carbon", "tonne_CO2e/MWh") > 0:
+        yield ("carbon", f"{name}: plant"), number(kind, "carbon", "tonne_CO2e/MWh") * made
 
 
 def _water(reading: Reading) -> Amounts:

@@ -16,7 +16,7 @@ from .electrical import Curve, curve, tangent_points
 from .finding import Finding, hourly, worst
 from .outside import weather
 from .reading import DAYS_OF_MONTH, Reading
-from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COOLERS, FUELLED, fitted, racks
+from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COMMITTED, COOLERS, fitted, racks
 
 UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED = (0.85, 1.0)
@@ -90,10 +90,10 @@ def _chillers(reading: Reading) -> Iterator[Bound]:
 
 def storage(reading: Reading) -> list[Finding]:
     """level[t] = level[t-1] + e charge - discharge / e, e = sqrt(round trip); each of a month's four blocks starts and ends at the level of the phase."""
-    one_way = math.sqrt(reading.site.catalog.number("battery", "round_trip_efficiency", "1"))
     first, last = _edges()
     found = []
-    for name in fitted(reading.site, "battery"):
+    for name, kind in fitted(reading.site, "battery").items():
+        one_way = math.sqrt(reading.site.catalog.number(kind, "round_trip_efficiency", "1"))
         level, rim = reading.hourly(name, "level"), reading.data[f"{name}_level_rim"].values.astype(float)[:, np.newaxis]
         before = np.roll(level, 1, axis=1)
         before[:, first] = rim
@@ -114,7 +114,7 @@ def starts(reading: Reading) -> list[Finding]:
     """started[t] >= running[t] - running[t-1], each block closed upon itself."""
     first, last = _edges()
     found = []
-    for name, kind in fitted(reading.site, *FUELLED).items():
+    for name, kind in fitted(reading.site, *COMMITTED).items():
         if reading.site.catalog.number(kind, "start_cost", "USD/MW") > 0:
             running = reading.hourly(name, "running")
             before = np.roll(running, 1, axis=1)

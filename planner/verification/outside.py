@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...models.physics.generation import derating, pv_yield
+from ...models.physics.generation import derating
 from ...models.physics.towers import driving_enthalpy, tower_approach
 from ...sites import Site
 from .reading import Reading
@@ -85,13 +85,3 @@ def derated(site: Site, kind: str, air: Air) -> np.ndarray:
     number = site.catalog.number
     return derating(air.dry_bulb, air.pressure, number(kind, "derate_per_kelvin", "1/delta_degC"), number(kind, "derate_reference", "degC"),
                     number(kind, "derate_per_pressure", "1"))
-
-
-def sun(reading: Reading) -> np.ndarray:
-    """AC output of a PV field per MW of inverter by hour, with its availability."""
-    place, number = reading.site.location, reading.site.catalog.number
-    seen = {name: reading.of_site(name) for name in ("ghi", "dni", "dhi", "dry_bulb", "wind_speed")}
-    made = pv_yield(latitude=place.latitude, longitude=place.longitude, elevation=place.elevation, utc_offset=place.utc_offset, **seen,
-                    dc_ac_ratio=number("solar_pv", "dc_ac_ratio", "1"), system_loss=number("solar_pv", "system_loss", "1"),
-                    temperature_coefficient=number("solar_pv", "temperature_coefficient", "1/delta_degC"))
-    return made * number("solar_pv", "availability", "1")

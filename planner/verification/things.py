@@ -9,7 +9,9 @@ from ...models.catalog import Catalog
 from ...sites import Site
 from .electrical import at_bus, at_inlet, in_place_of_shelf, switched
 
-FUELLED = ("reciprocating_engine", "aeroderivative_turbine")
+FUELLED = ("generator",)  # formulations of power technologies, as their rows in the catalogue say: on pipeline gas
+COMMITTED = (*FUELLED, "thermal_plant")  # with units that run, at a minimum load
+NEEDS = {"gas": lambda site: site.gas is not None, "connection": lambda site: bool(site.grid.stages), "nothing": lambda site: True}
 COOLERS = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "open_tower", "open_tower_close", "open_tower_wide",
            "closed_tower", "waterside_economiser", "direct_air_economiser", "indirect_evaporative")
 CHILLERS = ("water_cooled_chiller", "air_cooled_chiller", "trim_chiller")
@@ -99,10 +101,20 @@ def fitted(site: Site, *kinds: str) -> dict[str, str]:
     """Name -> technology of what is of these kinds: what may be bought, the chain and capture that every site has, units of a size of their own."""
     everywhere = [*CHAINS[site.electrical.chain], *_usual(site)] if site.load is None else [*CHAIN_BEFORE[site.load.bus]]
     allowed = [kind for kind in (*site.power.allow, *everywhere, *site.cooling.allow)
-               if kind in kinds and (site.gas is not None or kind not in FUELLED)]
-    own = {item.name: item.technology for item in site.assets
-           if item.technology in kinds and (item.unit_size is not None or item.technology not in allowed)}
+               if {kind, formulation(site, kind)} & {*kinds} and _runs(site, kind)]
+    own = {item.name: item.technology for item in site.assets if {item.technology, formulation(site, item.technology)} & {*kinds}
+           and (item.unit_size is not None or item.technology not in allowed)}
     return {kind: kind for kind in allowed} | own
+
+
+def formulation(site: Site, kind: str) -> str:
+    """What a power technology is computed as; for all else its own name."""
+    return site.catalog.text(kind, "formulation") if site.catalog.has(kind, "formulation") else kind
+
+
+def _runs(site: Site, kind: str) -> bool:
+    """Whether the site has what a technology needs."""
+    return not site.catalog.has(kind, "needs") or NEEDS[site.catalog.text(kind, "needs")](site)
 
 
 def _usual(site: Site) -> list[str]:
@@ -114,7 +126,7 @@ def _usual(site: Site) -> list[str]:
 
 def things(site: Site) -> list[Thing]:
     """Everything that is bought or given."""
-    plant = fitted(site, *FUELLED, *CHAIN, *CAPTURE, *COOLERS, *CHILLERS, "solar_pv", "diesel_standby")
+    plant = fitted(site, *COMMITTED, *CHAIN, *CAPTURE, *COOLERS, *CHILLERS, "renewable", "diesel_standby", "purchase_agreement")
     return [*(_plant(site, name, kind) for name, kind in plant.items()), *_batteries(site), *_connections(site), *_halls(site), *_fleet(site),
             *_works(site), *_smoothing(site)]
 
@@ -140,7 +152,7 @@ def _plant(site: Site, name: str, kind: str) -> Thing:
     own = next((item for item in site.assets if item.name == name), None)
     size = {"unit_size": own.unit_size} if own and own.unit_size else {}
     return _catalogued(site, kind, name=name, for_sale=own is None, arrivals=_arrivals(site, kind, (name,) if own else None), **size,
-                       **(_standby(site) if kind == "diesel_standby" else {}), **switched(site, kind))
+                       **(_standby(site, kind) if formulation(site, kind) == "diesel_standby" else {}), **switched(site, kind))
 
 
 def training_storage(site: Site) -> tuple[str, ...]:
@@ -175,26 +187,26 @@ def _smoothing(site: Site) -> list[Thing]:
                         / 3600 * number(kind, "capital_cost_energy", "USD/MWh")) for kind in training_storage(site)]
 
 
-def _standby(site: Site) -> dict[str, float]:
+def _standby(site: Site, kind: str) -> dict[str, float]:
     """capital + fuel for the outage x (tank + first fill); yearly cost + fuel for tests, USD/MW."""
     number = site.catalog.number
-    price, gallons = number("diesel_standby", "fuel_price", "USD/gallon"), number("diesel_standby", "fuel_use", "gallon/MWh")
-    filled = gallons * site.outage.duration * (number("diesel_standby", "tank_cost", "USD/gallon") + price)
-    return {"capital": number("diesel_standby", "capital_cost", "USD/MW") + filled,
-            "fixed": number("diesel_standby", "fixed_cost", "USD/MW/year") + gallons * price * number("diesel_standby", "test_hours", "hour/year")}
+    price, gallons = number(kind, "fuel_price", "USD/gallon"), number(kind, "fuel_use", "gallon/MWh")
+    filled = gallons * site.outage.duration * (number(kind, "tank_cost", "USD/gallon") + price)
+    return {"capital": number(kind, "capital_cost", "USD/MW") + filled,
+            "fixed": number(kind, "fixed_cost", "USD/MW/year") + gallons * price * number(kind, "test_hours", "hour/year")}
 
 
 def _batteries(site: Site) -> list[Thing]:
     """Power and energy apart; what a site pays for its own store is booked with the power."""
     number, found = site.catalog.number, []
-    for name in fitted(site, "battery"):
+    for name, kind in fitted(site, "battery").items():
         own = next((item for item in site.assets if item.name == name), None)
-        given = _arrivals(site, "battery", (name,) if own else None)
+        given = _arrivals(site, kind, (name,) if own else None)
         sizes = ({"unit_size": own.unit_size}, {"unit_size": own.energy}) if own else ({}, {})
         free = tuple(Arrival(one.units, one.in_service, None if one.paid is None else 0.0) for one in given)
-        found += [_catalogued(site, "battery", name=f"{name}_power", capital=number("battery", "capital_cost_power", "USD/MW"), arrivals=given,
+        found += [_catalogued(site, kind, name=f"{name}_power", capital=number(kind, "capital_cost_power", "USD/MW"), arrivals=given,
                               for_sale=own is None, **sizes[0]),
-                  _catalogued(site, "battery", name=f"{name}_energy", capital=number("battery", "capital_cost_energy", "USD/MWh"), fixed=0.0,
+                  _catalogued(site, kind, name=f"{name}_energy", capital=number(kind, "capital_cost_energy", "USD/MWh"), fixed=0.0,
                               land=0.0, arrivals=free, for_sale=own is None, **sizes[1])]
     return found
 
