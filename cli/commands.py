@@ -4,6 +4,7 @@ import click
 
 from .catalog import catalog
 from .check import check
+from .climate import climate
 from .compare import compare
 from .exits import INTERRUPTED, NOTHING_WRITTEN, stop
 from .explain import explain
@@ -14,7 +15,7 @@ from .schema import schema
 from .show import show
 from .verify import verify
 
-COMMANDS = (init, check, optimize, show, verify, reliability, compare, catalog, explain, schema)
+COMMANDS = (init, check, climate, optimize, show, verify, reliability, compare, catalog, explain, schema)
 
 
 class Commands(click.Group):

@@ -5,7 +5,7 @@ from datetime import date
 
 from ..models.asset import Asset, Given, spend_curve
 from ..models.component import Component
-from ..models.conditions import Setting
+from ..models.conditions import NO_WATER, Setting
 from ..models.cooling.capture import chosen
 from ..models.fleet.accelerators import Accelerators, Rack, rack
 from ..models.fleet.measured import CARRIERS, MeasuredLoad
@@ -33,7 +33,7 @@ def build_case(site: Site) -> Case:
     """Read a site into components, assets and conditions."""
     phases = build_phases(site.plan.start, site.plan.end, [(step.until, step.step) for step in site.plan.steps])
     variants = tuple(_variants(site))
-    setting = _setting(site, variants)
+    setting = site_setting(site)
     components = (*_supply(site, setting), *_plant(site, setting, variants), *(variant.component for variant in variants))
     given = _given(site)
     merged = tuple(_with_given(component, given) for component in components)
@@ -42,12 +42,15 @@ def build_case(site: Site) -> Case:
                 year_conditions(site), design_conditions(site))
 
 
-def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
+def site_setting(site: Site) -> Setting:
+    """What every technology of a site is built from."""
+    variants = tuple(_variants(site))
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
     levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
     dearest = max([variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants],
                   default=site.load.value_of_lost_load if site.load is not None else 0.0)
-    return Setting(site.catalog, site_loops(site), site.outage.duration, site.water.price, dearest, levels, electrical(site))
+    loops = site_loops(site) if site.load is None else NO_WATER
+    return Setting(site.catalog, loops, site.outage.duration, site.water.price, dearest, levels, electrical(site))
 
 
 def _variants(site: Site):

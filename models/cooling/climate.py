@@ -6,8 +6,8 @@ A system takes heat of one kind from the rack to the outside, cheapest way first
     air      [economiser of the hall's air, by its share;]  the rest -> capture -> chilled loop
              [-> plate exchanger, by its share -> cool loop;]  the rest -> chiller -> outside air, or cool loop -> tower
 
-Each plant has the units that carry the design hours, and the spare ones of the site's rule; all share the flow. Part load by the true curves, of which
-the programme's tangents are lower bounds. free: the share of heat that leaves without compressors: 1 free, 0 mechanical, mixed between.
+Each plant has the units that carry the hours within design conditions, and the spare ones of the site's rule; all share the flow. Part load by the
+true curves, of which the programme's tangents are lower bounds. free: the share of heat that leaves without compressors: 1 free, 0 mechanical, mixed between.
 """
 
 import math
@@ -125,12 +125,23 @@ def _cool(part: Rejection, level: str, heat: np.ndarray, demand: Demand, books: 
     share, ratio = hourly[f"share_{level}"], hourly[f"ratio_{level}"]
     if part.name not in sizes:
         ratios[part.name] = float(ratio.min())
-        sizes[part.name] = _units(part, float((share * heat / ratio).max()) or float(heat.max()), demand)
+        sizes[part.name] = _units(part, _largest_use(part, level, demand) * float(heat.max()), demand)
     rating = sizes[part.name]
+    if rating == 0.0:
+        return np.zeros_like(heat)
     taken = np.minimum(share * heat, ratio * rating)
     books.power = books.power + hourly["power"] * rating * (taken / (ratio * rating)) ** part.exponent
     books.water = books.water + taken * hourly[f"water_{level}"]
     return taken
+
+
+def _largest_use(part: Rejection, level: str, demand: Demand) -> float:
+    """MW of rating that an MW of a level's heat uses at most, in hours within design conditions and in the design hours."""
+    used = []
+    for conditions in (demand.year, demand.design):
+        hourly = part.prepare(conditions)
+        used.append(float(np.max(hourly[f"share_{level}"] / hourly[f"ratio_{level}"], where=~conditions.beyond, initial=0.0)))
+    return max(used)
 
 
 def _lift(system: System, heat: np.ndarray, demand: Demand, books: _Books, sizes: dict, ratios: dict) -> np.ndarray:

@@ -15,7 +15,9 @@ from .things import CATCHES, CHILLERS, COOLERS, fitted, liquid
 
 
 def cooling(reading: Reading) -> list[Finding]:
-    """Shortfalls of capture and of lifting, and of rejection at each design point: the worst of each."""
+    """Shortfalls of capture and of lifting, and of rejection at each design point: the worst of each. None where a measured load holds cooling."""
+    if reading.site.load is not None:
+        return []
     warm, dry = critical(reading, "liquid"), critical(reading, "air")
     redundancy, rejection = [], []
     for point in range(len(design_air(reading.site).dry_bulb)):
