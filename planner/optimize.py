@@ -53,7 +53,8 @@ def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: flo
     table = results.phases(outcome, made)
     summary = figures.summary(outcome, decision, table, made, seconds)
     versions = {name: version(name) for name in ("dcplan", "pyomo", "highspy", "xarray")}
-    options = {"mip_gap": gap, "resolution": decision.resolution, "objective": site.plan.objective}
+    options = {"mip_gap": gap, "resolution": decision.resolution, "objective": site.plan.objective,
+               "cost_set": site.costs.set, "cost_range": site.costs.range}
     manifest = {"site": site.name, "site_file": str(site.path.resolve()), "scenario": site.scenario, "overrides": list(site.overrides),
                 "inputs": site.inputs, "versions": versions,
                 "options": options, "notes": list(site.notes)}

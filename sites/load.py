@@ -47,7 +47,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     report = Report(source.merged.place, source.order)
     report.found += _in_scenarios(source)
     file = validate(source.merged.values, report)
-    catalog = site_catalog(file.catalog, report)
+    catalog = site_catalog(file.costs, file.catalog, report)
     for check in CHECKS:
         for key, found, mend in check(file, catalog):
             report.add(check_code(check), key, found, mend)

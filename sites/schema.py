@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
+from .costs import Costs
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
 from .future import Climate
@@ -203,5 +204,6 @@ class SiteFile(Strict):
     outage: Outage = Outage()
     reliability: Reliability = Reliability()
     limits: Limits = Limits()
+    costs: Costs = Costs()
     catalog: dict[str, dict[str, str]] = told('Own values of the catalogue: [catalog.TECHNOLOGY], then PARAMETER = "VALUE UNIT"; `like` makes a new one.',
         "Wherever the catalogue's value would.", default_factory=dict)

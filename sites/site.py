@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..models.catalog import Catalog
+from .costs import Costs
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
 from .future import Climate
@@ -68,6 +69,7 @@ class Site:
     outage: Outage
     reliability: Reliability
     limits: Limits
+    costs: Costs
     catalog: Catalog
     distances: dict[str, float]
     area: float | None
