@@ -51,7 +51,7 @@ def as_text(found: "Assessment") -> str:
     """A table a class, with the target, then survival."""
     parts = [f"{found.phase.name}: availability of power and cooling at a hall, from {found.phase.start}"]
     for name, target in found.targets.items():
-        rows = found.table[found.table["class"] == name].to_dict("records")
+        rows = [row for row in records(found.table) if row["class"] == name]
         asked = f", asked {target:.5%}" if target else ""
         reached = found.together(name)
         parts.append(f"{'critical load' if name == 'all' else name}: {reached['availability']:.5%}{asked}\n\n"
@@ -65,12 +65,11 @@ def _row(row: dict) -> list[str]:
     simulated = row.get("simulated_lost_hours_per_year")
     error = row.get("simulated_error_hours_per_year", 0.0)
     one_more = row.get("one_more_unit_of")
-    told = isinstance(one_more, str) and one_more
-    shown = "-" if simulated is None or simulated != simulated else f"{simulated:,.3f} ± {error:,.3f}"
-    return [row["subsystem"], str(row["plants"]) if isinstance(row.get("plants"), str) else "", number_text(row.get("needed_units")),
+    shown = "-" if simulated is None else f"{simulated:,.3f} ± {error:,.3f}"
+    return [row["subsystem"], row["plants"] or "", number_text(row.get("needed_units")),
             f"{row['availability']:.5%}", number_text(row["lost_hours_per_year"], 3), number_text(row.get("common_cause_hours_per_year"), 3),
-            f"{row['share_of_lost_hours']:.0%}", one_more if told else "-",
-            number_text(row["one_more_unit_saves_hours_per_year"], 4) if told else "-", shown, number_text(row.get("outages_per_year"), 3)]
+            f"{row['share_of_lost_hours']:.0%}", str(one_more or "-"),
+            number_text(row["one_more_unit_saves_hours_per_year"], 4) if one_more else "-", shown, number_text(row.get("outages_per_year"), 3)]
 
 
 def _dominates(rows: list[dict]) -> str:
@@ -92,8 +91,12 @@ def _survival(table: "pandas.DataFrame") -> str:
 
 def as_record(found: "Assessment") -> dict:
     """The table as JSON takes it."""
-    return {"phase": found.phase.name, "targets": dict(found.targets), "subsystems": json.loads(found.table.to_json(orient="records")),
-            "survival": json.loads(found.survival.to_json(orient="records"))}
+    return {"phase": found.phase.name, "targets": dict(found.targets), "subsystems": records(found.table), "survival": records(found.survival)}
+
+
+def records(table: "pandas.DataFrame") -> list[dict]:
+    """Rows, what is not there as null."""
+    return [{str(name): None if value != value else value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _write(found: "Assessment", folder: Path) -> None:

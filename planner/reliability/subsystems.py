@@ -74,11 +74,11 @@ def subsystems(written: Written) -> list[Subsystem]:
 def classes(site) -> dict[str, float | None]:
     """Classes of availability, the highest target first: one for the whole load, or one a workload."""
     given = site.reliability
-    own = {tranche.workload: getattr(given, tranche.workload) or given.target for tranche in site.fleet}
     if not (given.training or given.inference):
         return {ALL: given.target}
-    asked = {name: target for name, target in own.items() if target}
-    return dict(sorted(asked.items(), key=lambda one: -one[1]))
+    own = {tranche.workload: getattr(given, tranche.workload) or given.target for tranche in site.fleet}
+    asked = [(target, name) for name, target in own.items() if target]
+    return {name: target for target, name in sorted(asked, reverse=True)} or {ALL: None}
 
 
 def class_shares(written: Written) -> dict[str, np.ndarray]:
