@@ -8,6 +8,7 @@ from .costs import Costs
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
 from .future import Climate
+from .heat import HeatNetwork
 from .measured import Load, Size
 from .quantity import MW, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit, told
 
@@ -147,7 +148,7 @@ class Outage(Strict):
         "A design hour without the grid; tanks of standby, energy of batteries.", default=0.0)
 
 
-Target = Annotated[float, Unit("1", 0.5, 0.9999999)]
+Target = Annotated[float, Unit("1", 0.5, 0.999999)]
 
 
 class Reliability(Strict):
@@ -199,6 +200,7 @@ class SiteFile(Strict):
     assets: tuple[Asset, ...] = told("Units that exist or are on order.", "Capacity that comes whether or not the plan wants it.", default=())
     power: Allowed = Allowed()
     cooling: Cooling = Cooling()
+    heat_network: HeatNetwork | None = None
     redundancy: Redundancy = Redundancy()
     electrical: Electrical = Electrical()
     outage: Outage = Outage()

@@ -7,12 +7,12 @@ work in each) are enumerated with their probabilities, those beyond `NEGLIGIBLE`
     short[t]       = sum of probability x (load - output)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .markov import Machines, working
+from .markov import Machines, alone
 
 NEGLIGIBLE = 1e-12
 TOLERANCE = 1e-6
@@ -21,13 +21,17 @@ CELLS = 4_000_000
 
 @dataclass(frozen=True)
 class Plant:
-    """Alike machines: MW that each gives by hour (or one number), MW that all can give at most, whether they burn what is stored on site."""
+    """Alike machines: MW that each gives by hour, MW that all can give at most, whether they burn what is stored on site.
+
+    Plants that name the same `cause` share the common cause of the first of them: it takes all at once. Else each plant has its own.
+    """
 
     name: str
     machines: Machines
     size: np.ndarray
     limit: np.ndarray
     stored: bool = False
+    cause: str | None = None
 
     def output(self, count: np.ndarray, hours: np.ndarray | slice) -> np.ndarray:
         """MW of so many machines in hours of the year; arrays broadcast."""
@@ -38,23 +42,44 @@ class Plant:
         return replace(self, machines=self.machines.more(count))
 
 
-def plant(name: str, machines: Machines, size: float | np.ndarray, limit: float | np.ndarray = np.inf, hours: int = 1, stored: bool = False) -> Plant:
-    """A plant whose size and limit (MW) are the same in every hour, or arrays over hours."""
+def plant(name: str, machines: Machines, size: float | np.ndarray, limit: float | np.ndarray = np.inf, hours: int = 1, **marks) -> Plant:
+    """A plant whose size and limit (MW) are the same in every hour, or arrays over hours; `marks` are stored and cause."""
     shape = np.broadcast_shapes(np.shape(size), np.shape(limit), (hours,))
-    return Plant(name, machines, np.broadcast_to(np.asarray(size, dtype=float), shape), np.broadcast_to(np.asarray(limit, dtype=float), shape), stored)
+    wide, most = (np.broadcast_to(np.asarray(value, dtype=float), shape) for value in (size, limit))
+    return Plant(name, machines, wide, most, **marks)
+
+
+def causes(plants: Sequence[Plant]) -> Iterator[list[int]]:
+    """Numbers of the plants that a common cause takes together."""
+    names = [one.cause or f"of {number}" for number, one in enumerate(plants)]
+    for name in dict.fromkeys(names):
+        yield [number for number, other in enumerate(names) if other == name]
 
 
 def joint_states(plants: Sequence[Plant]) -> tuple[np.ndarray, np.ndarray]:
-    """Machines working, state x plant, and the probability of each state; what is left out is less than NEGLIGIBLE of each plant's states."""
+    """Machines working, state x plant, and the probability of each state; states that together are next to nothing are left out."""
+    counts, probability = np.zeros((1, 0), dtype=int), np.ones(1)
+    order: list[int] = []
+    for members in causes(plants):
+        order += members
+        counts, probability = _product(counts, probability, *_together([plants[number] for number in members]))
+    return counts[:, np.argsort(order)], probability
+
+
+def _together(plants: Sequence[Plant]) -> tuple[np.ndarray, np.ndarray]:
+    """States of plants with one common cause: each as it is on its own, or all down."""
     counts, probability = np.zeros((1, 0), dtype=int), np.ones(1)
     for one in plants:
-        table = working(one.machines)
-        kept = np.flatnonzero(table > NEGLIGIBLE / len(table))
-        counts = np.column_stack([np.repeat(counts, len(kept), axis=0), np.tile(kept, len(counts))])
-        probability = np.outer(probability, table[kept]).ravel()
-        likely = probability > NEGLIGIBLE / len(probability)
-        counts, probability = counts[likely], probability[likely]
-    return counts, probability
+        counts, probability = _product(counts, probability, np.arange(one.machines.count + 1)[:, None], alone(one.machines))
+    down = plants[0].machines.common
+    return np.vstack([counts, np.zeros((1, len(plants)), dtype=int)]), np.append((1 - down) * probability, down)
+
+
+def _product(counts: np.ndarray, probability: np.ndarray, more: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every pair of two sets of states, with the product of their probabilities."""
+    together = np.outer(probability, table).ravel()
+    likely = np.flatnonzero(together > NEGLIGIBLE / len(together))
+    return np.hstack([counts[likely // len(table)], more[likely % len(table)]]), together[likely]
 
 
 def total_output(plants: Sequence[Plant], counts: np.ndarray, hours: np.ndarray | slice) -> np.ndarray:

@@ -62,11 +62,15 @@ def failure_rate(down: float, repair: float) -> float:
     return down / (1 - down) / repair * HOURS_PER_YEAR
 
 
-def working(machines: Machines) -> np.ndarray:
-    """Probability that 0, 1, ..., count machines work, by convolution of one machine after another."""
+def alone(machines: Machines) -> np.ndarray:
+    """Probability that 0, 1, ..., count machines have no failure of their own, by convolution of one machine after another."""
     one = np.array([machines.own, 1 - machines.own])
-    alone = functools.reduce(np.convolve, [one] * machines.count, np.ones(1))
-    found = (1 - machines.common) * alone
+    return functools.reduce(np.convolve, [one] * machines.count, np.ones(1))
+
+
+def working(machines: Machines) -> np.ndarray:
+    """Probability that 0, 1, ..., count machines work."""
+    found = (1 - machines.common) * alone(machines)
     found[0] += machines.common
     return found
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .adequacy import TOLERANCE, Plant, total_output
-from .markov import HOURS_PER_YEAR, unavailability
+from .adequacy import TOLERANCE, Plant, causes, total_output
+from .markov import HOURS_PER_YEAR, Machines, unavailability
 from .reservoir import Shortages, serve
 
 CONFIDENCE = 1.96  # standard errors each side of the mean: 95 %
@@ -61,14 +61,18 @@ def simulate(plants: Sequence[Plant], need: np.ndarray, years: int, seed: int, f
 def _history(plants: Sequence[Plant], end: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Times at which anything changes, from 0 to `end`, and machines at work from each, event x plant."""
     times, columns, steps = [np.zeros(1)], [np.zeros(1, dtype=int)], [np.zeros(1, dtype=int)]
+
+    def add(places: Sequence[int], moments: tuple[np.ndarray, np.ndarray]) -> None:
+        for place in places:
+            for found, step in zip(moments, (1, -1), strict=True):
+                times.append(found)
+                columns.append(np.full(len(found), place))
+                steps.append(np.full(len(found), step))
+
     for number, one in enumerate(plants):
-        made = one.machines
-        common = made.repair if made.common_repair is None else made.common_repair
-        for column, count, rate, repair in ((2 * number, made.count, (1 - made.beta) * made.rate, made.repair), (2 * number + 1, 1, made.beta * made.rate, common)):
-            for moments, step in zip(_down(count, rate, repair, end, random), (1, -1), strict=True):
-                times.append(moments)
-                columns.append(np.full(len(moments), column))
-                steps.append(np.full(len(moments), step))
+        add([2 * number], _own(one.machines, end, random))
+    for members in causes(plants):
+        add([2 * number + 1 for number in members], _common(plants[members[0]].machines, end, random))
     moments = np.concatenate(times)
     order = np.argsort(moments, kind="stable")
     change = np.zeros((len(order), 2 * len(plants)), dtype=np.int32)
@@ -76,6 +80,17 @@ def _history(plants: Sequence[Plant], end: float, random: np.random.Generator) -
     down = np.cumsum(change, axis=0)
     working = np.array([one.machines.count for one in plants]) - down[:, ::2]
     return np.append(moments[order], end), np.where(down[:, 1::2] > 0, 0, working)
+
+
+def _own(machines: Machines, end: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Failures of machines on their own."""
+    return _down(machines.count, (1 - machines.beta) * machines.rate, machines.repair, end, random)
+
+
+def _common(machines: Machines, end: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Failures of all machines at once."""
+    repair = machines.repair if machines.common_repair is None else machines.common_repair
+    return _down(1, machines.beta * machines.rate, repair, end, random)
 
 
 def _down(count: int, rate: float, repair: float, end: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
