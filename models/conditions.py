@@ -71,6 +71,9 @@ class Loops:
         return self.supply(level, conditions) + spread
 
 
+NO_WATER = Loops(Loop(0.0, 0.0, 0.0), Loop(0.0, 0.0, 0.0), 0.0, 0.0, 0.0, 0.0)  # of a site whose cooling lies within a measured load
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a technology is built from, besides its own catalogue rows: loops and their levels, outage to ride through, the price of

@@ -161,7 +161,7 @@ def _point(found: Search, first: Investment) -> np.ndarray:
     for name, level in first.levels.items():
         held |= {place.get(id(var)): value for var, value in zip(getattr(programme.model.states, name).values(), level, strict=True)}
     held.pop(None, None)
-    with found.live.held(np.array(list(held)), np.array(list(held.values()))):
+    with found.live.held(np.array(list(held), dtype=int), np.array(list(held.values()))):
         proposed = found.propose()
         if proposed is None:
             raise RuntimeError("the sampled plan does not fit the master: report this site")

@@ -20,7 +20,8 @@ def compare(sites, overrides: Sequence[str] = (), scenarios: Sequence[str] = ())
 
 
 def _row(site: Site | str | Path, overrides: Sequence[str], scenario: str | None) -> dict:
-    row = {"file": str(site.path if isinstance(site, Site) else site), **({"scenario": scenario} if scenario else {}), "net_present_cost_usd": None, "problem": ""}
+    named = {"file": str(site.path if isinstance(site, Site) else site), **({"scenario": scenario} if scenario else {})}
+    row = {**named, "net_present_cost_usd": None, "problem": ""}
     try:
         loaded = site if isinstance(site, Site) else load_site(site, overrides, scenario)
         return row | optimize(loaded).summary

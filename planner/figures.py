@@ -80,6 +80,10 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
     phase = next((phase for phase in outcome.case.phases if _it(outcome, phase) >= 0.999 * max(_it(outcome, p) for p in outcome.case.phases)),
                  outcome.case.phases[-1])
     last = outcome.case.phases[-1]
+    if outcome.case.site.load is not None:
+        return (f"{found['site']}: a measured load of up to {outcome.case.site.load_peak:,.0f} MW, fed by {_biggest(outcome, last, 'supply')}, "
+                f"at {found['net_present_cost_usd'] / MILLION:,.1f} MUSD net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
+                f"{f'held back most by {worth[0]}' if worth else 'no limit of the site holds it back'}.")
     return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
             f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, "
             f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_over(found)}; {_held(found, worth)}.")

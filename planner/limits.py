@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
+from ..models.asset import Asset
 from ..models.horizon import Phase, by_year, last_day
 from ..models.terms import measured
 from . import lateness, pulsing
@@ -144,7 +145,26 @@ def smoothing(programme: "Programme") -> Iterator[Limit]:
             yield Limit("smoothing of training", "electrical", "MW", phase, per_megawatt * it - stored, free)
 
 
-LIMITS = (land, halls, positions, capital, yearly, latest, one_of, deliveries, smoothing)
+def sizes(programme: "Programme") -> Iterator[Limit]:
+    """Power and energy of a technology, within what the site gives; the least from the first phase in which it can be in service."""
+    assets = {asset.name: asset for asset in programme.case.assets}
+    for size in programme.case.site.sizes:
+        for name in (size.technology, f"{size.technology}_power", f"{size.technology}_energy"):
+            if name in assets:
+                yield from _within(programme, assets[name], *size.bounds(energy=name == f"{size.technology}_energy"))
+
+
+def _within(programme: "Programme", asset: Asset, least: float | None, most: float | None) -> Iterator[Limit]:
+    first = next((phase.index for phase in programme.case.phases if asset.may_build(phase) or asset.given_units(phase) > 0), None)
+    for phase in programme.case.phases:
+        capacity: Any = programme.asset(asset.name).capacity[phase.index]  # type: ignore[attr-defined]
+        if least is not None and first is not None and phase.index >= first:
+            yield Limit(f"least size of {asset.name}", "sizes", asset.unit, phase, -capacity, -least)
+        if most is not None:
+            yield Limit(f"size of {asset.name}", "sizes", asset.unit, phase, capacity, most)
+
+
+LIMITS = (sizes, land, halls, positions, capital, yearly, latest, one_of, deliveries, smoothing)
 
 
 def collect_limits(programme: "Programme") -> list[Limit]:

@@ -75,7 +75,7 @@ def _beyond_sets(programme: "Programme", phase: Phase, group: str, assets: list[
 
 def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset], spare: int):
     if group in PER_HALL:
-        halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls)
+        halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls) if programme.case.halls else 1.0
         return measured(spare * max(asset.unit_size for asset in assets), "MW") * halls
     block: Any = pyo.Block()
     programme.model.add_component(f"spare_{group}_{phase.index}", block)

@@ -91,7 +91,7 @@ def offset_in(file: SiteFile, year: float) -> float:
 
 def first_year(file: SiteFile) -> float:
     """The year in which the first accelerators are wanted, within the plan."""
-    first = min(step.by.year for tranche in file.fleet for step in tranche.wanted)
+    first = min((step.by.year for tranche in file.fleet for step in tranche.wanted), default=file.plan.start.year)
     return float(min(max(first, file.plan.start.year), file.plan.end.year))
 
 

@@ -54,6 +54,8 @@ def site_loops(site: Site) -> Loops:
 
 def described(site: Site) -> list[str]:
     """A line for each loop: what it is held at, how far it may float, which rack says so."""
+    if site.load is not None:
+        return []
     racks, made = wanted_racks(site, site.catalog), site_loops(site)
     limits = {"warm": (made.warm, warm_limit(site.catalog, racks)), "chilled": (made.chilled, chilled_limit(site.catalog, racks))}
     return [f"{level} loop held at {loop.supply:g} degC, up to {loop.allowable:g} degC beyond design conditions: {limit}"

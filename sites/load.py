@@ -32,6 +32,7 @@ UNITS = {
     "pressure": ("Pa", "air pressure"), "ghi": ("W/m2", "global horizontal irradiance"), "dni": ("W/m2", "direct normal irradiance"),
     "dhi": ("W/m2", "diffuse horizontal irradiance"), "wind_speed": ("m/s", "wind speed"), "energy_price": ("USD/MWh", "price of grid energy"),
     "carbon_intensity": ("tonne_CO2e/MWh", "carbon intensity of grid energy"),
+    "facility_load": ("MW", "measured load of the facility"),
 }
 
 Columns = dict[str, np.ndarray]
@@ -120,6 +121,10 @@ def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report
     for number, stage in enumerate(file.grid.stages):
         if not stage.firm:
             add(f"availability_{stage.name}", series.availability, stage, folder, price, number)
+    if file.load is not None:
+        add("facility_load", series.facility_load, file.load, folder)
+        if "facility_load" in found:
+            found["utilisation_facility"] = found["facility_load"] / found["facility_load"].max()
     return found | {f"utilisation_{tranche.name}": series.utilisation(tranche, catalog) for tranche in file.fleet}
 
 
@@ -146,7 +151,7 @@ def _plan(file: SiteFile) -> PlanPeriod:
     """With steps: where the file gives none, quarters to the end of the year in which the last accelerators are wanted, years after."""
     if file.plan.steps:
         return file.plan
-    last = max(wanted.by for tranche in file.fleet for wanted in tranche.wanted)
+    last = max((wanted.by for tranche in file.fleet for wanted in tranche.wanted), default=file.plan.start)
     steps = (Step(until=min(date(last.year, 12, 31), file.plan.end), step="quarter"), Step(until=file.plan.end, step="year"))
     return file.plan.model_copy(update={"steps": steps})
 

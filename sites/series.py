@@ -11,6 +11,7 @@ from ..models.horizon import MONTH_DAYS
 from ..models.units import UnitProblem, kind, parse
 from .energy import CarbonIntensity, EnergyPrice, Stage, Window
 from .fleet import Tranche, Utilisation
+from .measured import Load
 
 HOURS = 8760
 FORMS = {("grid", "price"): "flat, time_of_use, table, hourly", ("grid", "carbon"): "flat, table, hourly"}
@@ -129,6 +130,16 @@ def _cell(text: str, path: Path, line: int, key: tuple) -> float:
     if not np.isfinite(value):
         raise SeriesProblem(key, f'"{path.name}" line {line}: "{text or ""}" is not a number', "every row needs a number")
     return value
+
+
+def facility_load(load: Load, folder: Path) -> np.ndarray:
+    """MW by hour. Negative hours and a load that is nothing are refused."""
+    values = _hourly(folder / load.file, load.column, ("load", "file")) * _factor(load.unit, "MW", ("load",))
+    wrong = np.flatnonzero(values < 0)
+    if len(wrong) or values.max() <= 0:
+        found = f'line {wrong[0] + 2}: {values[wrong[0]]:g} MW' if len(wrong) else "nothing is drawn in any hour"
+        raise SeriesProblem(("load", "file"), f'"{load.file.name}" {found}', "every row needs the power that is drawn, 0 or more")
+    return values
 
 
 def availability(stage: Stage, folder: Path, price: np.ndarray, number: int) -> np.ndarray:

@@ -48,7 +48,7 @@ def _in_halls(reading: Reading, kind: str) -> np.ndarray:
     rule, size = rule_of(reading.site, kind), {thing.name: thing.unit_size for thing in things(reading.site)}
     capacity = {name: reading.by_phase("capacity", name) for name in fitted(reading.site, kind)}
     together = np.sum(list(capacity.values()), axis=0)
-    halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases)
+    halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases if reading.site.halls else 1.0)
     largest = np.max([size[name] * (held > 0) for name, held in capacity.items()], axis=0)
     return in_sets(reading.site, kind, capacity, size) if carrying(rule) != (1, 1) else together - spare(rule) * largest * halls
 
@@ -57,8 +57,15 @@ def chain(reading: Reading) -> list[Finding]:
     """UPS and unit transformers carry the design hour without what redundancy counts as lost."""
     left = sum((_in_halls(reading, kind) / rating_per_output(reading.site, kind) for kind in AT_RACK if fitted(reading.site, kind)), reading.no_phases)
     behind = _mechanical(reading) + sum((part for kind, part in _at_rack(reading).items() if kind == "ups"), reading.no_phases)
+    left_of = _in_halls(reading, "transformer") if fitted(reading.site, "transformer") else behind
     return [by_phase(reading, "UPS redundancy", "ups", critical(reading) - left, "MW", 1e-3),
-            by_phase(reading, "transformer redundancy", "transformer", behind * (1 - OF_FACILITY) - _in_halls(reading, "transformer"), "MW", 1e-3)]
+            by_phase(reading, "transformer redundancy", "transformer", behind * (1 - OF_FACILITY) + measured(reading, "low_voltage") - left_of, "MW", 1e-3)]
+
+
+def measured(reading: Reading, *buses: str) -> np.ndarray:
+    """MW of a measured load that must be held in a design hour at one of these buses, by phase."""
+    load = reading.site.load
+    return reading.no_phases + (load.critical_share * float(reading.of_site("facility_load").max()) if load is not None and load.bus in buses else 0.0)
 
 
 def _at_rack(reading: Reading) -> dict[str, np.ndarray]:
@@ -100,7 +107,8 @@ def supply(reading: Reading) -> list[Finding]:
     """Firm supply covers the facility, with the grid and in an outage."""
     outages = (False, True) if reading.site.outage.duration > 0 else (False,)
     no_load = _together(reading, "transformer") * reading.site.catalog.number("transformer", "no_load_loss", "1")
-    facility = (_facility(reading) + no_load) * (critical(reading) > 0)
+    served = _facility(reading) + measured(reading, "campus", "low_voltage")
+    facility = (served + no_load) * (served > 0)
     found = [by_phase(reading, "firm supply", "in an outage" if outage else "with the grid",
                       facility * (1 - OF_FACILITY) - _firm(reading, outage), "MW", 1e-3) for outage in outages]
     return worst(found)

@@ -46,15 +46,16 @@ def _wanted(reading: Reading) -> np.ndarray:
 
 def _late(reading: Reading) -> np.ndarray:
     months = np.array([len(step.months) / step.hours for step in reading.steps])
-    return months * np.sum([late_hours(reading, tranche) for tranche in reading.site.fleet], axis=0)
+    return months * sum((np.array(late_hours(reading, tranche)) for tranche in reading.site.fleet), reading.no_phases)
 
 
 COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
     "accelerators_wanted": ("accelerator", _wanted),
-    "accelerators_online": ("accelerator", lambda reading: np.sum([accelerators(reading, tranche.name) for tranche in reading.site.fleet], axis=0)),
+    "accelerators_online": ("accelerator", lambda reading: sum((accelerators(reading, tranche.name) for tranche in reading.site.fleet), reading.no_phases)),
     "late_accelerator_months": ("accelerator month", _late),
-    "racks": ("rack", lambda reading: np.sum([reading.by_phase("units_online", rack.name) * rack.pod for rack in racks(reading.site)], axis=0)),
-    "halls": ("hall", lambda reading: np.sum([reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls], axis=0)),
+    "racks": ("rack", lambda reading: sum((reading.by_phase("units_online", rack.name) * rack.pod for rack in racks(reading.site)), reading.no_phases)),
+    "halls": ("hall", lambda reading: sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls),
+                                     reading.no_phases)),
     "it_mw": ("MW", lambda reading: it_load(reading).max(axis=1)),
     "facility_peak_mw": ("MW", lambda reading: facility(reading).max(axis=1)),
     "it_energy_mwh": ("MWh", lambda reading: it_load(reading).sum(axis=1)),
