@@ -1,4 +1,4 @@
-"""Training as a pulsing load at a site: what the racks swing, and the storage that the utility's limits ask for.
+"""The electrical chain of a site in words, and training as a pulsing load: what racks swing, the storage that the utility's limits ask for.
 
 The load is that of the training racks at their inlet (models/physics/pulsing.py). Storage stands on the campus bus, where a swing arrives
 larger by the losses: MW there for a MW at the inlet, at full load (models/power/conversion.py:marginal_input). Other load does not swing.
@@ -11,7 +11,7 @@ import numpy as np
 from ..models.fleet.accelerators import rack
 from ..models.physics import pulsing
 from ..models.physics.pulsing import Allowed, Pulse
-from ..models.power.conversion import marginal_input
+from ..models.power.conversion import chain_efficiency, marginal_input
 from ..models.power.smoothing import TECHNOLOGIES, Smoothing, smoothing, training_pulse
 from ..models.power.topology import DC, Electrical
 from ..sites import Site
@@ -73,8 +73,21 @@ def figures(site: Site, training: float) -> dict[str, float]:
             "smoothing_needed_mw": float(pulsing.storage_power(at_bus(site) * training, shape, allowed(site)))}
 
 
+def chain(site: Site) -> str:
+    """The chain of the site in a sentence: its rules, what they let a unit carry, and what it passes on by load."""
+    chosen, loads = electrical(site), (0.25, 0.5, 0.75, 1.0)
+    rules = ", ".join(f"{group} {rule}" + (f" (a unit carries at most {chosen.topology(group).share:.0%})" if chosen.topology(group).units > 1 else "")
+                      for group, rule in chosen.rules.items())
+    passed = ", ".join(f"{chain_efficiency(site.catalog, chosen, load):.1%}" for load in loads)
+    return f"electrical chain {chosen.chain}: {rules}; campus bus to racks at 25, 50, 75, 100 % of that: {passed}"
+
+
 def described(site: Site) -> list[str]:
-    """The training load of the whole fleet in a sentence or two; none where nothing trains."""
+    """The chain in a sentence, and the training load of the whole fleet in one or two; that is left out where nothing trains."""
+    return [chain(site), *_training(site)]
+
+
+def _training(site: Site) -> list[str]:
     if not peak(site):
         return []
     shape, found = pulse(site), figures(site, peak(site))

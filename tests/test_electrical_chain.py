@@ -1,11 +1,14 @@
 """The electrical chain by hand: stages in series, topologies, units and losses that follow from them, direct current to the racks."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.models.fleet.accelerators import rack
 from dcplan.models.physics.electrical import efficiency, idle_reserve, in_series, largest_output
-from dcplan.models.power.conversion import conversion, inlet_ratio, marginal_input
+from dcplan.models.power.conversion import chain_efficiency, conversion, inlet_ratio, marginal_input
 from dcplan.models.power.topology import DC, RULES, Electrical, topology
 from dcplan.models.tangents import curve_tangents
 from dcplan.planner import optimize, verify
@@ -72,6 +75,18 @@ def test_tangents_lie_below_and_touch(stages, load):
 def test_the_check_finds_the_same_series(stages, load):
     curve, (loss, slope) = in_series(*stages), again.series(stages)(load)
     assert (curve(load), curve.deriv()(load)) == (near(loss), near(slope))
+
+
+def test_a_unit_is_rated_for_what_is_lost_behind_it():
+    part = conversion(None, "in", "out", topology("N"), ((0.0, 0.0, 0.02),), (UNIT,))  # type: ignore[arg-type]
+    assert [term.coefficient for term in part_use(part)] == [near(0.04 / (1.08**0.5 - 1))]
+    # 0.5 at the rack loses 0.005 on the way; the unit gives 0.505 and loses 0.01 + 0.04 x 0.505^2 = 0.020201.
+    assert part.loss_curve(0.5) == near(0.005 + 0.020201)
+
+
+def part_use(part):
+    """What the capacity row of a component holds."""
+    return replace(part, asset=SimpleNamespace(name="ups")).loadings({})[0].terms
 
 
 # Topologies ------------------------------------------------------------------------------------------------------------------------------------
@@ -195,6 +210,15 @@ def test_eco_mode_loses_a_third(tmp_path, mode, loss):
     assert np.nanmax(plan.dataset["ups_loss"].values) == pytest.approx(loss, abs=0.0041)
     plan.save(tmp_path / "plan")
     assert verify(tmp_path / "plan").ok
+
+
+@pytest.mark.parametrize(("rules", "passed"), [
+    ({}, 0.4 / 0.4164), ({"ups": "2N"}, 0.2 / 0.2116), ({"ups": "block 3 to make 2"}, 0.4 / (0.4 + 0.0064 + 0.015))])
+def test_efficiency_of_the_chain_at_40_percent_of_what_units_may_carry(tmp_path, rules, passed):
+    # UNIT alone, all else ideal. N: 0.01 + 0.04 x 0.16 = 0.0164 lost for 0.4. 2N: units at 20 %, 0.01 + 0.0016 for 0.2. 3 to make 2 with one idle:
+    # per MW of the two that carry 0.0064 by the load and 1.5 x 0.01 without.
+    catalog = small_site(tmp_path, catalog=merged(ideal(), {"ups": ups_rows()})).catalog
+    assert chain_efficiency(catalog, Electrical(rules=rules), 0.4) == near(passed, 1e-6)
 
 
 def test_efficiency_is_output_over_input():

@@ -152,7 +152,7 @@ def test_a_stop_asks_for_seconds(tmp_path):
 
 def test_inference_does_not_pulse(tmp_path):
     inference = [FLEET | {"workload": "inference"}]
-    assert described(small_site(tmp_path, {"fleet": inference, "electrical": {"utility_swing": "1 MW"}})) == []
+    assert len(described(small_site(tmp_path, {"fleet": inference, "electrical": {"utility_swing": "1 MW"}}))) == 1  # the chain, no training load
 
 
 def test_check_says_what_it_takes(tmp_path):

@@ -141,6 +141,15 @@ def marginal_input(catalog: Catalog, electrical: Electrical) -> float:
     return float(np.prod([1 + part.loss_curve.deriv()(1 / part.rating_per_output) for part in path]))
 
 
+def chain_efficiency(catalog: Catalog, electrical: Electrical, loading: float) -> float:
+    """MW at the rack inlet over MW from the campus bus, every component at `loading` (above 0, to 1) of what its topology lets a unit carry."""
+    passed = 1.0
+    for name in TO_THE_RACK[electrical.chain]:
+        part, group = _made(catalog, electrical, name), "transformer" if name == "transformer" else "ups"
+        passed *= float(efficiency(part.loss_curve, loading * electrical.topology(group).share / part.rating_per_output))
+    return passed
+
+
 def points(catalog: Catalog, technology: str) -> Stage:
     """Loss of a stage that the catalogue gives efficiency points of."""
     efficiencies = [catalog.number(technology, f"efficiency_{load}", "1") for load in EFFICIENCY_LOADS]
