@@ -24,7 +24,7 @@ from ..sites.power import is_of, lacks
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
 from .pulsing import electrical, storage
-from .technologies import CAPTURE, CHAIN, REJECTION, maker
+from .technologies import CAPTURE, CHAIN, REJECTION, maker, power_maker
 
 SITE_WORKS = ("water_main", "fibre")
 
@@ -96,7 +96,7 @@ def _supply(site: Site, setting: Setting):
         yield from (_pipeline(site, site.gas, pipeline) for pipeline in site.gas.pipelines)
     for technology in site.power.allow:
         if not lacks(site, site.catalog, technology):
-            yield maker(site.catalog, technology)(setting, technology)
+            yield power_maker(site.catalog, technology)(setting, technology)
     yield Unserved(setting.value_of_lost_load)
 
 

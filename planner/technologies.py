@@ -14,6 +14,7 @@ from ..models.cooling.economisers import direct_air_economiser, indirect_evapora
 from ..models.cooling.wet import tower
 from ..models.power import battery, diesel_standby, generator, purchase_agreement, renewable, thermal_plant
 from ..models.power.conversion import rectifier_800v, transformer, ups
+from .errors import NoFormulation
 
 POWER = {
     "generator": generator.from_setting,
@@ -53,8 +54,16 @@ REJECTION = {
 }
 
 
+def power_maker(catalog: Catalog, technology: str) -> Callable:
+    """What makes a component of a power technology. Raises NoFormulation."""
+    named = catalog.text(technology, "formulation")
+    if named not in POWER:
+        raise NoFormulation(technology, named, POWER)
+    return POWER[named]
+
+
 def maker(catalog: Catalog, technology: str) -> Callable | None:
     """What makes a component of a technology; None for what is no plant, as halls and racks."""
     if catalog.has(technology, "formulation"):
-        return POWER[catalog.text(technology, "formulation")]
+        return power_maker(catalog, technology)
     return {**REJECTION, **CHAIN, **CAPTURE}.get(technology)

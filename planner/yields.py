@@ -33,10 +33,10 @@ def _pv(site: Site, technology: str, weather: Weather) -> np.ndarray:
 def _wind(site: Site, technology: str, weather: Weather) -> np.ndarray:
     number = site.catalog.number
     speeds, powers = power_curve(site.catalog, technology)
+    speed, height = ("wind_speed", number(technology, "measured_height", "m")) if site.wind is None else ("hub_wind_speed", site.wind.height)
     made = wind_yield(
-        wind_speed=weather["wind_speed"], dry_bulb=weather["dry_bulb"], pressure=weather["pressure"],
-        measured_height=number(technology, "measured_height", "m"), hub_height=number(technology, "hub_height", "m"),
-        shear_exponent=number(technology, "shear_exponent", "1"), speeds=speeds, powers=powers)
+        wind_speed=weather[speed], dry_bulb=weather["dry_bulb"], pressure=weather["pressure"], measured_height=height,
+        hub_height=number(technology, "hub_height", "m"), shear_exponent=number(technology, "shear_exponent", "1"), speeds=speeds, powers=powers)
     return made * (1 - number(technology, "system_loss", "1")) * number(technology, "availability", "1")
 
 

@@ -23,6 +23,7 @@ from .power import left_out
 from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
+from .wind import hub_wind
 
 if TYPE_CHECKING:
     import xarray
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 UNITS = {
     "dry_bulb": ("degC", "dry-bulb temperature"), "wet_bulb": ("degC", "wet-bulb temperature"), "relative_humidity": ("1", "relative humidity"),
     "pressure": ("Pa", "air pressure"), "ghi": ("W/m2", "global horizontal irradiance"), "dni": ("W/m2", "direct normal irradiance"),
-    "dhi": ("W/m2", "diffuse horizontal irradiance"), "wind_speed": ("m/s", "wind speed"), "energy_price": ("USD/MWh", "price of grid energy"),
+    "dhi": ("W/m2", "diffuse horizontal irradiance"), "wind_speed": ("m/s", "wind speed"),
+    "hub_wind_speed": ("m/s", "wind speed at the height that [wind] states"), "energy_price": ("USD/MWh", "price of grid energy"),
     "carbon_intensity": ("tonne_CO2e/MWh", "carbon intensity of grid energy"),
     "facility_load": ("MW", "measured load of the facility"),
 }
@@ -117,6 +119,8 @@ def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report
 
     add("energy_price", series.energy_price, file.grid.price, folder, weekday)
     add("carbon_intensity", series.carbon_intensity, file.grid.carbon, folder)
+    if file.wind is not None:
+        add("hub_wind_speed", hub_wind, file, folder)
     price = found.get("energy_price", np.zeros(series.HOURS))
     for number, stage in enumerate(file.grid.stages):
         if not stage.firm:

@@ -11,6 +11,7 @@ from .future import Climate
 from .heat import HeatNetwork
 from .measured import Load, Size
 from .quantity import MW, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit, told
+from .wind import HubWind
 
 
 class Point(Strict):
@@ -207,5 +208,6 @@ class SiteFile(Strict):
     reliability: Reliability = Reliability()
     limits: Limits = Limits()
     costs: Costs = Costs()
+    wind: HubWind | None = None
     catalog: dict[str, dict[str, str]] = told('Own values of the catalogue: [catalog.TECHNOLOGY], then PARAMETER = "VALUE UNIT"; `like` makes a new one.',
         "Wherever the catalogue's value would.", default_factory=dict)

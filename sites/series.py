@@ -80,7 +80,7 @@ def _one_form(flat, table, hourly, column, written: str, unit: str, folder: Path
     factor = _factor(written, unit, key)
     if table is not None:
         return _table(folder / table, column, (*key, "table"))[months() - 1, hours_of_day()] * factor
-    return _hourly(folder / hourly, column, (*key, "hourly")) * factor
+    return hourly_column(folder / hourly, column, (*key, "hourly")) * factor
 
 
 def _factor(written: str, unit: str, key: tuple) -> float:
@@ -100,7 +100,7 @@ def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
     return _column(rows, column or list(rows[0])[-1], path, key)[np.argsort(place)].reshape(12, 24)
 
 
-def _hourly(path: Path, column: str | None, key: tuple) -> np.ndarray:
+def hourly_column(path: Path, column: str | None, key: tuple) -> np.ndarray:
     """A column of 8760 rows in local standard time; the last one where none is named."""
     rows = _rows(path, key, HOURS)
     return _column(rows, column or list(rows[0])[-1], path, key)
@@ -134,7 +134,7 @@ def _cell(text: str, path: Path, line: int, key: tuple) -> float:
 
 def facility_load(load: Load, folder: Path) -> np.ndarray:
     """MW by hour. Negative hours and a load that is nothing are refused."""
-    values = _hourly(folder / load.file, load.column, ("load", "file")) * _factor(load.unit, "MW", ("load",))
+    values = hourly_column(folder / load.file, load.column, ("load", "file")) * _factor(load.unit, "MW", ("load",))
     wrong = np.flatnonzero(values < 0)
     if len(wrong) or values.max() <= 0:
         found = f'line {wrong[0] + 2}: {values[wrong[0]]:g} MW' if len(wrong) else "nothing is drawn in any hour"
@@ -152,7 +152,7 @@ def availability(stage: Stage, folder: Path, price: np.ndarray, number: int) -> 
 
 
 def _shares(path: Path, key: tuple) -> np.ndarray:
-    values = _hourly(path, None, key)
+    values = hourly_column(path, None, key)
     wrong = np.flatnonzero((values < 0) | (values > 1))
     if len(wrong):
         raise SeriesProblem(key, f'"{path.name}" line {wrong[0] + 2}: {values[wrong[0]]:g} is no share', "every row needs a share of the capacity, 0 to 1")

@@ -11,6 +11,7 @@ from .fleet import Asset, HallKind, Tranche
 from .future import Climate
 from .measured import Load, Size
 from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Water, Weather
+from .wind import HubWind
 
 if TYPE_CHECKING:
     import xarray
@@ -70,6 +71,7 @@ class Site:
     reliability: Reliability
     limits: Limits
     costs: Costs
+    wind: HubWind | None
     catalog: Catalog
     distances: dict[str, float]
     area: float | None

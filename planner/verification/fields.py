@@ -32,10 +32,12 @@ def _sun(reading: Reading, kind: str) -> np.ndarray:
 def _wind(reading: Reading, kind: str) -> np.ndarray:
     """Output of a wind field per MW of rating, less its losses."""
     number = reading.site.catalog.number
-    seen = {name: reading.of_site(name) for name in ("wind_speed", "dry_bulb", "pressure")}
+    wind = reading.site.wind
+    seen = {"wind_speed": reading.of_site("wind_speed" if wind is None else "hub_wind_speed"),
+            **{name: reading.of_site(name) for name in ("dry_bulb", "pressure")}}
     speeds, powers = _curve(reading.site.catalog, kind)
     return (1 - number(kind, "system_loss", "1")) * wind_yield(
-        **seen, measured_height=number(kind, "measured_height", "m"), hub_height=number(kind, "hub_height", "m"),
+        **seen, measured_height=number(kind, "measured_height", "m") if wind is None else wind.height, hub_height=number(kind, "hub_height", "m"),
         shear_exponent=number(kind, "shear_exponent", "1"), speeds=speeds, powers=powers)
 
 
