@@ -69,7 +69,7 @@ class UnitProblem(ValueError):
 @functools.cache
 def registry() -> pint.UnitRegistry:
     """The one pint registry, with the units of the field defined once."""
-    made = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=":auto:")
+    made = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=":auto:", on_redefinition="ignore")
     for definition in DEFINITIONS:
         made.define(definition)
     return made

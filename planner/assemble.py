@@ -23,6 +23,7 @@ from ..sites.envelope import site_loops
 from ..sites.power import is_of, lacks
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
+from .heat import network
 from .pulsing import electrical, storage
 from .technologies import CAPTURE, CHAIN, REJECTION, maker, power_maker
 
@@ -112,6 +113,7 @@ def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
     for technology in site.cooling.allow:
         if technology in REJECTION:
             yield REJECTION[technology](setting, technology)
+    yield from network(site, setting)
 
 
 def _tariff(site: Site) -> Tariff:

@@ -6,12 +6,14 @@ from ..models.conditions import Conditions
 from ..sites import Site
 from .yields import yields
 
+SERIES = ("availability_", "utilisation_", "heat_")  # hourly series of a site that technologies ask for by name
+
 
 def year_conditions(site: Site) -> Conditions:
     """The model year, 8760 h; hours beyond the design percentile of dry or wet bulb are marked."""
     hours = site.hours.isel(scenario=0)
     values = {str(name): np.asarray(hours[name].values, dtype=float) for name in hours.data_vars}
-    series = {name: values[name] for name in values if name.startswith(("availability_", "utilisation_"))}
+    series = {name: values[name] for name in values if name.startswith(SERIES)}
     series |= yields(site, values)
     beyond = site.design.is_beyond(values["dry_bulb"], values["wet_bulb"])
     none = np.zeros(len(beyond))
@@ -32,7 +34,7 @@ def design_conditions(site: Site) -> Conditions:
     dry, wet = np.array([*usual, *outage, *((one.dry_bulb, one.wet_bulb) for one in point.further)]).T
     count = len(dry)
     ones, none = np.ones(count), np.zeros(count)
-    names = [name for name in site.hours.data_vars if str(name).startswith(("availability_", "utilisation_"))]
+    names = [name for name in site.hours.data_vars if str(name).startswith(SERIES)]
     return Conditions(
         dry_bulb=dry, wet_bulb=wet, pressure=np.full(count, float(site.hours["pressure"].mean())),
         energy_price=none, carbon_intensity=none, hour_of_day=none, weekday=none, reserve=ones,

@@ -106,7 +106,7 @@ def _operated(outcome: Outcome, phase: Phase) -> dict:
     """Power, energy, water and carbon of the phase's dispatch; empty cells before there is a fleet."""
     operation = outcome.operation(phase)
     names = ("it_mw", "facility_peak_mw", "it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e",
-             "shed_accelerator_hours", "unserved_mwh", "pue", "wue_l_per_kwh")
+             "shed_accelerator_hours", "unserved_mwh", "heat_sold_mwh", "pue", "wue_l_per_kwh")
     if operation is None:
         return dict.fromkeys(names)
     it, facility = (taken(outcome.case, operation, carrier) for carrier in ("critical_power", "electricity"))
@@ -114,7 +114,7 @@ def _operated(outcome: Outcome, phase: Phase) -> dict:
     bought = sum(float(np.nansum(operation.hourly.get(("tariff", name), np.zeros(1)))) for name in ("bought", "contracted"))
     water = operation.total("water")
     figures = (float(np.nanmax(it)), float(np.nanmax(facility)), it_used, used, bought, water, operation.total("carbon"), operation.total("shed"),
-               operation.total("unserved"), used / it_used if it_used else None, water / it_used if it_used else None)
+               operation.total("unserved"), operation.total("heat"), used / it_used if it_used else None, water / it_used if it_used else None)
     return dict(zip(names, figures, strict=True))
 
 

@@ -129,6 +129,9 @@ def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report
         add("facility_load", series.facility_load, file.load, folder)
         if "facility_load" in found:
             found["utilisation_facility"] = found["facility_load"] / found["facility_load"].max()
+    if file.heat_network is not None:
+        add("heat_price", series.heat_price, file.heat_network)
+        add("heat_demand", series.heat_demand, file.heat_network, folder)
     return found | {f"utilisation_{tranche.name}": series.utilisation(tranche, catalog) for tranche in file.fleet}
 
 

@@ -11,6 +11,7 @@ from ..models.horizon import MONTH_DAYS
 from ..models.units import UnitProblem, kind, parse
 from .energy import CarbonIntensity, EnergyPrice, Stage, Window
 from .fleet import Tranche, Utilisation
+from .heat import HeatNetwork
 from .measured import Load
 
 HOURS = 8760
@@ -171,3 +172,23 @@ def utilisation(tranche: Tranche, catalog: Catalog) -> np.ndarray:
     ratio, idle = catalog.number("workload.inference", "peak_to_mean", "1"), catalog.number("workload.inference", "idle_share", "1")
     wave = 1 + (ratio - 1) * np.cos((hours_of_day() - 20) / 24 * 2 * np.pi)
     return idle + (1 - idle) * np.clip(wave / ratio, 0.0, 1.0)
+
+
+def heat_price(network: HeatNetwork) -> np.ndarray:
+    """USD/MWh of heat by hour."""
+    return np.full(HOURS, network.price) if network.price_by_month is None else np.array(network.price_by_month)[months() - 1]
+
+
+def heat_demand(network: HeatNetwork, folder: Path) -> np.ndarray:
+    """Most MW of heat that the network takes by hour."""
+    most = np.full(HOURS, network.most)
+    if network.by_month is not None:
+        most = np.minimum(most, np.array(network.by_month)[months() - 1])
+    if network.hourly is None:
+        return most
+    given = hourly_column(folder / network.hourly, network.column, ("heat_network", "hourly"))
+    wrong = np.flatnonzero(given < 0)
+    if len(wrong):
+        raise SeriesProblem(("heat_network", "hourly"), f'"{network.hourly.name}" line {wrong[0] + 2}: {given[wrong[0]]:g} MW is below 0',
+                            "every row needs the most that the network takes, 0 or more")
+    return np.minimum(most, given)

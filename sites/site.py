@@ -9,6 +9,7 @@ from .costs import Costs
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
 from .future import Climate
+from .heat import HeatNetwork
 from .measured import Load, Size
 from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Water, Weather
 from .wind import HubWind
@@ -65,6 +66,7 @@ class Site:
     assets: tuple[Asset, ...]
     power: Allowed
     cooling: Cooling
+    heat_network: HeatNetwork | None
     redundancy: Redundancy
     electrical: Electrical
     outage: Outage

@@ -28,6 +28,7 @@ limits.land = "300 hectare"
 limits.emissions = "3000000 tonne_CO2e/year"
 limits.capital_per_year = "60 GUSD/year"
 electrical.utility_ramp = "100 MW/minute"
+heat_network = { supply_temperature = "70 degC", return_temperature = "40 degC", price = "20 USD/MWh", most = "50 MW", available_from = 2026-01-01 }
 '''
 NON_FIRM = '''  { name = "early", capacity = "100 MW", available_from = 2025-07-01, firm = false, unavailable_hours = "80 hour", one_of = "way" },
   { name = "other", capacity = "120 MW", available_from = 2025-07-01, lead_time = "10 month", one_of = "way" },
@@ -77,7 +78,8 @@ def broken(model):
 
 
 def test_every_technology_is_in_the_model(case):
-    assert {*power_technologies(load_catalog()), *CHAINS[case.site.electrical.chain], *TECHNOLOGIES, *CAPTURE, *REJECTION} <= {component.name for component in case.components}
+    wanted = {*power_technologies(load_catalog()), *CHAINS[case.site.electrical.chain], *TECHNOLOGIES, *CAPTURE, *REJECTION, "heat_network", "heat_pump"}
+    assert wanted <= {component.name for component in case.components}
 
 
 def test_units_are_consistent(case):

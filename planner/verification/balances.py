@@ -10,6 +10,7 @@
 
 import numpy as np
 
+from . import network
 from .cooling import AIRSIDE, source, targets
 from .finding import Finding, hourly
 from .reading import Reading
@@ -60,7 +61,8 @@ def drawn(reading: Reading) -> np.ndarray:
 def low_voltage(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """Given and taken behind the unit transformers."""
     return (total(reading, fitted(reading.site, "transformer"), "through"),
-            measured(reading, "low_voltage") + mechanical(reading) + total(reading, fitted(reading.site, "ups"), "through", "loss"))
+            measured(reading, "low_voltage") + mechanical(reading) + reading.hourly("heat_pump", "power")
+            + total(reading, fitted(reading.site, "ups"), "through", "loss"))
 
 
 def measured(reading: Reading, bus: str) -> np.ndarray:
@@ -122,5 +124,6 @@ def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     for name, kind in chillers.items():
         if source(kind) in out:
             out[source(kind)] = out[source(kind)] + total(reading, [name], *(f"heat_{target}" for target in targets(site, kind)))
+    out[network.level(reading)] = out[network.level(reading)] + network.given_away(reading)
     held = {level: reading.hourly("loops", level) for level in out}
     return {**{f"{level} loop": (into[level], held[level]) for level in out}, **{f"{level} loop, outward": (held[level], out[level]) for level in out}}

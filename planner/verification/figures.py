@@ -65,6 +65,7 @@ COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
     "carbon_tonne_co2e": ("tonne_CO2e", lambda reading: summed(reading, "carbon")),
     "shed_accelerator_hours": ("accelerator hour", lambda reading: summed(reading, "shed")),
     "unserved_mwh": ("MWh", lambda reading: summed(reading, "unserved")),
+    "heat_sold_mwh": ("MWh", lambda reading: summed(reading, "heat")),
     "pue": ("1", lambda reading: _quotient(facility(reading).sum(axis=1), it_load(reading).sum(axis=1))),
     "wue_l_per_kwh": ("L/kWh", lambda reading: _quotient(summed(reading, "water"), it_load(reading).sum(axis=1))),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from . import network
 from .balances import stages, total
 from .cooling import cooler
 from .finding import Finding, by_phase, worst
@@ -20,7 +21,7 @@ Amounts = Iterator[tuple[Entry, np.ndarray]]
 
 def ledger(reading: Reading) -> dict[Entry, np.ndarray]:
     """(ledger, "component: item") -> amount by phase."""
-    return dict([*_tariff(reading), *_gas(reading), *_machines(reading), *_water(reading), *_compute(reading)])
+    return dict([*_tariff(reading), *_gas(reading), *_machines(reading), *_water(reading), *_network(reading), *_compute(reading)])
 
 
 def _escalated(reading: Reading, rate: float) -> np.ndarray:
@@ -93,6 +94,15 @@ def _water(reading: Reading) -> Amounts:
             yield ("money", f"{name}: water"), reading.site.water.price * drawn
 
 
+def _network(reading: Reading) -> Amounts:
+    given, sold = reading.site.heat_network, reading.hourly("heat_network", "sold")
+    if given is not None:
+        made = total(reading, ["heat_pump"], "lifted", "power").sum(axis=1)
+        yield ("money", "heat_network: heat sold"), -(sold @ network.price(given)) * _escalated(reading, given.escalation)
+        yield ("heat", "heat_network: sold"), sold.sum(axis=1)
+        yield ("money", "heat_pump: variable_operation"), reading.site.catalog.number("heat_pump", "variable_cost", "USD/MWh") * made
+
+
 def _compute(reading: Reading) -> Amounts:
     lost_load, found = {tranche.name: tranche.value_of_lost_load for tranche in reading.site.fleet}, racks(reading.site)
     for rack in found:
@@ -117,7 +127,7 @@ def summed(reading: Reading, name: str) -> np.ndarray:
 
 def ledgers(reading: Reading) -> list[Finding]:
     """Every entry of the plan's ledgers, and no other: the largest difference of each ledger."""
-    own, units = ledger(reading), {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh"}
+    own, units = ledger(reading), {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh", "heat": "MWh"}
     found = []
     for book, unit in units.items():
         stated = _stated(reading, book)

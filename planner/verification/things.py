@@ -128,7 +128,7 @@ def things(site: Site) -> list[Thing]:
     """Everything that is bought or given."""
     plant = fitted(site, *COMMITTED, *CHAIN, *CAPTURE, *COOLERS, *CHILLERS, "renewable", "diesel_standby", "purchase_agreement")
     return [*(_plant(site, name, kind) for name, kind in plant.items()), *_batteries(site), *_connections(site), *_halls(site), *_fleet(site),
-            *_works(site), *_smoothing(site)]
+            *_works(site), *_smoothing(site), *_network(site)]
 
 
 def _spend(catalog: Catalog, kind: str) -> tuple[float, ...]:
@@ -257,6 +257,18 @@ def _works(site: Site) -> list[Thing]:
     costs = {kind: site.distances[kind] * number(kind, "line_cost", "USD/km") for kind in SITE_WORKS if site.distances.get(kind, 0.0) > 0}
     return [Thing(kind, 1.0, False, cost, 0.0, 0.0, number(kind, "life", "year"), (1.0,), for_sale=False,
                   arrivals=(Arrival(1.0, site.plan.start, cost),)) for kind, cost in costs.items()]
+
+
+def _network(site: Site) -> list[Thing]:
+    """The connection to a heat network and the heat pumps, where the site has one."""
+    given, number = site.heat_network, site.catalog.number
+    if given is None:
+        return []
+    listed = number("heat_network", "capital_cost", "USD/MW")
+    return [Thing("heat_network", given.most, True, listed if given.connection_cost is None else given.connection_cost / given.most,
+                  number("heat_network", "fixed_cost", "USD/MW/year"),
+                  number("heat_network", "lead_time", "day") if given.lead_time is None else given.lead_time, number("heat_network", "life", "year"),
+                  _spend(site.catalog, "heat_network"), most=1.0, not_before=given.available_from), _catalogued(site, "heat_pump")]
 
 
 def order_day(thing: Thing, service: date) -> date:
