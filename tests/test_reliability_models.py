@@ -147,7 +147,7 @@ def test_states_of_plants_are_the_outage_table_where_there_is_no_common_cause(on
     risk, short = shortage(plants, np.array([need]))
     table = outage_table([10.0] * one + [7.0] * two, down)
     expected = loss_of_load(table, 10.0 * one + 7.0 * two, np.array([need * (1 - 1e-6)]))
-    assert risk == pytest.approx(expected[0], abs=1e-9)
+    assert risk == pytest.approx(expected[0], abs=1e-8)
     assert short == pytest.approx(expected[1], rel=1e-3, abs=1e-3)
 
 

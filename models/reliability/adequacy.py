@@ -14,7 +14,7 @@ import numpy as np
 
 from .markov import Machines, alone
 
-NEGLIGIBLE = 1e-12
+NEGLIGIBLE = 1e-9
 TOLERANCE = 1e-6
 CELLS = 4_000_000
 
