@@ -2,7 +2,6 @@
 
 import click
 
-from ..sites.envelope import described
 from .exits import load_or_stop
 from .given import overridable
 
@@ -13,6 +12,7 @@ from .given import overridable
 def check(site: str, overrides: tuple[str, ...], scenario: str | None) -> None:
     """Check a site file and everything it names."""
     from ..planner.pulsing import described as training_load
+    from ..sites.envelope import described
 
     loaded = load_or_stop(site, overrides, scenario)
     design = loaded.design

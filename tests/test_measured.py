@@ -1,6 +1,7 @@
 """A measured load in place of fleet and cooling: served to the hour, sized supply, hand-solved and checked by what shares nothing with the planner."""
 
 import math
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -32,8 +33,13 @@ def planned(folder: Path, changes: dict, load: list[float] | str = WAVE, catalog
     return optimize(load_site(write_site(folder, changes, load, catalog)))
 
 
-@pytest.mark.parametrize("resolution", ["sampled", "full"])
-@pytest.mark.parametrize(("bus", "transformers"), [("low_voltage", 10.0), ("campus", 0.0)])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(("resolution", "bus", "transformers"), [
+    ("full", "low_voltage", 10.0), pytest.param("full", "campus", 0.0, marks=SLOW), ("sampled", "campus", 0.0),
+    pytest.param("sampled", "low_voltage", 10.0, marks=SLOW),
+])
 def test_the_load_is_bought_hour_by_hour(tmp_path, resolution, bus, transformers):
     """6 MW on average at 50 USD/MWh over 90 days: 6 x 2160 x 50 = 648,000 USD; its peak of 10 MW goes through transformers, or not."""
     plan = planned(tmp_path, {"load": {"bus": bus}, "grid": {"price": {"flat": "50 USD/MWh"}}, "plan": {"resolution": resolution}})
@@ -59,18 +65,18 @@ def test_what_must_be_held_and_cannot_is_no_plan(tmp_path):
         planned(tmp_path, {"grid": {"stages": [BASE["grid"]["stages"][0] | {"capacity": "8 MW"}]}, **SAMPLED})
 
 
-def test_spare_transformers_are_those_of_one_plant(tmp_path):
+@pytest.mark.parametrize(("rule", "units"), [pytest.param("N", 3, marks=SLOW), ("N+1", 4), pytest.param("2N", 6, marks=SLOW)])
+def test_spare_transformers_are_those_of_one_plant(tmp_path, rule, units):
     """Units of 4 MW: 10 MW takes three of them, N+1 a fourth, 2N three pairs."""
     whole = {"transformer": {"unit_size": "4 MW", "modular": "1"}}
-    for rule, units in (("N", 3), ("N+1", 4), ("2N", 6)):
-        plan = planned(tmp_path / rule, {"redundancy": {"transformer": rule}, "catalog": whole, **SAMPLED},
-                       catalog={"transformer": {"capital_cost": "1 USD/kW"}})
-        assert plan.builds[plan.builds.technology == "transformer"].units.sum() == units
-        assert verify(plan.save(tmp_path / rule / "plan")).ok
+    plan = planned(tmp_path, {"redundancy": {"transformer": rule}, "catalog": whole, **SAMPLED}, catalog={"transformer": {"capital_cost": "1 USD/kW"}})
+    assert plan.builds[plan.builds.technology == "transformer"].units.sum() == units
+    assert verify(plan.save(tmp_path / "plan")).ok
 
 
 @pytest.mark.parametrize(("size", "capacity"), [
-    ({"minimum": "3 MW"}, 3.0), ({"fixed": "4 MW"}, 4.0), ({"maximum": "2 MW"}, 0.0), ({"minimum": "1 MW", "maximum": "2 MW"}, 1.0),
+    ({"minimum": "3 MW"}, 3.0), pytest.param({"fixed": "4 MW"}, 4.0, marks=SLOW), pytest.param({"maximum": "2 MW"}, 0.0, marks=SLOW),
+    pytest.param({"minimum": "1 MW", "maximum": "2 MW"}, 1.0, marks=SLOW),
 ])
 def test_sizes_of_a_technology_that_does_not_pay(tmp_path, size, capacity):
     """Sun at 1 USD/W saves nothing where energy is free: as little of it as may be."""
@@ -108,9 +114,16 @@ def test_a_least_size_waits_for_the_lead_time(tmp_path):
     assert plan.dataset["capacity"].sel(asset="solar_pv").values == pytest.approx([0.0, 0.0, 3.0], abs=1e-6)
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory) -> Path:
+    """The folder of a plan that serves the wave."""
+    folder = tmp_path_factory.mktemp("served")
+    return planned(folder, SAMPLED).save(folder / "plan")
+
+
 @pytest.mark.parametrize(("changed", "check"), [("measured_load_load", "measured load"), ("transformer_through", "balance of low voltage")])
-def test_a_plan_that_serves_less_is_found_out(tmp_path, changed, check):
-    folder = planned(tmp_path, SAMPLED).save(tmp_path / "plan")
+def test_a_plan_that_serves_less_is_found_out(served, tmp_path, changed, check):
+    folder = Path(shutil.copytree(served, tmp_path / "plan"))
     data = xr.load_dataset(folder / "plan.nc", engine="h5netcdf")
     data[changed].values[1, 24 * 40] -= 1.0
     data.to_netcdf(folder / "plan.nc", engine="h5netcdf")
