@@ -50,7 +50,7 @@ def climate(site: str, output: Path | None, force: bool, as_json: bool, override
 
 
 def _json(found: "Climate") -> str:
-    tables = {name: json.loads(table.to_json(orient="records")) for name, table in (("systems", found.systems), ("months", found.monthly))}
+    tables = {name: table.to_dict("records") for name, table in (("systems", found.systems), ("months", found.monthly))}
     return json.dumps({"site": found.site, **tables, "dry_coolers": list(found.verdicts)}, indent=1)
 
 

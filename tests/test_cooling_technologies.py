@@ -12,7 +12,8 @@ from dcplan.planner.verify import check
 from dcplan.sites import SiteProblems
 from small import FLEET, small_site
 
-MONTH = {"start": date(2030, 6, 1), "end": date(2030, 7, 1), "steps": [{"until": date(2030, 7, 1), "step": "month"}], "resolution": "sampled", "mip_gap": "2 %"}
+MONTH = {"start": date(2030, 6, 1), "end": date(2030, 7, 1), "steps": [{"until": date(2030, 7, 1), "step": "month"}], "resolution": "sampled",
+         "mip_gap": "2 %"}
 SITE = {
     "plan": MONTH, "grid": {"price": {"flat": "60 USD/MWh"}}, "water": {"price": "2 USD/m3"}, "redundancy": {"cooling": "N+1"},
     "fleet": [FLEET | {"variants": ["gb200_nvl72"], "value_of_compute": "40 USD/accelerator/hour", "value_of_lost_load": "60 USD/accelerator/hour",

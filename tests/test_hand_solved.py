@@ -239,14 +239,15 @@ def test_energy_prices_escalate_and_are_discounted(planned):
 @pytest.mark.parametrize("dry", [10_800, 16_200, pytest.param(0, marks=pytest.mark.slow)])
 def test_water_right_divides_tower_and_dry_cooler(planned, dry):
     # Tower: air of 20 degC and 5.4 g/kg (34 kJ/kg) leaves saturated at the warm loop's mean of 42 degC, with 55 g/kg (184 kJ/kg): 49 g evaporate, which
-    # carry 9 kJ as water, so 49 g / 141 kJ x 3.6 GJ = 1.26 m3 a MWh; a quarter of that is blown down at 5 cycles. No power. Dry cooler: 0.1 MWh at
-    # 50 USD. Heat: 21,600 MWh. A right of four times what 10,800 MWh draw (it is a quarter's plan) leaves 10,800 MWh that take 1,080 MWh, 54,000 USD.
+    # carry 9 kJ as water, so 49 g / 141 kJ x 3.6 GJ = 1.26 m3 a MWh; a quarter of that is blown down at 5 cycles. No power. Dry cooler: 0.27 MWh at
+    # full flow, but 47 - 20 = 27 K where 17 K are rated: 17 / 27 of the flow, 0.17 MWh, 8.5 USD. Heat: 21,600 MWh. A right of four times what
+    # 10,800 MWh draw (it is a quarter's plan) leaves 10,800 MWh for 91,800 USD.
     drawn = 1.25 * tower_evaporation(20.0, wet_bulb(20.0, relative_humidity(20.0, 5.0), 101_325.0), 101_325.0, 42.0)
     assert drawn == pytest.approx(1.25 * 1.26, rel=0.01)
     right = 4 * drawn * (21_600 - dry)
     plan = planned({"grid": {"price": {"flat": "50 USD/MWh"}}, "water": {"right": f"{right} m3/year"}, "cooling": {"allow": ["dry_cooler", "open_tower"]},
-                    "catalog": {"dry_cooler": {"fan_power": "0.1", "part_load_exponent": "1"}}})
-    assert parts(plan) == {"operation": near(21_600 * 50 + dry * 0.1 * 50)}
+                    "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}})
+    assert parts(plan) == {"operation": near(21_600 * 50 + dry * 8.5)}
     assert total(plan, "water_m3") == near((21_600 - dry) * drawn)
     assert plan.summary["overdrawn"] == []
 

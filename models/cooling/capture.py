@@ -3,7 +3,7 @@
     cold_plate, two_phase_cold_plate            liquid heat -> warm loop
     immersion                                   liquid heat and air heat -> warm loop: a bath catches all
     air_handler, contained_air_handler, rear_door   air heat -> chilled loop
-    power of pumps or fans: MW per MW of heat at rating, by the affinity laws, and heat of the loop like the rest
+    power of fans, and of the pumps of the loop: MW per MW of heat at rating, by the affinity laws, and heat of the loop like the rest
 
 Heat that the liquid does not catch is the rack's air heat, and goes to air.
 """
@@ -100,20 +100,20 @@ def chosen(allowed: Iterable[str], liquid_racks: bool) -> tuple[str, ...]:
 
 def liquid(setting: Setting, technology: str) -> Capture:
     """Cold plates, single-phase (pumped water) or two-phase (a refrigerant boils, a tenth of the flow), and their distribution units."""
-    return _capture(setting, technology, ("liquid_heat",), "warm", "pump_power")
+    return _capture(setting, technology, ("liquid_heat",), "warm", ("pump_power",))
 
 
 def bath(setting: Setting, technology: str) -> Capture:
     """Servers immersed in a dielectric that a heat exchanger in the tank cools."""
-    return _capture(setting, technology, ("liquid_heat", "air_heat"), "warm", "pump_power")
+    return _capture(setting, technology, ("liquid_heat", "air_heat"), "warm", ("pump_power",))
 
 
 def air(setting: Setting, technology: str) -> Capture:
     """Air handlers on chilled water, with or without containment of the hot aisle, and doors that cool the air as it leaves the rack."""
-    return _capture(setting, technology, ("air_heat",), "chilled", "fan_power")
+    return _capture(setting, technology, ("air_heat",), "chilled", ("fan_power", "pump_power"))
 
 
-def _capture(setting: Setting, technology: str, sources: tuple[str, ...], level: str, power: str) -> Capture:
+def _capture(setting: Setting, technology: str, sources: tuple[str, ...], level: str, powers: tuple[str, ...]) -> Capture:
     number = setting.catalog.number
-    return Capture(from_catalog(setting.catalog, technology, group="cooling"), sources, level, number(technology, power, "1"),
-                   number(technology, "part_load_exponent", "1"))
+    return Capture(from_catalog(setting.catalog, technology, group="cooling"), sources, level,
+                   sum(number(technology, power, "1") for power in powers), number(technology, "part_load_exponent", "1"))

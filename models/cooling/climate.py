@@ -7,7 +7,8 @@ A system takes heat of one kind from the rack to the outside, cheapest way first
              [-> plate exchanger, by its share -> cool loop;]  the rest -> chiller -> outside air, or cool loop -> tower
 
 Each plant has the units that carry the hours within design conditions, and the spare ones of the site's rule; all share the flow. Part load by the
-true curves, of which the programme's tangents are lower bounds. free: the share of heat that leaves without compressors: 1 free, 0 mechanical, mixed between.
+true curves, of which the programme's tangents are lower bounds. free: the share of heat that leaves without compressors: 1 free, 0 mechanical,
+mixed between.
 """
 
 import math
@@ -130,7 +131,7 @@ def _cool(part: Rejection, level: str, heat: np.ndarray, demand: Demand, books: 
     if rating == 0.0:
         return np.zeros_like(heat)
     taken = np.minimum(share * heat, ratio * rating)
-    books.power = books.power + hourly["power"] * rating * (taken / (ratio * rating)) ** part.exponent
+    books.power = books.power + hourly["power"] * rating * (hourly[f"counts_{level}"] * taken / (ratio * rating)) ** part.exponent
     books.water = books.water + taken * hourly[f"water_{level}"]
     return taken
 

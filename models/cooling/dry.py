@@ -2,7 +2,7 @@
 
     met   = dry bulb, or behind the wet pad above the switch-over
     share = clip((R - (met + approach)) / (R - S), 0, 1)
-    ratio = clip((R - met) / (range + approach), 0, 1) * pressure / 101325 Pa * (1 - coil_loss * glycol)
+    ratio = (R - met) / (range + approach) * pressure / 101325 Pa * (1 - coil_loss * glycol)
     water = latent heat of the air that the pads cool / air's rise over the coil, with bleed at the cycles of concentration
 
 Size variants of one machine differ in approach: a coil of more conductance in more air is dearer, larger and takes more fan power.

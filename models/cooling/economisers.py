@@ -33,7 +33,7 @@ def direct_air_economiser(setting: Setting, technology: str = "direct_air_econom
         cooled = needed_cooling(dry, wet, supply - heat_of_fans, pads)
         is_open = may_open(dry, wet, conditions.pressure, cooled, humid)
         share = is_open * loop_share(supply, leaving, dry - cooled, heat_of_fans)
-        ratio = coil_capacity(leaving, dry - cooled, air.range + heat_of_fans) * altitude_share(conditions.pressure)
+        ratio = np.minimum(coil_capacity(leaving, dry - cooled, air.range + heat_of_fans), 1.0) * altitude_share(conditions.pressure)
         return Ability(share, ratio, tower_water(latent * cooled / air.range, cycles, 0.0, air.range))
 
     return rejection(setting, technology, physics, ("air_heat",), air=air)
@@ -49,7 +49,7 @@ def indirect_evaporative(setting: Setting, technology: str = "indirect_evaporati
     def physics(conditions: Conditions, supply: np.ndarray, leaving: np.ndarray) -> Ability:
         dry = conditions.dry_bulb
         met = np.where(dry > switch_over, pad_leaving_air(dry, conditions.wet_bulb, pads), dry)
-        ratio = coil_capacity(leaving, met, air.range + approach) * altitude_share(conditions.pressure)
+        ratio = np.minimum(coil_capacity(leaving, met, air.range + approach), 1.0) * altitude_share(conditions.pressure)
         return Ability(loop_share(supply, leaving, met, approach), ratio, tower_water(latent * (dry - met) / air.range, cycles, 0.0, air.range))
 
     return rejection(setting, technology, physics, ("air_heat",), air=air)
@@ -61,7 +61,8 @@ def waterside_economiser(setting: Setting, technology: str = "waterside_economis
 
     def physics(conditions: Conditions, supply: np.ndarray, leaving: np.ndarray) -> Ability:
         cool = setting.loops.supply("cool", conditions)
-        return Ability(loop_share(supply, leaving, cool, approach), coil_capacity(leaving, cool, spread + approach), np.zeros(len(conditions)))
+        ratio = np.minimum(coil_capacity(leaving, cool, spread + approach), 1.0)
+        return Ability(loop_share(supply, leaving, cool, approach), ratio, np.zeros(len(conditions)))
 
     return rejection(setting, technology, physics, ("chilled",), target="cool")
 

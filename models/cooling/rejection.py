@@ -3,11 +3,13 @@
 For a level with supply temperature S and return R the technology's physics says by hour (models/cooling/dry.py, wet.py, airside.py):
 
     share   of the level's heat that it takes, however big the plant: 1 free cooling, between mixed, 0 none (machines do the rest)
-    ratio   what the rating becomes
+    ratio   what the rating becomes: at most 1; where it could be more the fans slow down to a flow q = max(1 / ratio, minimum_flow)
     water   m3 per MWh of heat
 
     heat[level, t] <= share[level](t) * heat of the level(t) ;   sum over levels of heat / ratio <= rating
-    power >= (fan_power * air density + pump_power) * rating * u^n,   u = sum of heat / ratio over rating, by tangents; all units share the flow
+    power >= p * rating * u^n, by tangents,   p = fan_power * air density * q^n + pump_power,   u = sum of heat / ratio over rating: all share the flow
+
+p is that of the level with the lowest; heat of another level counts (p of its own / p)^(1/n) times in u, which is exact where one level is served.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +23,7 @@ from ..asset import Asset, from_catalog
 from ..component import Hourly, Loading, State, bounded_below, sum_of
 from ..conditions import Conditions, Loop, Setting
 from ..horizon import Period
+from ..physics.coolers import slowed
 from ..physics.fluids import altitude_share
 from ..tangents import Tangent, power_tangents
 from ..terms import Effect, Flow, Term, data, flow, rows, variable
@@ -52,6 +55,7 @@ class Rejection:
     fan: float
     pump: float
     exponent: float
+    minimum_flow: float = 1.0
     target: str | None = None
     air: Loop | None = None
 
@@ -80,13 +84,17 @@ class Rejection:
         return self.setting.loops.supply(level, conditions), self.setting.loops.leaving(level, conditions)
 
     def prepare(self, conditions: Conditions) -> Hourly:
-        """share, ratio and water of each level; full-load power per MW of rating."""
-        hourly = {"power": self.fan * altitude_share(conditions.pressure) + self.pump}
+        """share, ratio and water of each level, and how much its heat counts in power; full-load power per MW of rating, and by how much it may grow."""
+        hourly, drawn = {}, {}
         for level in self.levels:
             able = self.physics(conditions, *self.temperatures(level, conditions))
             share = np.where(able.share < SMALLEST_SHARE, 0.0, np.where(able.share > WHOLE, 1.0, able.share))
             hourly |= {f"share_{level}": share, f"ratio_{level}": np.clip(able.ratio, SMALLEST_SHARE, 1.0), f"water_{level}": able.water}
-        return hourly
+            drawn[level] = self.fan * altitude_share(conditions.pressure) * slowed(able.ratio, self.minimum_flow) ** self.exponent + self.pump
+        least, most = np.min(list(drawn.values()), axis=0), np.max(list(drawn.values()), axis=0)
+        over = np.maximum(least, 1e-12)
+        counts = {f"counts_{level}": np.where(least > 0, power / over, 1.0) ** (1 / self.exponent) for level, power in drawn.items()}
+        return hourly | counts | {"power": least, "full": np.where(least > 0, most / over, 1.0)}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat by level and power; the share rows stand only where the air falls short."""
@@ -97,8 +105,9 @@ class Rejection:
             rows(block, f"temperature_{level}", short, lambda t, heat=heat, share=share, level=level:
                  heat[t] <= share[t] * levels[level][t])
         power = variable(block, "power", period.positions, "MW")
-        used = sum_of(block, "used", self._used(hourly), len(period))
-        bounded_below(block, "affinity", power, used, state[self.asset.name], self.tangents, hourly["power"])
+        counted = tuple(Term(f"heat_{level}", hourly[f"counts_{level}"] / hourly[f"ratio_{level}"]) for level in self.levels)
+        used = sum_of(block, "used", counted, len(period))
+        bounded_below(block, "affinity", power, used, state[self.asset.name], self.tangents, hourly["power"], hourly["full"])
 
     def _used(self, hourly: Hourly) -> tuple[Term, ...]:
         return tuple(Term(f"heat_{level}", 1 / hourly[f"ratio_{level}"]) for level in self.levels)
@@ -130,4 +139,5 @@ def rejection(setting: Setting, technology: str, physics: Physics, levels: tuple
         asset=from_catalog(setting.catalog, technology, group="cooling"), setting=setting,
         levels=tuple(level for level in levels if level in (*setting.levels, "air_heat")), physics=physics,
         fan=number(technology, "fan_power", "1"), pump=number(technology, "pump_power", "1"),
-        exponent=number(technology, "part_load_exponent", "1"), **fields)
+        exponent=number(technology, "part_load_exponent", "1"),
+        minimum_flow=number(technology, "minimum_flow", "1"), **fields)

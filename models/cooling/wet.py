@@ -3,7 +3,7 @@
     driving = h_s(rated wet bulb + approach + range) - h_s(rated wet bulb)
     approach(t) grows as the wet bulb falls and with the range: h_s(hot) = h_s(wet bulb) + driving * range / rated range
     share = clip((R - (wet bulb + approach(t))) / (R - S), 0, 1)
-    ratio = clip((h_s(R) - h_s(wet bulb)) / driving, 0, 1) * pressure / 101325 Pa
+    ratio = (h_s(R) - h_s(wet bulb)) / driving * pressure / 101325 Pa
     water = evaporation by the air's heat balance, drift of what circulates, blowdown at the cycles of concentration
 
 A closed tower has a coil between loop and spray: a larger approach, a spray pump, no open water in the loop, glycol where it freezes.

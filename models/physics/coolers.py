@@ -13,11 +13,17 @@ def loop_share(supply, leaving, ambient, approach):
 
 
 def coil_capacity(leaving, ambient, rated_difference):
-    """Heat over rating with water coming back at `leaving`: clip((leaving - ambient) / rated difference, 0, 1).
+    """Heat over rating at full flow with water coming back at `leaving`: max(leaving - ambient, 0) / rated difference.
 
-    Constant effectiveness; the rated difference is that of the entering water to the entering air, range + approach.
+    Constant effectiveness; the rated difference is that of the entering water to the entering air, range + approach. Above 1 in colder air, where
+    fans may slow down.
     """
-    return np.clip((leaving - ambient) / rated_difference, 0.0, 1.0)
+    return np.maximum(leaving - ambient, 0.0) / rated_difference
+
+
+def slowed(ratio, least: float):
+    """Flow that fans need over what the load says, where a machine could give `ratio` times its rating: 1 / ratio, between `least` and 1."""
+    return np.clip(1 / np.maximum(ratio, 1e-9), least, 1.0)
 
 
 def pad_leaving_air(dry_bulb, wet_bulb, effectiveness):

@@ -15,12 +15,13 @@ def driving_enthalpy(wet_bulb: float, approach: float, spread: float, pressure: 
 
 
 def tower_capacity(leaving, wet_bulb, pressure, driving: float):
-    """Heat over rating with water coming back at `leaving` (degC): (h_s(leaving) - h_s(wet bulb)) / driving enthalpy at the rating, 0 to 1.
+    """Heat over rating with water coming back at `leaving` (degC): (h_s(leaving) - h_s(wet bulb)) / driving enthalpy at the rating, at least 0.
 
-    Constant enthalpy effectiveness at full air and water flow (Braun, Klein, Mitchell 1989). Air mass goes with pressure over 101325 Pa.
+    Constant enthalpy effectiveness at full air and water flow (Braun, Klein, Mitchell 1989). Air mass goes with pressure over 101325 Pa. Above 1 where
+    the wet bulb is far below the water, where fans may slow down.
     """
     potential = saturated_enthalpy(leaving, pressure) - saturated_enthalpy(wet_bulb, pressure)
-    return np.clip(potential / driving * np.minimum(np.divide(pressure, 101325.0), 1.0), 0.0, 1.0)
+    return np.maximum(potential, 0.0) / driving * np.minimum(np.divide(pressure, 101325.0), 1.0)
 
 
 def tower_approach(wet_bulb, spread, rated_spread: float, pressure, driving: float):

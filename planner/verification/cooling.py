@@ -4,7 +4,8 @@
     towers            approach and ratio by the enthalpy potential at the rated wet bulb, evaporation by the heat balance at the mean water
     hall air          S = supply air, R = S + rise; direct: pads no further than needed, shut where too humid; indirect: approach of the exchanger
     plate exchanger   between the chilled and the cool loop
-    share = clip((R - met - approach) / (R - S), 0, 1); air takes heat in proportion to pressure, fans draw in proportion to it
+    share = clip((R - met - approach) / (R - S), 0, 1); air takes heat in proportion to pressure, fans draw in proportion to it, and slow down to
+    max(1 / ratio, minimum flow) where a machine could give more than its rating
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import numpy as np
 
 from ...models.physics.airside import may_open, needed_cooling
 from ...models.physics.chillers import chiller_curves, cop, full_load_capacity_ratio
-from ...models.physics.coolers import coil_capacity, exchanger_approach, loop_share, pad_leaving_air
+from ...models.physics.coolers import coil_capacity, exchanger_approach, loop_share, pad_leaving_air, slowed
 from ...models.physics.fluids import altitude_share, glycol_heat
 from ...models.physics.towers import driving_enthalpy, tower_approach, tower_capacity, tower_evaporation, tower_water
 from ...sites import Site
@@ -30,11 +31,13 @@ MACHINE = {"trim_chiller": "air_cooled_chiller"}  # whose curves another has
 
 @dataclass(frozen=True)
 class Cooler:
-    """By level: share of its heat that the cooler can take, ratio of its rating that is left, water in m3 per MWh. `power`: MW per MW of rating."""
+    """By level: share of its heat that the cooler can take, ratio of its rating that is left, water in m3 per MWh, how often its heat counts in power.
+    `power`: MW per MW of rating, of the level that takes least."""
 
     share: dict[str, np.ndarray]
     ratio: dict[str, np.ndarray]
     water: dict[str, np.ndarray]
+    counts: dict[str, np.ndarray]
     power: np.ndarray
 
 
@@ -53,13 +56,17 @@ def served(site: Site, kind: str) -> tuple[str, ...]:
 
 def cooler(site: Site, kind: str, air: Air) -> Cooler:
     """A cooler's hours."""
-    number, share, ratio, water = site.catalog.number, {}, {}, {}
+    number, share, ratio, water, power = site.catalog.number, {}, {}, {}, {}
+    pump = number(kind, "pump_power", "1") / (glycol_heat(number(kind, "glycol", "1")) if kind in COILS else 1.0)
+    fan, exponent = number(kind, "fan_power", "1") * altitude_share(air.pressure), number(kind, "part_load_exponent", "1")
     for level in served(site, kind):
         possible, left, drawn = (np.broadcast_to(part, air.dry_bulb.shape) for part in _able(site, kind, level, air))
         share[level] = np.where(possible < SMALLEST, 0.0, np.where(possible > WHOLE, 1.0, possible))
         ratio[level], water[level] = np.clip(left, SMALLEST, 1.0), drawn
-    pump = number(kind, "pump_power", "1") / (glycol_heat(number(kind, "glycol", "1")) if kind in COILS else 1.0)
-    return Cooler(share, ratio, water, number(kind, "fan_power", "1") * altitude_share(air.pressure) + pump)
+        power[level] = fan * slowed(left, number(kind, "minimum_flow", "1")) ** exponent + pump
+    least = np.minimum.reduce(list(power.values()))
+    counts = {level: np.divide(own, least, out=np.ones_like(own), where=least > 0) ** (1 / exponent) for level, own in power.items()}
+    return Cooler(share, ratio, water, counts, least)
 
 
 def _able(site: Site, kind: str, level: str, air: Air):
@@ -103,7 +110,7 @@ def _tower(site: Site, kind: str, supply, leaving, air: Air):
 def _plate(site: Site, kind: str, supply, leaving, air: Air):
     approach, spread = (site.catalog.number(kind, row, "delta_degC") for row in ("approach", "range"))
     cool = loop(site, "cool", air)[0]
-    return loop_share(supply, leaving, cool, approach), coil_capacity(leaving, cool, spread + approach), np.zeros_like(air.dry_bulb)
+    return loop_share(supply, leaving, cool, approach), np.minimum(coil_capacity(leaving, cool, spread + approach), 1.0), np.zeros_like(air.dry_bulb)
 
 
 def _hall_air(site: Site, kind: str, air: Air):
@@ -119,7 +126,8 @@ def _hall_air(site: Site, kind: str, air: Air):
         wet = air.dry_bulb > number(kind, "switch_over", "degC")
         met = np.where(wet, pad_leaving_air(air.dry_bulb, air.wet_bulb, pads), air.dry_bulb)
     share = loop_share(supply, supply + rise, met, approach) * is_open
-    return share, coil_capacity(supply + rise, met, rise + approach) * altitude_share(air.pressure), _bled(site, kind, air.dry_bulb - met, rise)
+    left = np.minimum(coil_capacity(supply + rise, met, rise + approach), 1.0) * altitude_share(air.pressure)
+    return share, left, _bled(site, kind, air.dry_bulb - met, rise)
 
 
 def source(kind: str) -> str:

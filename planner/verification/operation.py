@@ -60,7 +60,8 @@ def _electrical(reading: Reading) -> Iterator[Bound]:
 def _capture(reading: Reading) -> Iterator[Bound]:
     number = reading.site.catalog.number
     for name, kind in fitted(reading.site, *CAPTURE).items():
-        curve, full = affinity(number(kind, "part_load_exponent", "1")), number(kind, "pump_power" if "liquid_heat" in CATCHES[kind] else "fan_power", "1")
+        curve = affinity(number(kind, "part_load_exponent", "1"))
+        full = number(kind, "pump_power", "1") + (0.0 if "liquid_heat" in CATCHES[kind] else number(kind, "fan_power", "1"))
         moved = total(reading, [name], "heat", "liquid_heat", "air_heat")
         yield name, reading.hourly(name, "power"), full * least(curve, moved, reading.capacity(name))
 
@@ -69,7 +70,7 @@ def _coolers(reading: Reading) -> Iterator[Bound]:
     number, air = reading.site.catalog.number, weather(reading)
     for name, kind in fitted(reading.site, *COOLERS).items():
         able, curve = cooler(reading.site, kind, air), affinity(number(kind, "part_load_exponent", "1"))
-        used = sum((reading.hourly(name, f"heat_{level}") / able.ratio[level] for level in able.ratio), reading.no_hours)
+        used = sum((able.counts[level] * reading.hourly(name, f"heat_{level}") / able.ratio[level] for level in able.ratio), reading.no_hours)
         yield name, reading.hourly(name, "power"), able.power * least(curve, used, reading.capacity(name))
 
 
@@ -100,7 +101,19 @@ def storage(reading: Reading) -> list[Finding]:
         drift = level - before - one_way * reading.hourly(name, "charge") + reading.hourly(name, "discharge") / one_way
         drift[:, last] = np.maximum(np.abs(drift[:, last]), np.abs(level[:, last] - rim))
         found.append(hourly(reading, "storage level", name, np.abs(drift), float(level.max(initial=0.0)), unit="MWh"))
-    return worst(found)
+    return worst([*found, *(_tank(reading, name, kind) for name, kind in fitted(reading.site, "chilled_water_tank").items())])
+
+
+def _tank(reading: Reading, name: str, kind: str) -> Finding:
+    """level[t] = (1 - loss of an hour) level[t-1] + charge - discharge, each block from and to the level of the phase."""
+    first, last = _edges()
+    level, rim = reading.hourly(name, "level"), reading.data[f"{name}_level_rim"].values.astype(float)[:, np.newaxis]
+    before = np.roll(level, 1, axis=1)
+    before[:, first] = rim
+    kept = 1 - reading.site.catalog.number(kind, "standing_loss", "1/hour")
+    drift = np.abs(level - kept * before - reading.hourly(name, "charge") + reading.hourly(name, "discharge"))
+    drift[:, last] = np.maximum(drift[:, last], np.abs(level[:, last] - rim))
+    return hourly(reading, "storage level", name, drift, float(level.max(initial=0.0)), unit="MWh")
 
 
 def _edges() -> tuple[np.ndarray, np.ndarray]:
