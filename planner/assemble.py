@@ -25,7 +25,7 @@ from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
 from .heat import network
 from .pulsing import electrical, storage
-from .technologies import CAPTURE, CHAIN, REJECTION, maker, power_maker
+from .technologies import CAPTURE, CHAIN, REJECTION, STORAGE, maker, power_maker
 
 SITE_WORKS = ("water_main", "fibre")
 
@@ -111,8 +111,8 @@ def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
     for technology in chosen(site.cooling.allow, any(variant.rack.liquid_share > 0 for variant in variants)):
         yield CAPTURE[technology](setting, technology)
     for technology in site.cooling.allow:
-        if technology in REJECTION:
-            yield REJECTION[technology](setting, technology)
+        if technology in REJECTION or technology in STORAGE:
+            yield {**REJECTION, **STORAGE}[technology](setting, technology)
     yield from network(site, setting)
 
 

@@ -11,6 +11,7 @@ from ..models.cooling.capture import air, bath, liquid
 from ..models.cooling.chiller import air_cooled_chiller, trim_chiller, water_cooled_chiller
 from ..models.cooling.dry import adiabatic_cooler, dry_cooler
 from ..models.cooling.economisers import direct_air_economiser, indirect_evaporative, waterside_economiser
+from ..models.cooling.tank import chilled_water_tank
 from ..models.cooling.wet import tower
 from ..models.power import battery, diesel_standby, generator, purchase_agreement, renewable, thermal_plant
 from ..models.power.conversion import rectifier_800v, transformer, ups
@@ -53,6 +54,8 @@ REJECTION = {
     "indirect_evaporative": indirect_evaporative,
 }
 
+STORAGE = {"chilled_water_tank": chilled_water_tank}
+
 
 def power_maker(catalog: Catalog, technology: str) -> Callable:
     """What makes a component of a power technology. Raises NoFormulation."""
@@ -66,4 +69,4 @@ def maker(catalog: Catalog, technology: str) -> Callable | None:
     """What makes a component of a technology; None for what is no plant, as halls and racks."""
     if catalog.has(technology, "formulation"):
         return power_maker(catalog, technology)
-    return {**REJECTION, **CHAIN, **CAPTURE}.get(technology)
+    return {**REJECTION, **STORAGE, **CHAIN, **CAPTURE}.get(technology)

@@ -9,7 +9,7 @@ from .dates import Finding, check_counts, check_horizon, check_order, check_plan
 from .demand import check_demand, check_sizes
 from .envelope import check_classes, check_loops
 from .fleet import Asset
-from .heat_checks import check_heat_network
+from .heat_checks import check_heat_network, check_tank
 from .power import check_power, is_of, power_technologies
 from .reliability_checks import check_reliability
 from .schema import SiteFile
@@ -17,7 +17,8 @@ from .schema import SiteFile
 Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
 COOLING = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "open_tower", "open_tower_close", "open_tower_wide", "closed_tower",
-           "water_cooled_chiller", "air_cooled_chiller", "trim_chiller", "waterside_economiser", "direct_air_economiser", "indirect_evaporative")
+           "water_cooled_chiller", "air_cooled_chiller", "trim_chiller", "waterside_economiser", "direct_air_economiser", "indirect_evaporative",
+           "chilled_water_tank")
 CAPTURE = ("cold_plate", "two_phase_cold_plate", "immersion", "air_handler", "contained_air_handler", "rear_door")
 NEEDS_LIQUID = ("cold_plate", "two_phase_cold_plate", "immersion", "trim_chiller")
 CHAIN = ("transformer", "ups", "rectifier_800v")
@@ -176,9 +177,10 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
             seen.add(row.name)
 
 
-CHECKS = (check_demand, check_sizes, check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_liquid,
-          check_assets, check_battery_energy, check_electrical, check_classes, check_loops, check_climate, check_heat_network, check_values, check_halls,
-          check_interruptible, check_utilisation, check_unique, check_costs, check_power, check_reliability)
+CHECKS = (check_demand, check_sizes, check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed,
+          check_liquid, check_assets, check_battery_energy, check_electrical, check_classes, check_loops, check_climate, check_heat_network,
+          check_tank, check_values, check_halls, check_interruptible, check_utilisation, check_unique, check_costs, check_power,
+          check_reliability)
 
 
 def check_code(check: Check) -> str:

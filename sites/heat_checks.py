@@ -1,4 +1,4 @@
-"""Checks of the heat network that a site names."""
+"""Checks of the heat network that a site names, and of tanks that it has."""
 
 from collections.abc import Iterator
 
@@ -23,3 +23,11 @@ def check_heat_network(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
         yield ("heat_network",), "a measured load has no loop to take heat from", "leave heat_network out"
     if given.column is not None and given.hourly is None:
         yield ("heat_network", "column"), "a column is named and no hourly file", "add hourly, or leave column out"
+
+
+def check_tank(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """Tanks that are given are of the catalogue's size: a unit_size is a power, what a tank holds an energy."""
+    for number, asset in enumerate(site.assets):
+        if asset.technology == "chilled_water_tank" and asset.unit_size is not None:
+            yield (("assets", number, "unit_size"), "a chilled-water tank is sized by the energy that it holds, and unit_size is a power",
+                   'leave it out, and set the size of a tank in the catalogue: [catalog.chilled_water_tank] unit_size = "20 MWh"')

@@ -14,7 +14,7 @@ from dcplan.models.power.topology import AC, DC
 from dcplan.models.terms import symbols_with_units
 from dcplan.planner.assemble import build_case
 from dcplan.planner.programme import build_programme
-from dcplan.planner.technologies import CAPTURE, REJECTION
+from dcplan.planner.technologies import CAPTURE, REJECTION, STORAGE
 from dcplan.sites import load_site
 from dcplan.sites.power import power_technologies
 from pyomo.core.base.units_container import InconsistentUnitsError
@@ -52,7 +52,7 @@ def case(request, tmp_path_factory):
     text = text.replace('variants = ["gb200_nvl72"]\n', FLEET, 1).replace('cooling = "liquid"', 'cooling = "mixed"', 1)
     text = text.replace("[location]", f'electrical.chain = "{request.param}"\n\n[location]', 1).replace('transformer = "N+1"', 'transformer = "2N"', 1)
     text = re.sub(r"(\[power\]\nallow = )\[.*\]", lambda found: found[1] + str(power_technologies(load_catalog())).replace("'", '"'), text)
-    text = re.sub(r"(\[cooling\]\nallow = )\[.*\]", lambda found: found[1] + str([*CAPTURE, *REJECTION]).replace("'", '"'), text)
+    text = re.sub(r"(\[cooling\]\nallow = )\[.*\]", lambda found: found[1] + str([*CAPTURE, *REJECTION, *STORAGE]).replace("'", '"'), text)
     text = text.replace("2034-12-31", "2027-12-31").replace("2035-01-01", "2028-01-01")
     (folder / "site.toml").write_text(text)
     return build_case(load_site(folder / "site.toml"))
@@ -78,7 +78,8 @@ def broken(model):
 
 
 def test_every_technology_is_in_the_model(case):
-    wanted = {*power_technologies(load_catalog()), *CHAINS[case.site.electrical.chain], *TECHNOLOGIES, *CAPTURE, *REJECTION, "heat_network", "heat_pump"}
+    wanted = {*power_technologies(load_catalog()), *CHAINS[case.site.electrical.chain], *TECHNOLOGIES, *CAPTURE, *REJECTION, *STORAGE,
+              "heat_network", "heat_pump"}
     assert wanted <= {component.name for component in case.components}
 
 

@@ -31,7 +31,7 @@ def planned(tmp_path, network, changes=None, **rows):
     return plan
 
 
-def sold(plan):
+def sold(plan) -> Any:
     """MWh of heat by phase."""
     return plan.phases["heat_sold_mwh"]
 

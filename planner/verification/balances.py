@@ -117,13 +117,15 @@ def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Heat into each loop, heat of its level, heat out of it."""
     chillers, coolers, site = fitted(reading.site, *CHILLERS), fitted(reading.site, *COOLERS), reading.site
     wet, plates = [kind for kind in CATCHES if "liquid_heat" in CATCHES[kind]], fitted(site, "waterside_economiser")
-    into = {"chilled": _captured(reading, *(kind for kind in CATCHES if kind not in wet)),
+    tanks = fitted(site, "chilled_water_tank")
+    into = {"chilled": _captured(reading, *(kind for kind in CATCHES if kind not in wet)) + total(reading, tanks, "charge"),
             "cool": total(reading, chillers, "heat_cool", "power_cool") + total(reading, plates, "heat_chilled", "power"),
             "warm": _captured(reading, *wet) + total(reading, chillers, "heat_warm", "power_warm")}
     out = {level: total(reading, coolers, f"heat_{level}") for level in (*levels(site), "chilled")}
     for name, kind in chillers.items():
         if source(kind) in out:
             out[source(kind)] = out[source(kind)] + total(reading, [name], *(f"heat_{target}" for target in targets(site, kind)))
+    out["chilled"] = out["chilled"] + total(reading, tanks, "discharge")
     out[network.level(reading)] = out[network.level(reading)] + network.given_away(reading)
     held = {level: reading.hourly("loops", level) for level in out}
     return {**{f"{level} loop": (into[level], held[level]) for level in out}, **{f"{level} loop, outward": (held[level], out[level]) for level in out}}

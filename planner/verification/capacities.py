@@ -107,3 +107,7 @@ def _storage(reading: Reading) -> Iterator[Use]:
         yield name, total(reading, [name], "charge", "discharge"), reading.capacity(f"{name}_power")
         yield f"{name} level", level, energy
         yield f"{name} lowest level", least * energy, level
+    for name, kind in fitted(reading.site, "chilled_water_tank").items():
+        hours, energy = reading.site.catalog.number(kind, "charge_hours", "hour"), reading.capacity(name)
+        yield name, hours * total(reading, [name], "charge", "discharge"), energy
+        yield f"{name} level", reading.hourly(name, "level"), energy

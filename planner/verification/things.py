@@ -128,7 +128,7 @@ def things(site: Site) -> list[Thing]:
     """Everything that is bought or given."""
     plant = fitted(site, *COMMITTED, *CHAIN, *CAPTURE, *COOLERS, *CHILLERS, "renewable", "diesel_standby", "purchase_agreement")
     return [*(_plant(site, name, kind) for name, kind in plant.items()), *_batteries(site), *_connections(site), *_halls(site), *_fleet(site),
-            *_works(site), *_smoothing(site), *_network(site)]
+            *_works(site), *_smoothing(site), *_network(site), *_tanks(site)]
 
 
 def _spend(catalog: Catalog, kind: str) -> tuple[float, ...]:
@@ -269,6 +269,17 @@ def _network(site: Site) -> list[Thing]:
                   number("heat_network", "fixed_cost", "USD/MW/year"),
                   number("heat_network", "lead_time", "day") if given.lead_time is None else given.lead_time, number("heat_network", "life", "year"),
                   _spend(site.catalog, "heat_network"), most=1.0, not_before=given.available_from), _catalogued(site, "heat_pump")]
+
+
+def _tanks(site: Site) -> list[Thing]:
+    """Chilled-water tanks by MWh."""
+    rows = (("unit_size", "MWh"), ("capital_cost", "USD/MWh"), ("fixed_cost", "USD/MWh/year"), ("lead_time", "day"), ("life", "year"), ("land", "m2/MWh"))
+    found = []
+    for name, kind in fitted(site, "chilled_water_tank").items():
+        size, capital, fixed, lead_time, life, land = (site.catalog.number(kind, row, unit) for row, unit in rows)
+        found.append(Thing(name, size, site.catalog.number(kind, "modular", "1") > 0, capital, fixed, lead_time, life, _spend(site.catalog, kind), land,
+                           for_sale=name == kind and kind in site.cooling.allow, arrivals=_arrivals(site, kind, None if name == kind else (name,))))
+    return found
 
 
 def order_day(thing: Thing, service: date) -> date:
