@@ -3,21 +3,32 @@
 import click
 
 from .exits import load_or_stop
+from .given import overridable
 
 
 @click.command()
 @click.argument("site")
-def check(site: str) -> None:
+@overridable
+def check(site: str, overrides: tuple[str, ...], scenario: str | None) -> None:
     """Check a site file and everything it names."""
-    loaded = load_or_stop(site)
+    from ..planner.pulsing import described as training_load
+    from ..sites.envelope import described
+
+    loaded = load_or_stop(site, overrides, scenario)
     design = loaded.design
     click.echo(f"{site}: ok")
     click.echo(f"design conditions, exceeded in {design.percentile:.1%} of the hours:")
     click.echo(f"  dry bulb {design.dry_bulb:.1f} degC with wet bulb {design.coincident_wet_bulb:.1f} degC")
     click.echo(f"  wet bulb {design.wet_bulb:.1f} degC with dry bulb {design.coincident_dry_bulb:.1f} degC")
+    for point in design.further:
+        click.echo(f"  {point.name}: dry bulb {point.dry_bulb:.1f} degC with wet bulb {point.wet_bulb:.1f} degC")
+    for line in described(loaded):
+        click.echo(line)
     for tranche in loaded.fleet:
         first, last = tranche.wanted[0], tranche.wanted[-1]
         click.echo(f"fleet {tranche.name}: {tranche.workload}, {first.count:,.0f} accelerators by {first.by}, {last.count:,.0f} by {last.by}, "
                    f"as {' or '.join(tranche.variants)}")
+    for line in training_load(loaded):
+        click.echo(line)
     for note in loaded.notes:
         click.echo(f"note: {note}")

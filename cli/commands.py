@@ -4,13 +4,18 @@ import click
 
 from .catalog import catalog
 from .check import check
+from .climate import climate
 from .compare import compare
 from .exits import INTERRUPTED, NOTHING_WRITTEN, stop
+from .explain import explain
+from .init import init
 from .optimize import optimize
+from .reliability import reliability
+from .schema import schema
 from .show import show
 from .verify import verify
 
-COMMANDS = (check, optimize, show, verify, compare, catalog)
+COMMANDS = (init, check, climate, optimize, show, verify, reliability, compare, catalog, explain, schema)
 
 
 class Commands(click.Group):

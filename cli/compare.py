@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .exits import INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, stop, stop_unless_writable, writing
+from .given import overridable_often
 from .solving import solving
 from .text import number_text, text_table
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 @click.argument("sites", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
-def compare(sites: tuple[str, ...], output: Path, as_json: bool) -> None:
+@overridable_often
+def compare(sites: tuple[str, ...], output: Path, as_json: bool, overrides: tuple[str, ...], scenarios: tuple[str, ...]) -> None:
     """Plan several sites and write a row for each, cheapest first; a site that fails is a row that says why."""
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
     with solving() as came:
-        table = run(_announced(sites, came))
+        table = run(_announced(sites, came), overrides, scenarios)
     if came:
         stop(NOTHING_WRITTEN, INTERRUPTED)
     with writing(output):
@@ -61,13 +63,13 @@ def _write(table: "pandas.DataFrame", folder: Path) -> None:
 
 def _text(table: "pandas.DataFrame") -> str:
     rows = [_row(row) for row in table.to_dict("records")]
-    return text_table([["file", "status", "cost MUSD", "peak IT MW", "PUE", "problem"], *rows], right=(2, 3, 4))
+    return text_table([["site", "status", "cost MUSD", "peak IT MW", "PUE", "problem"], *rows], right=(2, 3, 4))
 
 
 def _row(row: dict) -> list[str]:
     cost = row["net_present_cost_usd"]
     figures = [number_text(None if cost is None else cost / 1e6, 1), number_text(row.get("peak_it_mw"), 1), number_text(row.get("pue"), 3)]
-    return [str(row["file"]), str(row["status"]), *figures, _shortened(row["problem"])]
+    return [" ".join(filter(None, (str(row["file"]), row.get("scenario")))), str(row["status"]), *figures, _shortened(row["problem"])]
 
 
 def _shortened(problem: str) -> str:

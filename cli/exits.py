@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -23,12 +23,12 @@ def stop(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def load_or_stop(path: str) -> "Site":
-    """The site of a file; all problems with it on stderr where it cannot be used."""
+def load_or_stop(path: str, overrides: Sequence[str] = (), scenario: str | None = None) -> "Site":
+    """The site of a file, with what is laid over it; all problems with it on stderr where it cannot be used."""
     from ..sites import SiteProblems, load_site
 
     try:
-        return load_site(path)
+        return load_site(path, overrides, scenario)
     except SiteProblems as problems:
         stop(str(problems), BAD_INPUT)
 

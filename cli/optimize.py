@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_unless_writable, writing
+from .given import overridable
 from .progress import live_line
 from .show import print_plan
 from .solving import solving
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes to solve with; default: as many as processors.")
 @click.option("--dask", metavar="ADDRESS", help="Solve on the workers of the Dask scheduler there, such as tcp://127.0.0.1:8786.")
 @click.option("--checkpoint", type=click.Path(dir_okay=False, path_type=Path), help="Keep the search in this file, and go on from it if it is there.")
+@overridable
 def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_limit: float | None, workers: int | None, dask: str | None,
-             checkpoint: Path | None) -> None:
+             checkpoint: Path | None, overrides: tuple[str, ...], scenario: str | None) -> None:
     """Plan a site and write the plan."""
-    loaded = load_or_stop(site)
+    loaded = load_or_stop(site, overrides, scenario)
     folder = output or Path(default_folder(loaded.name))
     _stop_if_taken(folder, loaded.name, force)
     _stop_unless_kept(checkpoint)

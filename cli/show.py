@@ -22,7 +22,9 @@ FIGURES = (
     ("sampled_cost_usd", "over sampled days", 1e6, 1, "MUSD"), ("sampled_lower_bound_usd", "of these at least", 1e6, 1, "MUSD"),
     ("gap", "gap", 0.01, 2, "%"), ("capital_usd", "capital", 1e6, 1, "MUSD"),
     ("peak_it_mw", "peak IT", 1, 1, "MW"), ("peak_facility_mw", "peak facility", 1, 1, "MW"), ("pue", "PUE", 1, 3, ""),
-    ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"), ("seconds", "took", 1, 1, "s"),
+    ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"),
+    *((f"availability_{name}{what}", f"availability, {name}{told}", 0.01, 4, "%") for name in ("all", "training", "inference")
+      for what, told in (("_asked", ", asked"), ("", ", by tables"), ("_simulated", ", simulated"))), ("seconds", "took", 1, 1, "s"),
 )
 
 
@@ -60,7 +62,8 @@ def phase_text(plan: "Plan") -> str:
 
 def figure_text(summary: dict) -> str:
     """A line a figure that the plan has."""
-    rows = [["status", f"{summary['status']}, {summary['resolution']} resolution"]]
+    rows = [["status", f"{summary['status']}, {summary['resolution']} resolution"],
+            ["costs", f"{summary.get('cost_set', 'catalogue')}, {summary.get('cost_range', 'mid')}"]]
     for name, meaning, scale, digits, unit in FIGURES:
         value = summary.get(name)
         if value is not None:

@@ -16,8 +16,8 @@ def main(folder: Path) -> None:
     # One row a site: the figures of its plan, or the problem that kept it from one.
     table = compare(sorted(EXAMPLES.glob("*/site.toml")))
 
-    # Sites differ in size, so cost is set against the highest IT load; sites without a plan have none and come last.
-    table["cost_musd_per_mw"] = table["net_present_cost_usd"] / table["peak_it_mw"] / 1e6
+    # Sites differ in size, so cost is set against the highest IT load; sites without a plan, or with a measured load, have none and come last.
+    table["cost_musd_per_mw"] = table["net_present_cost_usd"] / table["peak_it_mw"].replace(0.0, float("nan")) / 1e6
     ranked = table.sort_values("cost_musd_per_mw", ignore_index=True)
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from importlib import resources
 
 from .units import UnitProblem, parse
 
-TABLES = ("power", "grid", "electrical", "cooling", "halls", "racks", "workloads")
+TABLES = ("power", "grid", "electrical", "cooling", "halls", "racks", "accelerators", "envelopes", "workloads", "reliability")
 SITE_SOURCE = "site file"
 
 
@@ -22,7 +22,7 @@ class CatalogProblem(KeyError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One row: the value as written with its unit, low and high where known, year, source, confidence, note."""
+    """One row: the value as written with its unit, low and high where known, year, source, confidence, note; the table that holds it."""
 
     technology: str
     parameter: str
@@ -34,6 +34,7 @@ class Entry:
     source: str = ""
     confidence: str = ""
     note: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Catalog:
     def technologies(self) -> list[str]:
         """Ids of everything in the catalogue, in table order."""
         return list(self.rows)
+
+    def with_parameter(self, parameter: str) -> list[str]:
+        """Ids of everything that has a row of this name, in table order."""
+        return [technology for technology, rows in self.rows.items() if parameter in rows]
 
     def entries(self, technology: str) -> list[Entry]:
         """All rows of a technology."""
@@ -102,7 +107,7 @@ def _replaced(technology: str, inherited: Mapping[str, Entry], values: Mapping[s
         old = inherited[parameter]
         value = text if old.unit == "text" else repr(parse(text, old.unit))
         changed[parameter] = Entry(technology, parameter, value, old.unit, source=SITE_SOURCE, confidence=SITE_SOURCE,
-                                   note=f"catalogue: {old.value} {old.unit}")
+                                   note=f"catalogue: {old.value} {old.unit}", table=old.table)
     return changed
 
 
@@ -117,7 +122,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read_table(name: str) -> list[dict[str, str]]:
+    """Rows of one of the files in models/data, as text."""
     text = resources.files(__package__ or "dcplan.models").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
@@ -127,9 +133,9 @@ def load_catalog() -> Catalog:
     """The built-in catalogue, read once."""
     rows: dict[str, dict[str, Entry]] = {}
     for table in TABLES:
-        for row in _read(table):
-            rows.setdefault(row["technology"], {})[row["parameter"]] = Entry(**row)
-    return Catalog(rows, {row["source"]: row for row in _read("sources")})
+        for row in read_table(table):
+            rows.setdefault(row["technology"], {})[row["parameter"]] = Entry(**row, table=table)
+    return Catalog(rows, {row["source"]: row for row in read_table("sources")})
 
 
-__all__ = ["Catalog", "CatalogProblem", "Entry", "UnitProblem", "load_catalog", "nearest"]
+__all__ = ["Catalog", "CatalogProblem", "Entry", "UnitProblem", "load_catalog", "nearest", "read_table"]

@@ -63,14 +63,14 @@ def at(hourly: Hourly, period: Period) -> dict[str, np.ndarray]:
 
 
 def bounded_below(block: pyo.Block, name: str, value: Any, load, capacity, tangents: tuple[Tangent, ...], scale: np.ndarray,
-                  full_load: float = 1.0) -> None:
+                  full_load: float | np.ndarray = 1.0) -> None:
     """value[t] >= scale[t] * (capacity_weight * capacity + load_weight * load(t)) for every tangent: convex part load.
 
     value[t] <= scale[t] * full_load * capacity: nothing draws more than at full load, though prices below zero would pay for it.
     """
     factor = data(block, f"{name}_scale", scale, "1")
-    most = constant(block, f"{name}_full_load", full_load, "1")
-    rows(block, f"{name}_full", list(value), lambda t: value[t] <= factor[t] * (most * capacity))
+    most = data(block, f"{name}_full_load", np.broadcast_to(np.asarray(full_load, dtype=float), scale.shape), "1")
+    rows(block, f"{name}_full", list(value), lambda t: value[t] <= factor[t] * (most[t] * capacity))
     for number, tangent in enumerate(tangents):
         fixed = constant(block, f"{name}_fixed_{number}", tangent.capacity_weight, "1")
         slope = constant(block, f"{name}_slope_{number}", tangent.load_weight, "1")

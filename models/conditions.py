@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .catalog import Catalog
+from .physics.towers import driving_enthalpy, tower_approach
+from .power.topology import Electrical
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,22 @@ class Loop:
 
 @dataclass(frozen=True)
 class Loops:
-    """Temperatures of the water loops. The cool loop (condenser water) follows the wet bulb down to `cool_minimum`."""
+    """Temperatures of the water loops. The cool loop (condenser water) follows the wet bulb down to `cool_minimum`, at an approach that is
+    `cool_approach` at the towers' rated wet bulb and grows as the air gets colder (models/physics/towers.py)."""
 
     warm: Loop
     chilled: Loop
     cool_minimum: float
     cool_approach: float
     cool_range: float
+    cool_rated_wet_bulb: float
 
     def supply(self, level: str, conditions: Conditions) -> np.ndarray:
         """Supply temperature of a level (warm, cool, chilled) by hour, degC."""
         if level == "cool":
-            return np.maximum(self.cool_minimum, conditions.wet_bulb + self.cool_approach)
+            driving = driving_enthalpy(self.cool_rated_wet_bulb, self.cool_approach, self.cool_range)
+            approach = tower_approach(conditions.wet_bulb, self.cool_range, self.cool_range, conditions.pressure, driving)
+            return np.maximum(self.cool_minimum, conditions.wet_bulb + approach)
         loop = self.warm if level == "warm" else self.chilled
         return np.where(conditions.beyond, loop.allowable, loop.supply)
 
@@ -65,10 +71,13 @@ class Loops:
         return self.supply(level, conditions) + spread
 
 
+NO_WATER = Loops(Loop(0.0, 0.0, 0.0), Loop(0.0, 0.0, 0.0), 0.0, 0.0, 0.0, 0.0)  # of a site whose cooling lies within a measured load
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a technology is built from, besides its own catalogue rows: loops and their levels, outage to ride through, the price of
-    water, the dearest value of compute that can be shed (USD per MWh of IT)."""
+    water, the dearest value of compute that can be shed (USD per MWh of IT), what is chosen of the electrical chain."""
 
     catalog: Catalog
     loops: Loops
@@ -76,3 +85,4 @@ class Setting:
     water_price: float = 0.0
     value_of_lost_load: float = 0.0
     levels: tuple[str, ...] = ("warm", "cool", "chilled")
+    electrical: Electrical = field(default_factory=Electrical)

@@ -7,6 +7,8 @@ For power or loss `p = capacity * f(load / capacity)` with f convex, every tange
 import math
 from dataclasses import dataclass
 
+from numpy.polynomial import Polynomial
+
 UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED_UTILISATIONS = (0.85, 1.0)
 
@@ -23,6 +25,13 @@ def quadratic_tangents(a: float, b: float, c: float, utilisations: tuple[float, 
     """Tangents of f(u) = a + b u + c u^2. One suffices where c = 0."""
     points = utilisations if c > 0 else utilisations[:1]
     return tuple(Tangent(a - c * u * u, b + 2 * c * u) for u in points)
+
+
+def curve_tangents(curve: Polynomial, utilisations: tuple[float, ...] = UTILISATIONS) -> tuple[Tangent, ...]:
+    """Tangents of a polynomial without negative coefficients. One suffices where it is a straight line."""
+    slope = curve.deriv()
+    points = utilisations if any(curve.coef[2:] > 0) else utilisations[:1]
+    return tuple(Tangent(float(curve(u) - u * slope(u)), float(slope(u))) for u in points)
 
 
 def power_tangents(exponent: float, utilisations: tuple[float, ...] = UTILISATIONS) -> tuple[Tangent, ...]:

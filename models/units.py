@@ -25,6 +25,8 @@ DEFINITIONS = (
     "kgal = 1e3 * gallon",
     "accelerator = [accelerator] = GPU = accelerators = GPUs",
     "rack = [rack] = racks",
+    "decade = 10 * year",  # pint's own is one of logarithms
+    "TFLOPS = [computing]",
 )
 
 KINDS = {
@@ -34,6 +36,7 @@ KINDS = {
     "USD/MWh": "price of energy", "USD/MW": "price of power", "USD/MW/month": "demand charge", "USD/m3": "price of water",
     "USD/tonne_CO2e": "price of carbon", "1/year": "yearly rate", "m3/year": "volume a year", "USD/year": "money a year",
     "USD/accelerator/hour": "value of an accelerator-hour", "tonne_CO2e/MWh": "carbon intensity", "USD/km": "price of length",
+    "MW/second": "ramp of power", "delta_degC/year": "rate of warming",
 }
 
 EXAMPLES = {
@@ -43,6 +46,7 @@ EXAMPLES = {
     "USD/MW": "400 USD/kW", "USD/MW/month": "6 USD/kW/month", "USD/m3": "1.2 USD/m3", "USD/tonne_CO2e": "50 USD/tonne_CO2e",
     "1/year": "7 %/year", "m3/year": "2500000 m3/year", "USD/year": "3 GUSD/year",
     "USD/accelerator/hour": "2.4 USD/accelerator/hour", "tonne_CO2e/MWh": "400 kg_CO2e/MWh", "USD/km": "1.2 MUSD/km",
+    "MW/second": "50 MW/minute", "delta_degC/year": "0.3 delta_degC/decade",
 }
 
 OFFSET_UNITS = re.compile(r"\b(degC|degF|celsius|fahrenheit)\b", re.IGNORECASE)
@@ -65,7 +69,7 @@ class UnitProblem(ValueError):
 @functools.cache
 def registry() -> pint.UnitRegistry:
     """The one pint registry, with the units of the field defined once."""
-    made = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=":auto:")
+    made = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=":auto:", on_redefinition="ignore")
     for definition in DEFINITIONS:
         made.define(definition)
     return made

@@ -5,18 +5,27 @@ from datetime import date
 
 from ..models.asset import Asset, Given, spend_curve
 from ..models.component import Component
-from ..models.conditions import Loop, Loops, Setting
+from ..models.conditions import NO_WATER, Setting
+from ..models.cooling.capture import chosen
 from ..models.fleet.accelerators import Accelerators, Rack, rack
+from ..models.fleet.measured import CARRIERS, MeasuredLoad
 from ..models.horizon import build_phases
 from ..models.power.battery import Battery
+from ..models.power.conversion import CHAINS
 from ..models.power.gas_supply import GasSupply
 from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
+from ..models.power.topology import DC
 from ..models.power.unserved import Unserved
 from ..sites import Site
+from ..sites.demand import CHAIN as CHAIN_BEFORE
 from ..sites.energy import Gas
+from ..sites.envelope import site_loops
+from ..sites.power import is_of, lacks
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
-from .technologies import CAPTURE, CHAIN, POWER, REJECTION
+from .heat import network
+from .pulsing import electrical, storage
+from .technologies import CAPTURE, CHAIN, REJECTION, STORAGE, maker, power_maker
 
 SITE_WORKS = ("water_main", "fibre")
 
@@ -25,47 +34,31 @@ def build_case(site: Site) -> Case:
     """Read a site into components, assets and conditions."""
     phases = build_phases(site.plan.start, site.plan.end, [(step.until, step.step) for step in site.plan.steps])
     variants = tuple(_variants(site))
-    setting = _setting(site, variants)
+    setting = site_setting(site)
     components = (*_supply(site, setting), *_plant(site, setting, variants), *(variant.component for variant in variants))
     given = _given(site)
     merged = tuple(_with_given(component, given) for component in components)
     own = tuple(_own_assets(site, setting, {component.name for component in components}))
     return Case(site, phases, merged + own, tuple(_hall(site, kind) for kind in site.halls), variants, tuple(_works(site)),
-                year_conditions(site, setting), design_conditions(site))
+                year_conditions(site), design_conditions(site))
 
 
-def _setting(site: Site, variants: tuple[Variant, ...]) -> Setting:
+def site_setting(site: Site) -> Setting:
+    """What every technology of a site is built from."""
+    variants = tuple(_variants(site))
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
     levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
-    dearest = max(variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants)
-    return Setting(site.catalog, _loops(site, liquid), site.outage.duration, site.water.price, dearest, levels)
-
-
-def _loops(site: Site, liquid: list[str]) -> Loops:
-    """Warm loop: the tightest coolant limit of the racks less the approach of the distribution units; it runs `warm_float` below that."""
-    number = site.catalog.number
-    hottest = min((number(name, "coolant_supply_maximum", "degC") for name in liquid), default=None)
-    allowable = site.cooling.warm_supply if hottest is None else hottest - number("cold_plate", "approach", "delta_degC")
-    warm_float = number("facility_water", "warm_float", "delta_degC")
-    warm = _loop(site.cooling.warm_supply, allowable, warm_float, number("facility_water", "warm_range", "delta_degC"))
-    coldest = number("facility_water", "chilled_supply", "degC")
-    chilled_float = number("facility_water", "chilled_float", "delta_degC")
-    chilled = _loop(site.cooling.chilled_supply, coldest + chilled_float, chilled_float, number("facility_water", "chilled_range", "delta_degC"))
-    return Loops(warm, chilled, number("facility_water", "cool_minimum", "degC"), number("open_tower", "approach", "delta_degC"),
-                 number("facility_water", "cool_range", "delta_degC"))
-
-
-def _loop(wanted: float | None, allowable: float | None, spare: float, spread: float) -> Loop:
-    top = allowable if allowable is not None else 0.0
-    supply = top - spare if wanted is None else wanted
-    return Loop(supply, max(supply, top), spread)
+    dearest = max([variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants],
+                  default=site.load.value_of_lost_load if site.load is not None else 0.0)
+    loops = site_loops(site) if site.load is None else NO_WATER
+    return Setting(site.catalog, loops, site.outage.duration, site.water.price, dearest, levels, electrical(site))
 
 
 def _variants(site: Site):
     first_wanted = {tranche.name: min(wanted.by for wanted in tranche.wanted) for tranche in site.fleet}
     for tranche in site.fleet:
         for name in tranche.variants:
-            made = rack(site.catalog, name)
+            made = rack(site.catalog, name, site.electrical.chain == DC)
             asset = _fleet_asset(site, tranche, made, first_wanted[tranche.name])
             component = Accelerators(asset, made, tranche.name, f"utilisation_{tranche.name}", tranche.critical_share,
                                      tranche.value_of_lost_load)
@@ -103,18 +96,24 @@ def _supply(site: Site, setting: Setting):
     if site.gas is not None:
         yield from (_pipeline(site, site.gas, pipeline) for pipeline in site.gas.pipelines)
     for technology in site.power.allow:
-        if site.gas is not None or technology not in ("reciprocating_engine", "aeroderivative_turbine"):
-            yield POWER[technology](setting, technology)
+        if not lacks(site, site.catalog, technology):
+            yield power_maker(site.catalog, technology)(setting, technology)
     yield Unserved(setting.value_of_lost_load)
 
 
 def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
-    yield from (make(setting) for make in CHAIN.values())
-    for technology, make in CAPTURE.items():
-        if technology != "cold_plate" or "warm" in setting.levels:
-            yield make(setting, technology)
+    if site.load is not None:
+        yield from (CHAIN[technology](setting) for technology in CHAIN_BEFORE[site.load.bus])
+        yield MeasuredLoad(site.load_peak, CARRIERS[site.load.bus], site.load.critical_share, site.load.value_of_lost_load)
+        return
+    yield from (CHAIN[technology](setting) for technology in CHAINS[site.electrical.chain])
+    yield from storage(site)
+    for technology in chosen(site.cooling.allow, any(variant.rack.liquid_share > 0 for variant in variants)):
+        yield CAPTURE[technology](setting, technology)
     for technology in site.cooling.allow:
-        yield REJECTION[technology](setting, technology)
+        if technology in REJECTION or technology in STORAGE:
+            yield {**REJECTION, **STORAGE}[technology](setting, technology)
+    yield from network(site, setting)
 
 
 def _tariff(site: Site) -> Tariff:
@@ -122,7 +121,9 @@ def _tariff(site: Site) -> Tariff:
                     for charge in site.grid.demand_charges)
     export = site.grid.export
     limit = (export.limit if export.limit is not None else sum(stage.capacity for stage in site.grid.stages)) if export.allowed else None
-    return Tariff(charges, site.grid.escalation, export.price if export.allowed else 0.0, limit)
+    named = (*site.power.allow, *(item.technology for item in site.assets))
+    return Tariff(charges, site.grid.escalation, export.price if export.allowed else 0.0, limit,
+                  any(is_of(site.catalog, technology, "purchase_agreement") for technology in named))
 
 
 def _stage(site: Site, stage) -> ConnectionStage:
@@ -201,12 +202,12 @@ def _with_given(component: Component, given: dict[str, tuple[Given, ...]]) -> Co
 
 def _own_assets(site: Site, setting: Setting, present: set[str]):
     """Existing and committed units of a size of their own, or of a technology that may not be bought: components apart, not buildable."""
-    makers = {**POWER, **REJECTION, **CHAIN, **CAPTURE}
     for item in site.assets:
-        if item.technology not in makers or (item.unit_size is None and item.technology in present):
+        make = maker(site.catalog, item.technology)
+        if make is None or (item.unit_size is None and item.technology in present):
             continue
         made = Given(item.units, item.in_service, item.status, _per_unit(item))
-        yield _own(makers[item.technology](setting, item.technology), item, made)
+        yield _own(make(setting, item.technology), item, made)
 
 
 def _own(component: Component, item, made: Given) -> Component:

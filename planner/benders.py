@@ -171,7 +171,7 @@ def _point(found: Search, first: Investment) -> np.ndarray | None:
     for name, level in first.levels.items():
         held |= {place.get(id(var)): value for var, value in zip(getattr(programme.model.states, name).values(), level, strict=True)}
     held.pop(None, None)
-    with found.live.held(np.array(list(held)), np.array(list(held.values()))):
+    with found.live.held(np.array(list(held), dtype=int), np.array(list(held.values()))):
         proposed = found.propose()
     return None if proposed is None else proposed[0]
 

@@ -64,11 +64,11 @@ class Case:
 
     @cached_property
     def peak(self) -> float:
-        """MW of IT that the fleet wanted last may draw, each tranche in its hungriest variant, or that is given."""
+        """MW of IT that the fleet wanted last may draw, each tranche in its hungriest variant, or that is given; of a measured load its peak."""
         wanted = {tranche.name: max(step.count for step in (*tranche.wanted, *tranche.latest)) for tranche in self.site.fleet}
         hungry = {name: max(variant.rack.power_per_accelerator for variant in self.variants if variant.tranche == name) for name in wanted}
         given = sum(item.units * variant.component.asset.unit_size for variant in self.variants for item in variant.component.asset.given)
-        return max(sum(wanted[name] * hungry[name] for name in wanted), given)
+        return max(sum(wanted[name] * hungry[name] for name in wanted), given, self.site.load_peak)
 
     @cached_property
     def months(self) -> tuple[int, ...]:
@@ -87,7 +87,9 @@ class Case:
 
     @cached_property
     def operating(self) -> tuple[Phase, ...]:
-        """Phases in which there can be a fleet: those that end after the first accelerators are wanted or in service."""
+        """Phases in which there can be a fleet: those that end after the first accelerators are wanted or in service. All with a measured load."""
+        if self.site.load is not None:
+            return self.phases
         first = min((wanted.by for tranche in self.site.fleet for wanted in tranche.wanted), default=self.site.plan.end)
         given = [item.in_service for variant in self.variants for item in variant.component.asset.given]
         return tuple(phase for phase in self.phases if phase.end > min([first, *given]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..sites import Site
+from ..sites.rules import rules_of
 from .errors import PlannerError
 from .master import Cut
 
@@ -23,8 +24,10 @@ class CheckpointProblem(PlannerError):
 
 
 def fingerprint(site: Site) -> str:
-    """What a search depends on: the site's inputs, its objective, and the versions that build and solve."""
-    parts = {"inputs": site.inputs, "objective": site.plan.objective, "versions": {name: version(name) for name in ("dcplan", "pyomo", "highspy")}}
+    """What a search depends on: the site's inputs, its objective and rules of redundancy, and the versions that build and solve."""
+    parts = {"inputs": site.inputs, "overrides": site.overrides, "scenario": site.scenario, "objective": site.plan.objective,
+             "rules": rules_of(site).record(),
+             "versions": {name: version(name) for name in ("dcplan", "pyomo", "highspy")}}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

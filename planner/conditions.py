@@ -2,19 +2,20 @@
 
 import numpy as np
 
-from ..models.conditions import Conditions, Setting
-from ..models.physics.generation import pv_yield
+from ..models.conditions import Conditions
 from ..sites import Site
+from .yields import yields
+
+SERIES = ("availability_", "utilisation_", "heat_")  # hourly series of a site that technologies ask for by name
 
 
-def year_conditions(site: Site, setting: Setting) -> Conditions:
+def year_conditions(site: Site) -> Conditions:
     """The model year, 8760 h; hours beyond the design percentile of dry or wet bulb are marked."""
     hours = site.hours.isel(scenario=0)
     values = {str(name): np.asarray(hours[name].values, dtype=float) for name in hours.data_vars}
-    series = {name: values[name] for name in values if name.startswith(("availability_", "utilisation_"))}
-    if "solar_pv" in site.power.allow or any(item.technology == "solar_pv" for item in site.assets):
-        series["pv_yield"] = _pv(site, setting, values)
-    beyond = (values["dry_bulb"] > site.design.dry_bulb) | (values["wet_bulb"] > site.design.wet_bulb)
+    series = {name: values[name] for name in values if name.startswith(SERIES)}
+    series |= yields(site, values)
+    beyond = site.design.is_beyond(values["dry_bulb"], values["wet_bulb"])
     none = np.zeros(len(beyond))
     return Conditions(
         dry_bulb=values["dry_bulb"], wet_bulb=values["wet_bulb"], pressure=values["pressure"], energy_price=values["energy_price"],
@@ -22,28 +23,20 @@ def year_conditions(site: Site, setting: Setting) -> Conditions:
         reserve=none, outage=none, beyond=beyond, series=series)
 
 
-def _pv(site: Site, setting: Setting, values: dict[str, np.ndarray]) -> np.ndarray:
-    number = setting.catalog.number
-    return pv_yield(
-        latitude=site.location.latitude, longitude=site.location.longitude, elevation=site.location.elevation,
-        utc_offset=site.location.utc_offset, ghi=values["ghi"], dni=values["dni"], dhi=values["dhi"], dry_bulb=values["dry_bulb"],
-        wind_speed=values["wind_speed"], dc_ac_ratio=number("solar_pv", "dc_ac_ratio", "1"),
-        system_loss=number("solar_pv", "system_loss", "1"),
-        temperature_coefficient=number("solar_pv", "temperature_coefficient", "1/delta_degC"),
-    ) * number("solar_pv", "availability", "1")
-
-
 def design_conditions(site: Site) -> Conditions:
-    """The design hours: hottest dry bulb, most humid wet bulb, and an outage at the hottest dry bulb. Redundant units count as lost in each."""
+    """The design hours: hottest dry bulb, most humid wet bulb, an outage at the hottest dry bulb, rare heat and the heat wave.
+
+    Redundant units count as lost in each. In those beyond the percentiles the loops float.
+    """
     point = site.design
-    dry = [point.dry_bulb, point.coincident_dry_bulb]
-    wet = [point.coincident_wet_bulb, point.wet_bulb]
-    if site.outage.duration > 0:
-        dry, wet = [*dry, dry[0]], [*wet, wet[0]]
+    usual = [(point.dry_bulb, point.coincident_wet_bulb), (point.coincident_dry_bulb, point.wet_bulb)]
+    outage = usual[:1] if site.outage.duration > 0 else []
+    dry, wet = np.array([*usual, *outage, *((one.dry_bulb, one.wet_bulb) for one in point.further)]).T
     count = len(dry)
     ones, none = np.ones(count), np.zeros(count)
-    names = [name for name in site.hours.data_vars if str(name).startswith(("availability_", "utilisation_"))]
+    names = [name for name in site.hours.data_vars if str(name).startswith(SERIES)]
     return Conditions(
-        dry_bulb=np.array(dry), wet_bulb=np.array(wet), pressure=np.full(count, float(site.hours["pressure"].mean())),
+        dry_bulb=dry, wet_bulb=wet, pressure=np.full(count, float(site.hours["pressure"].mean())),
         energy_price=none, carbon_intensity=none, hour_of_day=none, weekday=none, reserve=ones,
-        outage=np.array([0.0, 0.0, 1.0][:count]), beyond=none > 0, series={"pv_yield": none, **{str(name): ones for name in names}})
+        outage=np.where(np.arange(count) == len(usual), float(len(outage)), 0.0), beyond=point.is_beyond(dry, wet),
+        series=dict.fromkeys(map(str, names), ones))

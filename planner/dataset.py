@@ -12,7 +12,7 @@ from .results import Outcome
 
 TABLE_UNITS = (("_mwh", "MWh"), ("_mw", "MW"), ("_usd", "USD"), ("_m3", "m3"), ("_tonne_co2e", "tonne_CO2e"), ("_l_per_kwh", "L/kWh"),
                ("_accelerator_hours", "accelerator hour"), ("_accelerator_months", "accelerator month"))
-LEDGER_UNITS = {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh"}
+LEDGER_UNITS = {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh", "heat": "MWh"}
 OUTSIDE = ("dry_bulb", "wet_bulb", "energy_price", "carbon_intensity")
 
 

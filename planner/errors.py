@@ -1,5 +1,6 @@
 """Why there is no plan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,13 @@ class NoPlan(PlannerError):
 
 class Interrupted(PlannerError):
     """Ctrl-C came before there was any plan."""
+
+
+class NoFormulation(PlannerError):
+    """A technology names a formulation that there is not."""
+
+    def __init__(self, technology: str, found: str, known: Iterable[str]):
+        super().__init__(f'catalog.{technology}.formulation: "{found}" is no formulation; expected one of {", ".join(sorted(known))}')
 
 
 class FolderTaken(PlannerError):

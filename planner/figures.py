@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ..models.horizon import Phase
+from ..models.power.smoothing import Smoothing
+from . import pulsing
 from .decide import Decision
 from .errors import shown
 from .programme import committed_capital
@@ -26,6 +28,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     found = {
         "site": outcome.case.site.name, "status": "overdrawn" if outcome.dispatch.overdrawn else decision.status,
         "resolution": decision.resolution, "objective": outcome.case.site.plan.objective,
+        "cost_set": outcome.case.site.costs.set, "cost_range": outcome.case.site.costs.range,
         "net_present_cost_usd": cost, "lower_bound_usd": decision.bound if full else None,
         "gap": max(0.0, (cost - decision.bound) / abs(cost)) if full and decision.bound is not None and cost else decision.gap,
         "sampled_cost_usd": first.cost, "sampled_lower_bound_usd": first.bound,
@@ -35,10 +38,21 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "wue_l_per_kwh": _sum(table, "water_m3") / it_energy if it_energy else None,
         "capital_usd": _sum(made, "capital_usd"),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
-        **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table),
+        **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
         "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {shown(one.budget.unit)} over" for one in outcome.dispatch.overdrawn],
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
     return found | {"verdict": verdict(outcome, found, decision.worth)}
+
+
+def _pulsing(outcome: Outcome) -> dict[str, float]:
+    """The training load of the phase in which it is largest, with the storage that it needs and has."""
+    site, investment = outcome.case.site, outcome.investment
+    training = {tranche.name for tranche in site.fleet if tranche.workload == "training"}
+    sizes = [sum(investment.capacity(variant.component.asset, phase) for variant in outcome.case.variants if variant.tranche in training)
+             for phase in outcome.case.phases]
+    phase = outcome.case.phases[int(np.argmax(sizes))]
+    stored = sum(investment.capacity(component.asset, phase) for component in outcome.case.components if isinstance(component, Smoothing))
+    return {**pulsing.figures(site, max(sizes)), "smoothing_mw": stored}
 
 
 def _sum(table: pd.DataFrame, column: str) -> float:
@@ -66,6 +80,10 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
     phase = next((phase for phase in outcome.case.phases if _it(outcome, phase) >= 0.999 * max(_it(outcome, p) for p in outcome.case.phases)),
                  outcome.case.phases[-1])
     last = outcome.case.phases[-1]
+    if outcome.case.site.load is not None:
+        return (f"{found['site']}: a measured load of up to {outcome.case.site.load_peak:,.0f} MW, fed by {_biggest(outcome, last, 'supply')}, "
+                f"at {found['net_present_cost_usd'] / MILLION:,.1f} MUSD net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
+                f"{f'held back most by {worth[0]}' if worth else 'no limit of the site holds it back'}.")
     return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
             f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, "
             f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_over(found)}; {_held(found, worth)}.")

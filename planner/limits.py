@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
+from ..models.asset import Asset
 from ..models.horizon import Phase, by_year, last_day
 from ..models.terms import measured
-from . import lateness
+from . import lateness, pulsing
 from .budgets import budgets
 
 if TYPE_CHECKING:
@@ -132,7 +133,38 @@ def _delivered(schedule, place: int, phase: Phase) -> float:
     return months * schedule[place].racks_per_month
 
 
-LIMITS = (land, halls, positions, capital, yearly, latest, one_of, deliveries)
+def smoothing(programme: "Programme") -> Iterator[Limit]:
+    """Storage keeps the swing of training within what the utility allows."""
+    site = programme.case.site
+    held = [component.asset.name for component in pulsing.storage(site)]
+    training = {tranche.name for tranche in site.fleet if tranche.workload == "training"}
+    for phase in (group[0] for group in programme.groups) if held else ():
+        it = sum(programme.asset(variant.component.name).capacity[phase.index] for variant in programme.case.variants if variant.tranche in training)
+        stored = sum(programme.asset(name).capacity[phase.index] for name in held)
+        for per_megawatt, free in pulsing.needs(site):
+            yield Limit("smoothing of training", "electrical", "MW", phase, per_megawatt * it - stored, free)
+
+
+def sizes(programme: "Programme") -> Iterator[Limit]:
+    """Power and energy of a technology, within what the site gives; the least from the first phase in which it can be in service."""
+    assets = {asset.name: asset for asset in programme.case.assets}
+    for size in programme.case.site.sizes:
+        for name in (size.technology, f"{size.technology}_power", f"{size.technology}_energy"):
+            if name in assets:
+                yield from _within(programme, assets[name], *size.bounds(energy=name == f"{size.technology}_energy"))
+
+
+def _within(programme: "Programme", asset: Asset, least: float | None, most: float | None) -> Iterator[Limit]:
+    first = next((phase.index for phase in programme.case.phases if asset.may_build(phase) or asset.given_units(phase) > 0), None)
+    for phase in programme.case.phases:
+        capacity: Any = programme.asset(asset.name).capacity[phase.index]  # type: ignore[attr-defined]
+        if least is not None and first is not None and phase.index >= first:
+            yield Limit(f"least size of {asset.name}", "sizes", asset.unit, phase, -capacity, -least)
+        if most is not None:
+            yield Limit(f"size of {asset.name}", "sizes", asset.unit, phase, capacity, most)
+
+
+LIMITS = (sizes, land, halls, positions, capital, yearly, latest, one_of, deliveries, smoothing)
 
 
 def collect_limits(programme: "Programme") -> list[Limit]:

@@ -13,6 +13,7 @@ from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_samp
 from .dispatch import dispatch
 from .plan import Plan
 from .progress import Progress, Reporter
+from .reliability.target import has_target, reach
 from .sweep import make_sweep
 
 SAMPLED_GAP, FULL_GAP = 0.01, 0.001
@@ -27,7 +28,23 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     alone get 45 s, unless it says otherwise); `workers`
     are processes (default: as many as processors), or the workers of the Dask scheduler at `dask`. `checkpoint` is a file that the search is
     kept in, and goes on from. Raises NoPlan, naming the limits that collide, Interrupted, and CheckpointProblem.
+
+    Where the site asks for an availability (`[reliability] target`), redundancy is raised until tables and simulation say that it is reached
+    (planner/reliability/target.py); each round has the whole time, and a checkpoint of its own.
     """
+    options = {"time_limit": time_limit, "workers": workers, "dask": dask}
+    if not has_target(site):
+        return _optimize(site, progress, checkpoint=checkpoint, **options)
+
+    def plan_of(raised: Site, number: int) -> Plan:
+        return _optimize(raised, progress, checkpoint=f"{checkpoint}-{number}" if checkpoint and number > 1 else checkpoint, **options)
+
+    return reach(site, plan_of)
+
+
+def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_limit: float | None, workers: int | None, dask: str | None,
+              checkpoint: str | Path | None) -> Plan:
+    """The cheapest plan under the site's own rules of redundancy."""
     report = Reporter(progress)
     report("reading")
     case = build_case(site)
@@ -54,7 +71,9 @@ def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: flo
     table = results.phases(outcome, made)
     summary = figures.summary(outcome, decision, table, made, seconds)
     versions = {name: version(name) for name in ("dcplan", "pyomo", "highspy", "xarray")}
-    options = {"mip_gap": gap, "resolution": decision.resolution, "objective": site.plan.objective}
-    manifest = {"site": site.name, "site_file": str(site.path.resolve()), "inputs": site.inputs, "versions": versions,
+    options = {"mip_gap": gap, "resolution": decision.resolution, "objective": site.plan.objective,
+               "cost_set": site.costs.set, "cost_range": site.costs.range}
+    manifest = {"site": site.name, "site_file": str(site.path.resolve()), "scenario": site.scenario, "overrides": list(site.overrides),
+                "inputs": site.inputs, "versions": versions,
                 "options": options, "notes": list(site.notes)}
     return Plan(dataset(outcome, table, summary), table, made, summary, manifest)

@@ -35,7 +35,7 @@ class Plan:
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             self._write(fresh)
-            _swap(fresh, folder)
+            swap(fresh, folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         return folder
@@ -86,7 +86,7 @@ def _site_of(manifest: Path) -> str | None:
         return None
 
 
-def _swap(fresh: Path, folder: Path) -> None:
+def swap(fresh: Path, folder: Path) -> None:
     old = fresh.with_name(f"{fresh.name}-old")
     os.chmod(fresh, 0o755)
     if folder.exists():

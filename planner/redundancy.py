@@ -1,6 +1,7 @@
 """Redundancy: what a group of units that stand in for one another can be relied on for in design hours.
 
-N+r: capacity without r units (of the largest size in use; in each hall for its UPS and transformers). 2N: half the capacity.
+N+r: capacity without r units (of the largest size in use; in each hall for its UPS and transformers). 2N: half the capacity. UPS and
+transformers come in whole sets where the rule has sets (2 of 2N, k + 1 to make k): what is beyond whole sets is not relied on.
 
 Whether a size is in use is a whole number, tied to the capacity by the largest that it may have: LARGEST_SHARE times the MW of IT that the
 whole fleet may draw, and the spare units. A plant of one technology is not planned beyond that.
@@ -12,6 +13,7 @@ import pyomo.environ as pyo
 
 from ..models.asset import Asset
 from ..models.horizon import Phase
+from ..models.power.topology import Topology, topology
 from ..models.terms import measured, units_of
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ def lost(programme: "Programme", phase: Phase) -> dict[str, tuple[tuple[str, ...
     found = {}
     for group, assets in _groups(programme).items():
         rule = getattr(programme.case.site.redundancy, assets[0].group or "", "N")
-        if rule == "2N":
+        shape = topology(rule)
+        if shape.units > 1 and group in PER_HALL:
+            found[group] = (tuple(asset.name for asset in assets), _beyond_sets(programme, phase, group, assets, shape), shape.share)
+        elif rule == "2N":
             found[group] = (tuple(asset.name for asset in assets), 0.0, 0.5)
         elif rule != "N":
             names = tuple(asset.name for asset in assets)
@@ -53,9 +58,24 @@ def _given(asset: Asset) -> float:
     return sum(item.units for item in asset.given) * asset.unit_size
 
 
+def _beyond_sets(programme: "Programme", phase: Phase, group: str, assets: list[Asset], shape: Topology):
+    """MW of the share relied on that units outside whole sets would have."""
+    block: Any = pyo.Block()
+    programme.model.add_component(f"sets_{group}_{phase.index}", block)
+    modular = [asset for asset in assets if asset.integer]
+    block.whole = pyo.Var([asset.name for asset in modular], domain=pyo.NonNegativeIntegers)
+    block.rules = pyo.ConstraintList()
+    beyond: Any = measured(0.0, "MW")
+    for asset in modular:
+        single: Any = programme.asset(asset.name).online[phase.index] - shape.units * block.whole[asset.name]  # type: ignore[operator]
+        block.rules.add(single >= 0)  # type: ignore[call-arg]
+        beyond += measured(shape.share * asset.unit_size, "MW") * single
+    return beyond
+
+
 def _loss(programme: "Programme", phase: Phase, group: str, assets: list[Asset], spare: int):
     if group in PER_HALL:
-        halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls)
+        halls = sum(programme.asset(hall.name).online[phase.index] for hall in programme.case.halls) if programme.case.halls else 1.0
         return measured(spare * max(asset.unit_size for asset in assets), "MW") * halls
     block: Any = pyo.Block()
     programme.model.add_component(f"spare_{group}_{phase.index}", block)

@@ -108,15 +108,15 @@ def _operated(outcome: Outcome, phase: Phase) -> dict:
     """Power, energy, water and carbon of the phase's dispatch; empty cells before there is a fleet."""
     operation = outcome.operation(phase)
     names = ("it_mw", "facility_peak_mw", "it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e",
-             "shed_accelerator_hours", "unserved_mwh", "pue", "wue_l_per_kwh")
+             "shed_accelerator_hours", "unserved_mwh", "heat_sold_mwh", "pue", "wue_l_per_kwh")
     if operation is None:
         return dict.fromkeys(names)
     it, facility = (taken(outcome.case, operation, carrier) for carrier in ("critical_power", "electricity"))
     used, it_used = float(np.nansum(facility)), float(np.nansum(it))
-    bought = float(np.nansum(operation.hourly.get(("tariff", "bought"), np.zeros(1))))
+    bought = sum(float(np.nansum(operation.hourly.get(("tariff", name), np.zeros(1)))) for name in ("bought", "contracted"))
     water = operation.total("water")
     figures = (float(np.nanmax(it)), float(np.nanmax(facility)), it_used, used, bought, water, operation.total("carbon"), operation.total("shed"),
-               operation.total("unserved"), used / it_used if it_used else None, water / it_used if it_used else None)
+               operation.total("unserved"), operation.total("heat"), used / it_used if it_used else None, water / it_used if it_used else None)
     return dict(zip(names, figures, strict=True))
 
 
@@ -131,6 +131,6 @@ def kind(case: Case, component: Component, asset: Asset) -> str:
     """What an asset is for: cooling, supply (gives electricity), or plant between."""
     if asset.group == "cooling":
         return "cooling"
-    gives = any(flow.carrier == "electricity" and flow.sign > 0 for hourly in (case.hourly, case.hourly_design)
+    gives = any(flow.carrier in ("electricity", "contract") and flow.sign > 0 for hourly in (case.hourly, case.hourly_design)
                 for flow in component.flows(hourly[component.name]))
     return "supply" if gives else "plant"

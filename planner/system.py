@@ -15,18 +15,24 @@ from ..models.horizon import Period
 from ..models.terms import Flow, constant, rows, variable
 
 LEVELS = ("warm", "cool", "chilled")
+AIR = "air_heat"
 
 
 def operate(block: pyo.Block, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping) -> None:
     """Add every component's operation, the carriers' balances and the capacity rows to a block."""
     local = {component.name: at(hourly[component.name], period) for component in components}
-    levels = {level: variable(block, level, period.positions, "MW") for level in LEVELS}
+    levels = {level: variable(block, level, period.positions, "MW") for level in (*LEVELS, *_air(components))}
     for component in components:
         part = pyo.Block()
         block.add_component(component.name, part)
         component.operate(part, period, local[component.name], levels, state)
     balance(block, components, period, local, levels)
     within_capacity(block, components, period, local, state)
+
+
+def _air(components: tuple[Component, ...]) -> tuple[str, ...]:
+    """The racks' air heat, where a component takes a share of it that the air outside limits."""
+    return (AIR,) if any(AIR in getattr(component, "levels", ()) for component in components) else ()
 
 
 def balance(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], levels: Mapping[str, Any]) -> None:

@@ -108,13 +108,13 @@ def _year(case: Case, year: int, phases: tuple[Phase, ...], blocks: Mapping[int,
     months = tuple(_month(case, phase, blocks[number], held, worth[phase.index] / mean) for phase in phases for number in phase.months)
     fixed = np.array([budget.fixed(phases) for budget in held])
     per_state = {phase.index: np.array([budget.allowance((phase,), lambda tranche, _: case.density[tranche]) + np.zeros(len(case.states))
-                                        for budget in held]) for phase in phases}
+                                        for budget in held]).reshape(len(held), len(case.states)) for phase in phases}
     return Year(year, phases, months, mean, held, fixed, per_state)
 
 
 def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...], weight: float) -> Month:
     draws = np.array([[budget.counts(line.effect.ledger, line.effect.item) for line in block.lines] for budget in held], dtype=float)
-    return Month(phase, block.month, operating_prices(case, block, phase), weight, draws)
+    return Month(phase, block.month, operating_prices(case, block, phase), weight, draws.reshape(len(held), len(block.lines)))
 
 
 def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS) -> list[Operated]:

@@ -1,23 +1,46 @@
 """Checks across keys, one function each: what no single value can show. Each yields (key, found, help)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..models.catalog import Catalog, nearest
+from .climate_checks import check_climate
+from .costs import check_costs
 from .dates import Finding, check_counts, check_horizon, check_order, check_plan, check_steps
+from .demand import check_demand, check_sizes
+from .envelope import check_classes, check_loops
 from .fleet import Asset
+from .heat_checks import check_heat_network, check_tank
+from .power import check_power, is_of, power_technologies
+from .reliability_checks import check_reliability
 from .schema import SiteFile
 
-POWER = ("reciprocating_engine", "aeroderivative_turbine", "diesel_standby", "battery", "solar_pv")
-COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
-CHAIN = ("transformer", "ups", "cold_plate", "air_handler")
+Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
+
+COOLING = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "open_tower", "open_tower_close", "open_tower_wide", "closed_tower",
+           "water_cooled_chiller", "air_cooled_chiller", "trim_chiller", "waterside_economiser", "direct_air_economiser", "indirect_evaporative",
+           "chilled_water_tank")
+CAPTURE = ("cold_plate", "two_phase_cold_plate", "immersion", "air_handler", "contained_air_handler", "rear_door")
+NEEDS_LIQUID = ("cold_plate", "two_phase_cold_plate", "immersion", "trim_chiller")
+CHAIN = ("transformer", "ups", "rectifier_800v")
+NOT_OF_CHAIN = {"ac": "rectifier_800v", "800 V dc": "ups"}
 
 
 def check_allowed(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Technologies that may be bought are known, each given once."""
-    for table, known in (("power", POWER), ("cooling", COOLING)):
+    for table, known in (("power", power_technologies(catalog)), ("cooling", (*COOLING, *CAPTURE))):
         names = getattr(site, table).allow
         yield from _known((table, "allow"), names, known, "technology of this list")
         yield from _once((table, "allow"), names)
+
+
+def check_liquid(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """What works on the warm loop needs racks whose heat goes there."""
+    racks = [name for tranche in site.fleet for name in tranche.variants if catalog.has(name, "liquid_share")]
+    if not any(catalog.number(name, "liquid_share", "1") > 0 for name in racks):
+        for place, name in enumerate(site.cooling.allow):
+            if name in NEEDS_LIQUID:
+                yield (("cooling", "allow", place), f'"{name}" has nothing to cool: no variant of the fleet is cooled by liquid',
+                       "leave it out, or add a variant with a liquid_share above zero")
 
 
 def check_variants(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
@@ -50,7 +73,7 @@ def _one_of(name: str, known: Iterable[str]) -> str:
 def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
     racks = {name for tranche in site.fleet for name in tranche.variants}
-    known = {*POWER, *COOLING, *CHAIN, *racks, "hall"}
+    known = {*power_technologies(catalog), *COOLING, *CAPTURE, *CHAIN, *racks, "hall"}
     for number, asset in enumerate(site.assets):
         key = ("assets", number)
         if asset.technology not in known:
@@ -61,6 +84,17 @@ def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
                 yield (*key, "name"), f'"{asset.name}" is none of the names of a {asset.technology}', _one_of(asset.name, named)
         elif asset.name in known:
             yield (*key, "name"), f'"{asset.name}" is the name of a technology', "give the asset a name of its own"
+
+
+def check_electrical(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """Units that are given belong to the chain that is chosen, and so does the mode of the UPS."""
+    other = NOT_OF_CHAIN[site.electrical.chain]
+    for number, asset in enumerate(site.assets):
+        if asset.technology == other:
+            yield (("assets", number, "technology"), f'"{other}" is no part of the chain "{site.electrical.chain}"',
+                   "leave the asset out, or set electrical.chain")
+    if site.electrical.chain == "800 V dc" and site.electrical.ups_mode == "eco":
+        yield ("electrical", "ups_mode"), 'the chain "800 V dc" has no UPS to run in eco mode', "leave ups_mode out"
 
 
 def _named_by(site: SiteFile, technology: str) -> list[str]:
@@ -74,12 +108,13 @@ def _named_by(site: SiteFile, technology: str) -> list[str]:
 def check_battery_energy(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """A battery of its own size gives its energy; nothing else has any."""
     for number, asset in enumerate(site.assets):
-        sized = asset.technology == "battery" and asset.unit_size is not None
-        if asset.technology == "battery" and asset.unit_size is None:
+        battery = is_of(catalog, asset.technology, "battery")
+        sized = battery and asset.unit_size is not None
+        if battery and asset.unit_size is None:
             yield ("assets", number, "technology"), "a battery asset needs its unit_size and energy", 'add unit_size = "20 MW" and energy = "80 MWh"'
         if sized and asset.energy is None:
             yield ("assets", number, "unit_size"), "a battery with unit_size needs energy", 'add the energy of a unit: energy = "80 MWh"'
-        if asset.energy is not None and asset.technology != "battery":
+        if asset.energy is not None and not battery:
             yield ("assets", number, "energy"), "energy is only for a battery with unit_size", "leave energy out, or give unit_size as power a unit"
 
 
@@ -142,5 +177,12 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
             seen.add(row.name)
 
 
-CHECKS = (check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed, check_assets, check_battery_energy,
-          check_values, check_halls, check_interruptible, check_utilisation, check_unique)
+CHECKS = (check_demand, check_sizes, check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed,
+          check_liquid, check_assets, check_battery_energy, check_electrical, check_classes, check_loops, check_climate, check_heat_network,
+          check_tank, check_values, check_halls, check_interruptible, check_utilisation, check_unique, check_costs, check_power,
+          check_reliability)
+
+
+def check_code(check: Check) -> str:
+    """The code of the problems that a check finds: check-order for check_order."""
+    return check.__name__.replace("_", "-")

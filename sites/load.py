@@ -1,22 +1,29 @@
 """From a path to a Site, or to every problem with it at once."""
 
+import contextlib
 import hashlib
+import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..models.catalog import Catalog
 from ..models.money import real_rate
 from . import series
-from .checks import CHECKS
+from .checks import CHECKS, check_code
 from .geography import GeographyProblem, check_boundary, distances, read_boundary
+from .keys import path_values
+from .layers import Source, read_source
 from .overrides import site_catalog
-from .parse import parse_toml, read_text, validate
-from .problems import Positions, Report, SiteProblems
+from .parse import validate
+from .power import left_out
+from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
+from .wind import hub_wind
 
 if TYPE_CHECKING:
     import xarray
@@ -24,42 +31,79 @@ if TYPE_CHECKING:
 UNITS = {
     "dry_bulb": ("degC", "dry-bulb temperature"), "wet_bulb": ("degC", "wet-bulb temperature"), "relative_humidity": ("1", "relative humidity"),
     "pressure": ("Pa", "air pressure"), "ghi": ("W/m2", "global horizontal irradiance"), "dni": ("W/m2", "direct normal irradiance"),
-    "dhi": ("W/m2", "diffuse horizontal irradiance"), "wind_speed": ("m/s", "wind speed"), "energy_price": ("USD/MWh", "price of grid energy"),
+    "dhi": ("W/m2", "diffuse horizontal irradiance"), "wind_speed": ("m/s", "wind speed"),
+    "hub_wind_speed": ("m/s", "wind speed at the height that [wind] states"), "energy_price": ("USD/MWh", "price of grid energy"),
     "carbon_intensity": ("tonne_CO2e/MWh", "carbon intensity of grid energy"),
+    "facility_load": ("MW", "measured load of the facility"),
 }
 
 Columns = dict[str, np.ndarray]
 
 
-def load_site(path: str | Path) -> Site:
-    """Read and validate a site file and everything it names. Raises SiteProblems with all that is wrong."""
+def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | None = None) -> Site:
+    """Read and validate a site file and everything it names. Raises SiteProblems with all that is wrong.
+
+    `scenario` is one of the file's [scenario.NAME] tables, `overrides` are texts KEY=VALUE; both are laid over the file (sites/layers.py).
+    """
     path = Path(path)
-    text = read_text(path)
-    values, report = parse_toml(path, text), Report(path, Positions(text))
-    file = validate(values, report)
-    catalog = site_catalog(file.catalog, report)
+    source = read_source(path, overrides, scenario)
+    report = Report(source.merged.place, source.order)
+    report.found += _in_scenarios(source)
+    file = validate(source.merged.values, report)
+    catalog = site_catalog(file.costs, file.catalog, report)
     for check in CHECKS:
         for key, found, mend in check(file, catalog):
-            report.add("check", key, found, mend)
+            report.add(check_code(check), key, found, mend)
     weather, notes = _weather(file, path.parent, report)
+    years = _years(file, path.parent, report)
     given = _given_series(file, catalog, path.parent, report)
     area, away = _geography(file, path.parent, report)
     if report.found:
         raise SiteProblems(report.in_file_order())
-    return _site(path, file, catalog, weather | given, notes, area, away)
+    weather, design, further = _climate(file, catalog, path.parent, weather, years)
+    notes += [*left_out(file, catalog), *further]
+    asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
+    return _site(path, file, catalog, weather | given, design, notes, area, away, asked)
+
+
+def _in_scenarios(source: Source) -> list[Problem]:
+    """What does not read in the tables of scenarios that are not chosen."""
+    found: list[Problem] = []
+    for merged in source.others:
+        report = Report(merged.place, source.order)
+        with contextlib.suppress(SiteProblems):
+            validate(merged.values, report)
+        found += [problem for problem in report.found if source.is_in_scenario(problem) and problem not in found]
+    return found
 
 
 def _weather(file: SiteFile, folder: Path, report: Report) -> tuple[Columns, list[str]]:
+    return _read(file, folder, file.weather.file, ("weather", "file"), report)
+
+
+def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report) -> tuple[Columns, list[str]]:
     from .weather import WeatherProblem, read_weather
 
-    key = ("weather", "file")
     try:
-        return read_weather(file, folder / file.weather.file)
+        return read_weather(file, folder / name)
     except FileNotFoundError:
-        report.add("file", key, f'there is no file "{file.weather.file}"', "give a path beside the site file")
+        report.add("file", key, f'there is no file "{name}"', "give a path beside the site file")
     except WeatherProblem as problem:
-        report.add("weather", key, f"{file.weather.file}: {problem}", "repair the file, or use another year or source")
+        report.add("weather", key, f"{name}: {problem}", "repair the file, or use another year or source")
     return {}, []
+
+
+def _years(file: SiteFile, folder: Path, report: Report) -> dict[str, list[float]]:
+    """Highest dry and wet bulb of each single year that the climate names."""
+    read = [_read(file, folder, name, ("climate", "years", number), report)[0] for number, name in enumerate(file.climate.years)]
+    return {name: [float(columns[name].max()) for columns in read if columns] for name in ("dry_bulb", "wet_bulb")} if read else {}
+
+
+def _climate(file: SiteFile, catalog: Catalog, folder: Path, columns: Columns, maxima: dict[str, list[float]]):
+    from .climate import Weather, applied, header_extremes
+
+    header = header_extremes(folder / file.weather.file) if file.weather.format == "epw" else None
+    return applied(file, catalog, Weather(columns, maxima, header))
 
 
 def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> Columns:
@@ -75,10 +119,19 @@ def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report
 
     add("energy_price", series.energy_price, file.grid.price, folder, weekday)
     add("carbon_intensity", series.carbon_intensity, file.grid.carbon, folder)
+    if file.wind is not None:
+        add("hub_wind_speed", hub_wind, file, folder)
     price = found.get("energy_price", np.zeros(series.HOURS))
     for number, stage in enumerate(file.grid.stages):
         if not stage.firm:
             add(f"availability_{stage.name}", series.availability, stage, folder, price, number)
+    if file.load is not None:
+        add("facility_load", series.facility_load, file.load, folder)
+        if "facility_load" in found:
+            found["utilisation_facility"] = found["facility_load"] / found["facility_load"].max()
+    if file.heat_network is not None:
+        add("heat_price", series.heat_price, file.heat_network)
+        add("heat_demand", series.heat_demand, file.heat_network, folder)
     return found | {f"utilisation_{tranche.name}": series.utilisation(tranche, catalog) for tranche in file.fleet}
 
 
@@ -93,18 +146,19 @@ def _geography(file: SiteFile, folder: Path, report: Report) -> tuple[float | No
     return area, distances(file.location, shape)
 
 
-def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, notes: list[str], area: float | None, away: dict[str, float]) -> Site:
+def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, design: DesignConditions, notes: list[str],
+          area: float | None, away: dict[str, float], asked: dict[str, Any]) -> Site:
     kept = {name: getattr(file, name) for name in SiteFile.model_fields if name not in ("catalog", "plan", "finance")}
     return Site(path=path, plan=_plan(file), finance=_real(file.finance), catalog=catalog, distances=away, area=area,
-                hours=_dataset(columns, file.plan.calendar_year), design=_design(columns, file.weather.design_percentile),
-                notes=tuple(notes), inputs=_inputs(path, file), **kept)
+                hours=_dataset(columns, file.plan.calendar_year), design=design,
+                notes=tuple(notes), **asked, **kept)
 
 
 def _plan(file: SiteFile) -> PlanPeriod:
     """With steps: where the file gives none, quarters to the end of the year in which the last accelerators are wanted, years after."""
     if file.plan.steps:
         return file.plan
-    last = max(wanted.by for tranche in file.fleet for wanted in tranche.wanted)
+    last = max((wanted.by for tranche in file.fleet for wanted in tranche.wanted), default=file.plan.start)
     steps = (Step(until=min(date(last.year, 12, 31), file.plan.end), step="quarter"), Step(until=file.plan.end, step="year"))
     return file.plan.model_copy(update={"steps": steps})
 
@@ -115,11 +169,11 @@ def _real(finance: Finance) -> Finance:
     return finance.model_copy(update={"discount_rate": real_rate(finance.discount_rate, finance.inflation), "rate_basis": "real"})
 
 
-def _inputs(path: Path, file: SiteFile) -> dict[str, str]:
-    """SHA-256 of the site file and of every file it names."""
-    named = [file.weather.file, file.location.boundary, file.grid.price.table, file.grid.price.hourly, file.grid.carbon.table,
-             file.grid.carbon.hourly, *(stage.availability for stage in file.grid.stages)]
-    return {str(name): _hash(path.parent / name) for name in named if name is not None} | {path.name: _hash(path)}
+def _inputs(path: Path, source: Source) -> dict[str, str]:
+    """SHA-256 of the site file, of those it extends, and of every file that is named."""
+    named = [text for _, text in path_values(source.merged.values)]
+    bases = [os.path.relpath(file.path, path.parent) for file in source.files[1:]]
+    return {str(Path(name)): _hash(path.parent / name) for name in (*named, *bases) if (path.parent / name).is_file()} | {path.name: _hash(path)}
 
 
 def _hash(path: Path) -> str:
@@ -137,9 +191,3 @@ def _dataset(columns: Columns, calendar_year: int) -> "xarray.Dataset":
         units, meaning = UNITS.get(name, ("1", name.replace("_", " ")))
         made[name].attrs.update(units=units, long_name=meaning)
     return made
-
-
-def _design(columns: Columns, percentile: float) -> DesignConditions:
-    dry, wet = columns["dry_bulb"], columns["wet_bulb"]
-    hot, humid = float(np.quantile(dry, 1 - percentile)), float(np.quantile(wet, 1 - percentile))
-    return DesignConditions(hot, float(wet[np.abs(dry - hot) <= 1.0].mean()), humid, float(dry[np.abs(wet - humid) <= 1.0].mean()), percentile)

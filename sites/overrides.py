@@ -1,15 +1,16 @@
 """Catalogue values that a site sets itself: each checked where it stands, the good ones applied."""
 
-from ..models.catalog import Catalog, CatalogProblem, load_catalog
+from ..models.catalog import Catalog, CatalogProblem
 from ..models.units import UnitProblem, example, parse
+from .costs import Costs, chosen_catalog
 from .problems import Report
 
 Values = dict[str, str]
 
 
-def site_catalog(overrides: dict[str, Values], report: Report) -> Catalog:
-    """The built-in catalogue with the site's values; what cannot be applied is reported at its own line."""
-    catalog = load_catalog()
+def site_catalog(costs: Costs, overrides: dict[str, Values], report: Report) -> Catalog:
+    """The built-in catalogue at the site's costs, with its values; what cannot be applied is reported at its own line."""
+    catalog = chosen_catalog(costs)
     for technology, values in overrides.items():
         like = {name: text for name, text in values.items() if name == "like"}
         if _applies(catalog, technology, like, ("catalog", technology, *like), report):

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from .keys import schema_path, siblings
 from .problems import Key, Problem, Report, SiteProblems, dotted
 from .schema import SiteFile
 
@@ -69,28 +70,10 @@ def _add(problem: Any, report: Report) -> None:
     elif problem["type"] == "missing":
         report.add("missing", key, f'"{key[-1]}" is missing from {table or "the site file"}', f"add {key[-1]}")
     else:
-        report.add("value", key, f"{problem['msg']}; found {problem['input']!r}", "see the comments in examples/abilene/site.toml")
+        report.add("value", key, f"{problem['msg']}; found {problem['input']!r}", f"see `dcplan explain {'.'.join(schema_path(key))}`")
 
 
 def _nearest_key(key: Key) -> str:
-    known = _siblings(key)
+    known = siblings(key)
     close = difflib.get_close_matches(str(key[-1]), known, n=1)
     return f"did you mean {close[0]}?" if close else f"known keys here: {', '.join(sorted(known))}"
-
-
-def _siblings(key: Key) -> list[str]:
-    """Keys allowed where a key stands."""
-    model: Any = SiteFile
-    for part in key[:-1]:
-        if part in getattr(model, "model_fields", {}):
-            model = _inner(model.model_fields[part].annotation)
-    return list(getattr(model, "model_fields", {}))
-
-
-def _inner(annotation: Any) -> Any:
-    """The table type within an annotation: Gas of `Gas | None`, Tranche of `tuple[Tranche, ...]`."""
-    for part in getattr(annotation, "__args__", ()):
-        found = _inner(part)
-        if hasattr(found, "model_fields"):
-            return found
-    return annotation

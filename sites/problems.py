@@ -1,14 +1,14 @@
 """Problems with what a user gave: where, what was found, what was expected, how to mend it. All are collected, then shown together."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem. line and column count from 1; 0 where the place is the file as a whole. width: characters marked, 0 for the rest of the line."""
+    """One problem. line and column count from 1; line is 0 where the place is the file as a whole, or has no lines, as --set. width: characters
+    marked, 0 for the rest of the line."""
 
     code: str
     title: str
@@ -25,7 +25,7 @@ class Problem:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         block = [f"error[{self.code}]: {self.title}", f"  --> {place}  {self.key}".rstrip()]
         if self.source:
-            number = str(self.line)
+            number = str(self.line or " ")
             mark = "^" * (self.width or max(1, len(self.source.rstrip()) - self.column + 1))
             gap = " " * len(number)
             indent = re.sub(r"[^\t]", " ", self.source[: self.column - 1])
@@ -44,7 +44,18 @@ class SiteProblems(ValueError):
 
 
 Key = tuple[str | int, ...]
-Place = tuple[int, int, int]
+Span = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a key stands: file, line (0 where there are none), column, characters to mark, and the text of the line."""
+
+    file: str
+    line: int
+    column: int
+    width: int
+    source: str
 
 
 class Positions:
@@ -52,11 +63,11 @@ class Positions:
 
     def __init__(self, text: str):
         self.lines = text.split("\n")
-        self.places: dict[Key, Place] = {}
-        self.keys: dict[Key, Place] = {}
+        self.places: dict[Key, Span] = {}
+        self.keys: dict[Key, Span] = {}
         self._walk(text.encode())
 
-    def of(self, key: Key, at_key: bool = False) -> Place:
+    def of(self, key: Key, at_key: bool = False) -> Span:
         """Place of a key, or of the nearest table above it that is written."""
         places = self.keys if at_key else self.places
         while key and key not in places:
@@ -111,7 +122,7 @@ class Positions:
         self.places[path] = self._place(node)
         self.keys[path] = self._place(name)
 
-    def _place(self, node) -> Place:
+    def _place(self, node) -> Span:
         """The parser counts columns in bytes, a reader in characters. What runs over several lines is marked to its line's end."""
         first, last = node.start_point, node.end_point
         column = len(self.lines[first.row].encode()[: first.column].decode()) + 1
@@ -130,17 +141,16 @@ def dotted(key: Key) -> str:
 
 
 class Report:
-    """Problems of one file, placed as they are found."""
+    """Problems of one site, placed as they are found. `place` tells where a key stands, `order` how problems are sorted."""
 
-    def __init__(self, path: Path, positions: Positions):
-        self.path, self.positions, self.found = path, positions, []
+    def __init__(self, place: Callable[[Key, bool], Place], order: Callable[[Problem], tuple]):
+        self.place, self.order, self.found = place, order, []
 
     def add(self, code: str, key: Key, found: str, mend: str, title: str | None = None, at_key: bool = False) -> None:
         """A problem with what stands at `key`; `found` is the title where there is none other."""
-        line, column, width = self.positions.of(key, at_key)
-        self.found.append(Problem(code, title or found, str(self.path), line, column, dotted(key), found if title else "", mend,
-                                  self.positions.line(line), width))
+        at = self.place(key, at_key)
+        self.found.append(Problem(code, title or found, at.file, at.line, at.column, dotted(key), found if title else "", mend, at.source, at.width))
 
     def in_file_order(self) -> list[Problem]:
         """All problems so far, as they stand in the file."""
-        return sorted(self.found, key=lambda problem: (problem.line, problem.column))
+        return sorted(self.found, key=self.order)

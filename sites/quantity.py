@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ..models.units import UnitProblem, example, kind, one, parse
 
+WORDS = (("USD", "USD"), ("CO2e", "CO2e"), ("accelerator", "(accelerator|GPU)"), ("rack", "rack"))  # what the text of such a unit has to hold
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -16,6 +17,11 @@ class Strict(BaseModel):
     """A table of the file: unknown keys are errors, nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def told(meaning: str, enters: str, **more: Any) -> Any:
+    """A field that says what it means and where it enters the programme: what `dcplan explain` and `dcplan schema` read. `more` is pydantic's."""
+    return Field(description=meaning, json_schema_extra={"enters": enters}, **more)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,21 @@ class Unit:
         return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "unit": self.unit, "examples": [example(self.unit)]}
+        """A text with a unit; `unit`, `least` and `most` are for readers, editors go by the pattern."""
+        limits = {name: value for name, value in (("least", self.least), ("most", self.most)) if value is not None}
+        return {"type": "string", "pattern": self.pattern, "unit": self.unit, "kind": kind(self.unit), "examples": [example(self.unit)], **limits}
+
+    def shown(self, value: float) -> str:
+        """A canonical value as text that reads in this unit."""
+        return f"{value:g}{'' if self.unit == '1' else ' ' + self.unit}"
+
+    @property
+    def pattern(self) -> str:
+        """What any text that reads in this unit matches: a number, below zero only where that is possible, then a unit without money signs."""
+        sign = r"\+?" if self.least is not None and self.least >= 0 else r"[-+]?"
+        named = next((word for part, word in WORDS if part in self.unit), "" if self.unit == "1" else "[A-Za-zµ°%]")
+        written = f"[^$€]*{named}[^$€]*" if named else "[^$€]*"
+        return rf"^\s*{sign}(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?\s*{written}$"
 
 
 def placed(code: str, found: str, expected: str, mend: str) -> PydanticCustomError:
@@ -74,7 +94,7 @@ Temperature = Annotated[float, Unit("degC", None)]
 EnergyMoney = Annotated[float, Unit("USD/MWh", None)]
 ComputeValue = Annotated[float, Unit("USD/accelerator/hour")]
 
-Name = Annotated[str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{NAME.pattern}$"})]
+Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})]
 Month = Annotated[int, Field(strict=True, ge=1, le=12)]
 HourOfDay = Annotated[int, Field(strict=True, ge=0, le=23)]
 Months = Annotated[tuple[Month, ...], Field(min_length=1)]

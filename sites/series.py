@@ -11,6 +11,8 @@ from ..models.horizon import MONTH_DAYS
 from ..models.units import UnitProblem, kind, parse
 from .energy import CarbonIntensity, EnergyPrice, Stage, Window
 from .fleet import Tranche, Utilisation
+from .heat import HeatNetwork
+from .measured import Load
 
 HOURS = 8760
 FORMS = {("grid", "price"): "flat, time_of_use, table, hourly", ("grid", "carbon"): "flat, table, hourly"}
@@ -79,7 +81,7 @@ def _one_form(flat, table, hourly, column, written: str, unit: str, folder: Path
     factor = _factor(written, unit, key)
     if table is not None:
         return _table(folder / table, column, (*key, "table"))[months() - 1, hours_of_day()] * factor
-    return _hourly(folder / hourly, column, (*key, "hourly")) * factor
+    return hourly_column(folder / hourly, column, (*key, "hourly")) * factor
 
 
 def _factor(written: str, unit: str, key: tuple) -> float:
@@ -99,7 +101,7 @@ def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
     return _column(rows, column or list(rows[0])[-1], path, key)[np.argsort(place)].reshape(12, 24)
 
 
-def _hourly(path: Path, column: str | None, key: tuple) -> np.ndarray:
+def hourly_column(path: Path, column: str | None, key: tuple) -> np.ndarray:
     """A column of 8760 rows in local standard time; the last one where none is named."""
     rows = _rows(path, key, HOURS)
     return _column(rows, column or list(rows[0])[-1], path, key)
@@ -131,6 +133,16 @@ def _cell(text: str, path: Path, line: int, key: tuple) -> float:
     return value
 
 
+def facility_load(load: Load, folder: Path) -> np.ndarray:
+    """MW by hour. Negative hours and a load that is nothing are refused."""
+    values = hourly_column(folder / load.file, load.column, ("load", "file")) * _factor(load.unit, "MW", ("load",))
+    wrong = np.flatnonzero(values < 0)
+    if len(wrong) or values.max() <= 0:
+        found = f'line {wrong[0] + 2}: {values[wrong[0]]:g} MW' if len(wrong) else "nothing is drawn in any hour"
+        raise SeriesProblem(("load", "file"), f'"{load.file.name}" {found}', "every row needs the power that is drawn, 0 or more")
+    return values
+
+
 def availability(stage: Stage, folder: Path, price: np.ndarray, number: int) -> np.ndarray:
     """Share of a non-firm stage's capacity by hour: the file given, else nothing in the dearest hours."""
     if stage.availability is not None:
@@ -141,7 +153,7 @@ def availability(stage: Stage, folder: Path, price: np.ndarray, number: int) -> 
 
 
 def _shares(path: Path, key: tuple) -> np.ndarray:
-    values = _hourly(path, None, key)
+    values = hourly_column(path, None, key)
     wrong = np.flatnonzero((values < 0) | (values > 1))
     if len(wrong):
         raise SeriesProblem(key, f'"{path.name}" line {wrong[0] + 2}: {values[wrong[0]]:g} is no share', "every row needs a share of the capacity, 0 to 1")
@@ -160,3 +172,23 @@ def utilisation(tranche: Tranche, catalog: Catalog) -> np.ndarray:
     ratio, idle = catalog.number("workload.inference", "peak_to_mean", "1"), catalog.number("workload.inference", "idle_share", "1")
     wave = 1 + (ratio - 1) * np.cos((hours_of_day() - 20) / 24 * 2 * np.pi)
     return idle + (1 - idle) * np.clip(wave / ratio, 0.0, 1.0)
+
+
+def heat_price(network: HeatNetwork) -> np.ndarray:
+    """USD/MWh of heat by hour."""
+    return np.full(HOURS, network.price) if network.price_by_month is None else np.array(network.price_by_month)[months() - 1]
+
+
+def heat_demand(network: HeatNetwork, folder: Path) -> np.ndarray:
+    """Most MW of heat that the network takes by hour."""
+    most = np.full(HOURS, network.most)
+    if network.by_month is not None:
+        most = np.minimum(most, np.array(network.by_month)[months() - 1])
+    if network.hourly is None:
+        return most
+    given = hourly_column(folder / network.hourly, network.column, ("heat_network", "hourly"))
+    wrong = np.flatnonzero(given < 0)
+    if len(wrong):
+        raise SeriesProblem(("heat_network", "hourly"), f'"{network.hourly.name}" line {wrong[0] + 2}: {given[wrong[0]]:g} MW is below 0',
+                            "every row needs the most that the network takes, 0 or more")
+    return np.minimum(most, given)

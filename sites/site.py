@@ -5,23 +5,42 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..models.catalog import Catalog
+from .costs import Costs
 from .energy import Gas, Grid
 from .fleet import Asset, HallKind, Tranche
-from .schema import Allowed, Cooling, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Water, Weather
+from .future import Climate
+from .heat import HeatNetwork
+from .measured import Load, Size
+from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Water, Weather
+from .wind import HubWind
 
 if TYPE_CHECKING:
     import xarray
 
 
 @dataclass(frozen=True)
+class DesignPoint:
+    """Dry and wet bulb (degC) that belong together in a design hour."""
+
+    name: str
+    dry_bulb: float
+    wet_bulb: float
+
+
+@dataclass(frozen=True)
 class DesignConditions:
-    """Temperatures (degC) exceeded in `percentile` of the hours, each with the mean of the other at that point."""
+    """Temperatures (degC) exceeded in `percentile` of the hours, each with the mean of the other at that point; `further` design hours."""
 
     dry_bulb: float
     coincident_wet_bulb: float
     wet_bulb: float
     coincident_dry_bulb: float
     percentile: float
+    further: tuple[DesignPoint, ...] = ()
+
+    def is_beyond(self, dry_bulb, wet_bulb):
+        """Whether it is hotter or more humid than the percentiles, so that loops may float. Floats or arrays."""
+        return (dry_bulb > self.dry_bulb) | (wet_bulb > self.wet_bulb)
 
 
 @dataclass(frozen=True)
@@ -35,18 +54,26 @@ class Site:
     plan: PlanPeriod
     finance: Finance
     weather: Weather
+    climate: Climate
     grid: Grid
     gas: Gas | None
     water: Water
     carbon_price: float
     fleet: tuple[Tranche, ...]
     halls: tuple[HallKind, ...]
+    load: Load | None
+    sizes: tuple[Size, ...]
     assets: tuple[Asset, ...]
     power: Allowed
     cooling: Cooling
+    heat_network: HeatNetwork | None
     redundancy: Redundancy
+    electrical: Electrical
     outage: Outage
+    reliability: Reliability
     limits: Limits
+    costs: Costs
+    wind: HubWind | None
     catalog: Catalog
     distances: dict[str, float]
     area: float | None
@@ -54,3 +81,10 @@ class Site:
     design: DesignConditions
     notes: tuple[str, ...]
     inputs: dict[str, str] = field(default_factory=dict)
+    overrides: tuple[str, ...] = ()
+    scenario: str | None = None
+
+    @property
+    def load_peak(self) -> float:
+        """MW of the measured load in its highest hour; 0 where there is a fleet."""
+        return float(self.hours["facility_load"].max()) if self.load is not None else 0.0

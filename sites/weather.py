@@ -10,6 +10,7 @@ import numpy as np
 
 from ..models.horizon import MONTH_DAYS
 from ..models.physics.psychrometrics import relative_humidity, standard_pressure, wet_bulb
+from .power import needs_sky
 from .schema import SiteFile
 
 HOURS = 8760
@@ -49,8 +50,7 @@ def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], lis
 
 
 def _needed(site: SiteFile) -> tuple[str, ...]:
-    solar = "solar_pv" in (*site.power.allow, *(asset.technology for asset in site.assets))
-    return tuple(COLUMNS) if solar else ("dry_bulb", "dew_point")
+    return tuple(COLUMNS) if needs_sky(site) else ("dry_bulb", "dew_point")
 
 
 def calendar_hour(hour: int | np.integer) -> str:

@@ -63,7 +63,7 @@ def test_folders_know_nothing_of_what_is_not_theirs(folder):
 
 def test_packages_are_the_folders_that_hold_python():
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
-    assert sorted(listed) == sorted({".".join(("dcplan", *path.relative_to(ROOT).parent.parts)) for path in sources()})
+    assert sorted(listed) == sorted({"dcplan.examples", *(".".join(("dcplan", *path.relative_to(ROOT).parent.parts)) for path in sources())})
 
 
 def test_public_door():

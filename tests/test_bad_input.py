@@ -142,7 +142,7 @@ def test_accelerator_that_is_not_in_the_catalogue(tmp_path):
     path = site_file(tmp_path, ('"gb200_nvl72"', '"gb200_nvl27"'))
     problem = only(path)
     assert (problem.line, problem.column) == place(path, '"gb200_nvl27"')
-    assert (problem.code, problem.key, problem.title) == ("check", "fleet[0].variants[0]", '"gb200_nvl27" is no rack of the catalogue')
+    assert (problem.code, problem.key, problem.title) == ("check-variants", "fleet[0].variants[0]", '"gb200_nvl27" is no rack of the catalogue')
     assert problem.help.startswith("use one of ")
     assert problem.help.endswith("; did you mean gb200_nvl72?")
 

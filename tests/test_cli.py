@@ -269,7 +269,7 @@ COMPARED = pd.DataFrame([
 
 
 def test_compare_writes_prints_and_ends_with_0(monkeypatch, tmp_path):
-    monkeypatch.setattr("dcplan.planner.compare", lambda sites: COMPARED[: len(list(sites))])
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[: len(list(sites))])
     ended = run("compare", "a.toml", "=b.toml", "-o", tmp_path / "new" / "out")
     assert ended.exit_code == 0
     assert ended.stdout.splitlines()[1].split() == ["a.toml", "optimal", "2,000.0", "60.0", "1.100"]
@@ -278,7 +278,7 @@ def test_compare_writes_prints_and_ends_with_0(monkeypatch, tmp_path):
 
 
 def test_compare_json(monkeypatch, tmp_path):
-    monkeypatch.setattr("dcplan.planner.compare", lambda sites: COMPARED)
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED)
     rows = json.loads(run("compare", "a.toml", "=b.toml", "-o", tmp_path, "--json").stdout)
     assert [row["net_present_cost_usd"] for row in rows] == [2.0e9, None]
 
@@ -291,7 +291,7 @@ def test_compare_without_any_plan_ends_with_1(tmp_path):
 
 
 def test_compare_goes_to_no_further_site_after_ctrl_c(monkeypatch, tmp_path):
-    def swallowing(sites):
+    def swallowing(sites, *_):
         for _ in sites:
             with pytest.raises(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)
@@ -304,7 +304,7 @@ def test_compare_goes_to_no_further_site_after_ctrl_c(monkeypatch, tmp_path):
 
 def test_comparison_is_whole_or_not_at_all(monkeypatch, tmp_path):
     (tmp_path / "comparison.csv").write_text("old")
-    monkeypatch.setattr("dcplan.planner.compare", lambda sites: COMPARED)
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED)
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     ended = run("compare", "a.toml", "-o", tmp_path)
     assert (ended.exit_code, ended.stderr) == (2, f"cannot write {tmp_path}: No space left on device\n")

@@ -1,16 +1,22 @@
 """Units of the whole programme: every row and the objective, in a model that holds every technology, limit and tariff."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pyomo.environ as pyo
 import pytest
+from dcplan.models.catalog import load_catalog
 from dcplan.models.horizon import Slice, month_first_hour
+from dcplan.models.power.conversion import CHAINS
+from dcplan.models.power.smoothing import TECHNOLOGIES
+from dcplan.models.power.topology import AC, DC
 from dcplan.models.terms import symbols_with_units
 from dcplan.planner.assemble import build_case
 from dcplan.planner.programme import build_programme
-from dcplan.planner.technologies import CAPTURE, CHAIN, POWER, REJECTION
+from dcplan.planner.technologies import CAPTURE, REJECTION, STORAGE
 from dcplan.sites import load_site
+from dcplan.sites.power import power_technologies
 from pyomo.core.base.units_container import InconsistentUnitsError
 from pyomo.util.check_units import assert_units_consistent
 
@@ -21,6 +27,8 @@ outage.duration = "48 hour"
 limits.land = "300 hectare"
 limits.emissions = "3000000 tonne_CO2e/year"
 limits.capital_per_year = "60 GUSD/year"
+electrical.utility_ramp = "100 MW/minute"
+heat_network = { supply_temperature = "70 degC", return_temperature = "40 degC", price = "20 USD/MWh", most = "50 MW", available_from = 2026-01-01 }
 '''
 NON_FIRM = '''  { name = "early", capacity = "100 MW", available_from = 2025-07-01, firm = false, unavailable_hours = "80 hour", one_of = "way" },
   { name = "other", capacity = "120 MW", available_from = 2025-07-01, lead_time = "10 month", one_of = "way" },
@@ -36,12 +44,15 @@ deliveries = [{ from_date = 2025-01-01, racks_per_month = "900 rack/month" }]
 '''
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
+@pytest.fixture(scope="module", params=[AC, pytest.param(DC, marks=pytest.mark.slow)])
+def case(request, tmp_path_factory):
     folder = shutil.copytree(ABILENE, tmp_path_factory.mktemp("all") / "site")
     text = (folder / "site.toml").read_text()
     text = text.replace("[location]", EVERYTHING + "\n[location]", 1).replace("]\n\n[grid.price]", NON_FIRM + "\n[grid.price]", 1)
     text = text.replace('variants = ["gb200_nvl72"]\n', FLEET, 1).replace('cooling = "liquid"', 'cooling = "mixed"', 1)
+    text = text.replace("[location]", f'electrical.chain = "{request.param}"\n\n[location]', 1).replace('transformer = "N+1"', 'transformer = "2N"', 1)
+    text = re.sub(r"(\[power\]\nallow = )\[.*\]", lambda found: found[1] + str(power_technologies(load_catalog())).replace("'", '"'), text)
+    text = re.sub(r"(\[cooling\]\nallow = )\[.*\]", lambda found: found[1] + str([*CAPTURE, *REJECTION, *STORAGE]).replace("'", '"'), text)
     text = text.replace("2034-12-31", "2027-12-31").replace("2035-01-01", "2028-01-01")
     (folder / "site.toml").write_text(text)
     return build_case(load_site(folder / "site.toml"))
@@ -67,7 +78,9 @@ def broken(model):
 
 
 def test_every_technology_is_in_the_model(case):
-    assert {*POWER, *CHAIN, *CAPTURE, *REJECTION} <= {component.name for component in case.components}
+    wanted = {*power_technologies(load_catalog()), *CHAINS[case.site.electrical.chain], *TECHNOLOGIES, *CAPTURE, *REJECTION, *STORAGE,
+              "heat_network", "heat_pump"}
+    assert wanted <= {component.name for component in case.components}
 
 
 def test_units_are_consistent(case):

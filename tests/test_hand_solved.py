@@ -8,6 +8,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from dcplan.models.physics.psychrometrics import relative_humidity, wet_bulb
+from dcplan.models.physics.towers import tower_evaporation
 from dcplan.planner import NoPlan, optimize
 from small import FLEET, GRID, HALL, merged, small_site
 
@@ -111,9 +113,9 @@ def test_engines_are_bought_when_waiting_costs_more(planned, price, cost, engine
 
 # Units and redundancy --------------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("rule", "units"), [("N", 4), ("N+1", 5), pytest.param("N+2", 6, marks=pytest.mark.slow), ("2N", 7)])
+@pytest.mark.parametrize(("rule", "units"), [("N", 4), ("N+1", 5), pytest.param("N+2", 6, marks=pytest.mark.slow), ("2N", 8)])
 def test_units_of_ups(planned, rule, units):
-    # 10 MW in units of 3 MW: 4. With a spare unit for the hall 3 (n - 1) >= 10: 5. With two: 6. On two paths 3 n / 2 >= 10: 7.
+    # 10 MW in units of 3 MW: 4. With a spare unit for the hall 3 (n - 1) >= 10: 5. With two: 6. On two paths of 4 each: 8.
     # A unit costs 30,000 USD, a rack that waits for it 100 x 2,160 h x 1 USD = 216,000 USD.
     plan = planned({"redundancy": {"ups": rule}, "catalog": {
         "ups": {"modular": "1", "unit_size": "3 MW", "capital_cost": "10 USD/kW", "life": PLAN_LIFE}}})
@@ -235,14 +237,19 @@ def test_energy_prices_escalate_and_are_discounted(planned):
 
 # Water, carbon, cooling ------------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("right", "dry"), [(79_380, 10_800), (39_690, 16_200), pytest.param(200_000, 0, marks=pytest.mark.slow)])
-def test_water_right_divides_tower_and_dry_cooler(planned, right, dry):
-    # Tower: 1.47 evaporated + 1.47 / (5 - 1) blown down = 1.8375 m3 and no power a MWh of heat. Dry cooler: 0.1 MWh at 50 USD. Heat: 21,600 MWh.
-    # A quarter of 79,380 m3 a year, 19,845 m3, serves 10,800 MWh; the other 10,800 take 1,080 MWh, 54,000 USD. Half the right: 16,200 MWh, 81,000 USD.
+@pytest.mark.parametrize("dry", [10_800, 16_200, pytest.param(0, marks=pytest.mark.slow)])
+def test_water_right_divides_tower_and_dry_cooler(planned, dry):
+    # Tower: air of 20 degC and 5.4 g/kg (34 kJ/kg) leaves saturated at the warm loop's mean of 42 degC, with 55 g/kg (184 kJ/kg): 49 g evaporate, which
+    # carry 9 kJ as water, so 49 g / 141 kJ x 3.6 GJ = 1.26 m3 a MWh; a quarter of that is blown down at 5 cycles. No power. Dry cooler: 0.27 MWh at
+    # full flow, but 47 - 20 = 27 K where 17 K are rated: 17 / 27 of the flow, 0.17 MWh, 8.5 USD. Heat: 21,600 MWh. A right of four times what
+    # 10,800 MWh draw (it is a quarter's plan) leaves 10,800 MWh for 91,800 USD.
+    drawn = 1.25 * tower_evaporation(20.0, wet_bulb(20.0, relative_humidity(20.0, 5.0), 101_325.0), 101_325.0, 42.0)
+    assert drawn == pytest.approx(1.25 * 1.26, rel=0.01)
+    right = 4 * drawn * (21_600 - dry)
     plan = planned({"grid": {"price": {"flat": "50 USD/MWh"}}, "water": {"right": f"{right} m3/year"}, "cooling": {"allow": ["dry_cooler", "open_tower"]},
-                    "catalog": {"dry_cooler": {"fan_power": "0.1", "part_load_exponent": "1"}}})
-    assert parts(plan) == {"operation": near(21_600 * 50 + dry * 0.1 * 50)}
-    assert total(plan, "water_m3") == near((21_600 - dry) * 1.8375)
+                    "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}})
+    assert parts(plan) == {"operation": near(21_600 * 50 + dry * 8.5)}
+    assert total(plan, "water_m3") == near((21_600 - dry) * drawn)
     assert plan.summary["overdrawn"] == []
     # a m3 more: 1 / 1.8375 MWh of heat less for the dry cooler, at 0.1 x 50 USD
     price = plan.dataset.limit_price_chosen.sel(limit="water right")

@@ -7,7 +7,7 @@ from CoolProp.HumidAirProp import HAPropsSI
 from dcplan.models.catalog import load_catalog
 from dcplan.models.fleet.accelerators import rack
 from dcplan.models.money import annuity, capital_recovery, idle_accelerator_cost
-from dcplan.models.physics.chillers import chiller_curves, cop, full_load_capacity_ratio
+from dcplan.models.physics.chillers import biquadratic, chiller_curves, cop, full_load_capacity_ratio, part_load_power, within_range
 from dcplan.models.physics.coolers import loop_share, pad_leaving_air
 from dcplan.models.physics.electrical import loss_coefficients_from_points
 from dcplan.models.physics.generation import derating
@@ -122,9 +122,8 @@ def test_warmer_condenser_never_helps(name, chilled, condenser, warmer):
     assert cop(curves, chilled, condenser + warmer) <= cop(curves, chilled, condenser) * (1 + 1e-9)
 
 
-@given(CHILLERS, st.floats(5, 20), st.floats(27, 50), st.floats(0, 10))
+@given(CHILLERS, st.floats(5, 20), st.floats(5, 50), st.floats(0, 10))
 def test_warmer_chilled_water_never_hurts(name, chilled, condenser, warmer):
-    # From 27 degC on: in the coldest corner the published water-cooled curve turns.
     curves = chiller_curves(load_catalog(), name)
     assert cop(curves, chilled + warmer, condenser) >= cop(curves, chilled, condenser) * (1 - 1e-9)
 
@@ -135,6 +134,21 @@ def test_chillers_keep_the_second_law(name, chilled, condenser):
     curves = chiller_curves(load_catalog(), name)
     assert 0 < cop(curves, chilled, condenser) < (chilled + 273.15) / (condenser - chilled)
     assert 0 < full_load_capacity_ratio(curves, chilled, condenser) <= 1
+
+
+def test_where_the_curve_turns_the_law_goes_on():
+    # EIR = 0.933884 - 0.058212 x + 0.00450036 x^2 + ... - 0.001215 x y turns at x = (0.058212 + 0.001215 x 24) / 0.00900072 = 9.707 for y = 24.
+    curves = chiller_curves(load_catalog(), "water_cooled_chiller")
+    assert within_range(curves, 10.0, 24.0) == pytest.approx((9.707, 24.0), abs=1e-3)
+    assert within_range(curves, 10.0, 30.0) == (10.0, 30.0)
+    published = 5.5 / biquadratic(curves.input_ratio, 10.0, 24.0)
+    assert cop(curves, 10.0, 24.0) == pytest.approx(published, rel=0.02)
+    assert cop(curves, 10.0, 24.0) > cop(curves, 9.7, 24.0)
+
+
+def test_part_load_by_hand():
+    # 0.2 + 0.3 u + 0.5 u^2: best at sqrt(0.4) = 0.632, where power over load is 0.3 + 2 sqrt(0.1) = 0.9325
+    assert part_load_power((0.2, 0.3, 0.5), np.array([0.0, 0.3, 0.8, 1.0])) == pytest.approx([0.0, 0.27974, 0.76, 1.0], abs=1e-5)
 
 
 @pytest.mark.parametrize(("name", "edge"), [("water_cooled_chiller", 24), ("water_cooled_chiller", 35), ("air_cooled_chiller", 12.7)])

@@ -15,7 +15,7 @@ from dcplan.models.power.diesel_standby import DieselStandby
 from dcplan.models.power.gas_supply import GasSupply
 from dcplan.models.power.generator import Generator
 from dcplan.models.power.grid import ConnectionStage, Tariff
-from dcplan.models.power.solar_pv import SolarPV
+from dcplan.models.power.renewable import Renewable
 from dcplan.models.power.unserved import Unserved
 from dcplan.models.terms import amount
 from dcplan.planner import NoPlan, optimize
@@ -84,24 +84,26 @@ def plan(everything):
 def losses(component, x):
     """MW that a component takes from carriers and does not give to any: what its balance declares."""
     match component:
-        case Conversion():  # in = through + loss; out = through less what distribution loses
-            return x["loss"] + component.series_loss * x["through"]
+        case Conversion():  # in = through + loss; out = through
+            return x["loss"]
         case ConnectionStage():  # what the substation's transformers lose, inward; outward the line passes all
             return x["loss"]
         case Generator():  # fuel less electricity leaves as heat by stack and radiators
             fuel = component.heat_rate * (component.no_load_fuel * x["running"] + (1 - component.no_load_fuel) * x["generation"])
             return fuel - x["generation"]
-        case Accelerators() | Capture() | Chiller():  # all power becomes heat of a carrier
+        case Accelerators() | Capture():  # all power becomes heat of a carrier
             return 0.0
-        case Rejection():  # the heat of the loops and the power of fans go outside
-            return sum(x[f"heat_{level}"] for level in component.levels) + x["power"]
+        case Chiller():  # heat and work go to a loop, or outside
+            return sum(x[f"heat_{target}"] + x[f"power_{target}"] for target in component.targets if target == "outside")
+        case Rejection():  # the heat of the loops and the power of fans go outside, or to the target
+            return sum(x[f"heat_{level}"] for level in component.levels) + x["power"] if component.target is None else 0.0
         case Battery():  # what goes in and does not come out is stored or lost: tested with the level, below
             return x["charge"] - x["discharge"] if x else 0.0
         case Tariff():  # the utility's side: sold comes in from the site, bought goes out to it
             return (x["sold"] if component.export_limit is not None else 0.0) - x["bought"]
         case GasSupply():  # sources
             return -x["purchase"]
-        case SolarPV():
+        case Renewable():
             return -x["generation"]
         case Unserved():
             return -x["power"]
@@ -193,11 +195,12 @@ def test_the_battery_loses_what_it_says(case, plan):
 
 
 def test_loss_and_power_lie_on_their_curves(case, plan):
-    # Bounded below by tangents of the loss curve, never above it: P0 + Pk u^2 of the rating.
+    # Bounded below by tangents of the loss curve, never above it: P0 + Pk u^2 of the rating, and before it m (u + P0 + Pk u^2)^2.
     number = case.site.catalog.number
     rating = plan.dataset.capacity.sel(asset="transformer").values[:, None]
     through, loss = hours(plan, "transformer_through"), hours(plan, "transformer_loss")
-    curve = number("transformer", "no_load_loss", "1") * rating + number("transformer", "load_loss", "1") * through**2 / rating
+    unit = number("transformer", "no_load_loss", "1") * rating + number("transformer", "load_loss", "1") * through**2 / rating
+    curve = unit + number("medium_voltage", "loss", "1") * (through + unit)**2 / rating
     running = ~np.isnan(loss)
     assert (loss[running] <= curve[running] * (1 + 1e-5)).all()
     assert (loss[running] >= 0.9 * curve[running]).all()

@@ -1,10 +1,14 @@
-"""Heat capture at the rack: cold plate with coolant distribution unit (liquid), room air handler (air).
+"""Heat capture at the rack: cold plates, baths, rear doors, room air handlers. One formulation; a technology is its catalogue rows and a line.
 
-    liquid heat -> warm loop by the cold plate, pump_power MW of pumping per MW of heat at rating, by the affinity laws
-    air heat    -> chilled loop by the air handler, whose fan power is heat too
+    cold_plate, two_phase_cold_plate            liquid heat -> warm loop
+    immersion                                   liquid heat and air heat -> warm loop: a bath catches all
+    air_handler, contained_air_handler, rear_door   air heat -> chilled loop
+    power of fans, and of the pumps of the loop: MW per MW of heat at rating, by the affinity laws, and heat of the loop like the rest
+
+Heat that the liquid does not catch is the rack's air heat, and goes to air.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +16,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
-from ..component import Hourly, Loading, State, bounded_below
+from ..component import Hourly, Loading, State, bounded_below, sum_of
 from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..tangents import Tangent, power_tangents
@@ -21,13 +25,13 @@ from ..terms import Effect, Flow, Term, flow, variable
 
 @dataclass(frozen=True)
 class Capture:
-    """Units that move IT heat into a water loop. `power`: MW per MW of heat at full load; `heats` says whether it joins the loop's heat."""
+    """Units that move IT heat into a water loop. `power`: MW per MW of heat at full load."""
 
     asset: Asset
-    source: str
+    sources: tuple[str, ...]
     level: str
     power: float
-    tangents: tuple[Tangent, ...]
+    exponent: float
 
     @property
     def name(self) -> str:
@@ -41,39 +45,75 @@ class Capture:
     def states(self) -> tuple[State, ...]:
         return ()
 
+    @property
+    def tangents(self) -> tuple[Tangent, ...]:
+        """Of part load by the affinity laws."""
+        return power_tangents(self.exponent)
+
+    @property
+    def heats(self) -> dict[str, str]:
+        """Variable of each source: heat, or where there are several liquid_heat and air_heat."""
+        return {source: "heat" if len(self.sources) == 1 else source for source in self.sources}
+
     def prepare(self, conditions: Conditions) -> Hourly:
         """Full-load power per MW of heat."""
         return {"power": np.full(len(conditions), self.power)}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat moved and power used."""
-        heat = variable(block, "heat", period.positions, "MW")
+        for heat in self.heats.values():
+            variable(block, heat, period.positions, "MW")
         power = variable(block, "power", period.positions, "MW")
-        bounded_below(block, "affinity", power, lambda t: heat[t], state[self.asset.name], self.tangents, hourly["power"])
+        moved = sum_of(block, "moved", self._moved(), len(period))
+        bounded_below(block, "affinity", power, moved, state[self.asset.name], self.tangents, hourly["power"])
+
+    def _moved(self) -> tuple[Term, ...]:
+        return tuple(Term(heat) for heat in self.heats.values())
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Heat from the rack into the loop, with the heat of fans or pumps."""
-        return (flow(self.source, -1, "heat"), flow(self.level, +1, "heat", "power"), flow("low_voltage", -1, "power"))
+        taken = tuple(flow(source, -1, heat) for source, heat in self.heats.items())
+        return (*taken, flow(self.level, +1, *self.heats.values(), "power"), flow("low_voltage", -1, "power"))
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
         return ()
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
         """Heat moved."""
-        return (Loading(self.asset.name, (Term("heat"),)),)
+        return (Loading(self.asset.name, self._moved()),)
 
 
-def cold_plate(setting: Setting, technology: str = "cold_plate") -> Capture:
-    """Cold plates and coolant distribution units."""
+TAKES = {
+    "cold_plate": ("liquid_heat",), "two_phase_cold_plate": ("liquid_heat",), "immersion": ("liquid_heat", "air_heat"),
+    "air_handler": ("air_heat",), "contained_air_handler": ("air_heat",), "rear_door": ("air_heat",),
+}
+USUAL = {"liquid_heat": "cold_plate", "air_heat": "air_handler"}
+
+
+def chosen(allowed: Iterable[str], liquid_racks: bool) -> tuple[str, ...]:
+    """Captures that a site may buy: those that it allows; for a kind of heat that none of them takes, the usual one."""
+    named = tuple(name for name in allowed if name in TAKES)
+    taken = {source for name in named for source in TAKES[name]}
+    kinds = ("liquid_heat", "air_heat") if liquid_racks else ("air_heat",)
+    return (*(USUAL[kind] for kind in kinds if kind not in taken), *named)
+
+
+def liquid(setting: Setting, technology: str) -> Capture:
+    """Cold plates, single-phase (pumped water) or two-phase (a refrigerant boils, a tenth of the flow), and their distribution units."""
+    return _capture(setting, technology, ("liquid_heat",), "warm", ("pump_power",))
+
+
+def bath(setting: Setting, technology: str) -> Capture:
+    """Servers immersed in a dielectric that a heat exchanger in the tank cools."""
+    return _capture(setting, technology, ("liquid_heat", "air_heat"), "warm", ("pump_power",))
+
+
+def air(setting: Setting, technology: str) -> Capture:
+    """Air handlers on chilled water, with or without containment of the hot aisle, and doors that cool the air as it leaves the rack."""
+    return _capture(setting, technology, ("air_heat",), "chilled", ("fan_power", "pump_power"))
+
+
+def _capture(setting: Setting, technology: str, sources: tuple[str, ...], level: str, powers: tuple[str, ...]) -> Capture:
     number = setting.catalog.number
-    tangents = power_tangents(number(technology, "part_load_exponent", "1"))
-    return Capture(from_catalog(setting.catalog, technology, group="cooling"), "liquid_heat", "warm",
-                   number(technology, "pump_power", "1"), tangents)
-
-
-def air_handler(setting: Setting, technology: str = "air_handler") -> Capture:
-    """Room air handlers on chilled water."""
-    number = setting.catalog.number
-    tangents = power_tangents(number(technology, "part_load_exponent", "1"))
-    return Capture(from_catalog(setting.catalog, technology, group="cooling"), "air_heat", "chilled",
-                   number(technology, "fan_power", "1"), tangents)
+    return Capture(from_catalog(setting.catalog, technology, group="cooling"), sources, level,
+                   sum(number(technology, power, "1") for power in powers), number(technology, "part_load_exponent", "1"))

@@ -1,15 +1,21 @@
-"""Water-cooled chiller: takes the heat of the chilled loop and lifts it, with its work, to the cool or the warm loop.
+"""Chillers: take the heat of a loop and lift it, with their work, to other loops or to outside air.
 
     power >= ratio[t] * rating / COP[t] * (a + b u + c u^2),   u = q / (ratio[t] * rating), machines staged, by tangents (models/tangents.py)
     heat to the target loop = q + power
 
-COP at the hour's condenser water: the published curves inside their range, the Carnot-fraction law outside (models/physics/chillers.py).
+COP at the hour's condenser water or outdoor air: the published curves inside their range, the Carnot-fraction law outside
+(models/physics/chillers.py). Thin air takes less heat from a condenser: ratio * (1 - capacity_per_pressure * (1 - p / 101325 Pa)).
+
+    water_cooled_chiller   chilled loop -> cool loop or warm loop (towers, coolers take it from there)
+    air_cooled_chiller     chilled loop -> outside air
+    trim_chiller           warm loop -> outside air, for the hours in which dry coolers do not hold it
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
@@ -17,19 +23,24 @@ from ..component import Hourly, Loading, State, sum_of
 from ..conditions import Conditions, Loops, Setting
 from ..horizon import Period
 from ..physics.chillers import ChillerCurves, chiller_curves, cop, full_load_capacity_ratio
+from ..physics.fluids import altitude_share
 from ..tangents import Tangent, staged_tangents
 from ..terms import Effect, Flow, Term, constant, data, flow, rows, variable
+
+OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
 class Chiller:
-    """A plant of chillers that may reject to the loops in `targets`."""
+    """A plant of chillers that takes heat of `source` and may reject to the loops in `targets`, or to outside air."""
 
     asset: Asset
     loops: Loops
     targets: tuple[str, ...]
     curves: ChillerCurves
-    tangents: tuple[Tangent, ...]
+    part_load: tuple[float, float, float]
+    source: str = "chilled"
+    per_pressure: float = 0.0
 
     @property
     def name(self) -> str:
@@ -43,14 +54,19 @@ class Chiller:
     def states(self) -> tuple[State, ...]:
         return ()
 
+    @property
+    def tangents(self) -> tuple[Tangent, ...]:
+        """Of part load, machines staged."""
+        return staged_tangents(*self.part_load)
+
     def prepare(self, conditions: Conditions) -> Hourly:
         """1/COP and capacity ratio by hour and target."""
-        chilled = self.loops.supply("chilled", conditions)
-        hourly = {}
+        cold, hourly = self.loops.supply(self.source, conditions), {}
+        thin = 1 - self.per_pressure * (1 - altitude_share(conditions.pressure))
         for target in self.targets:
-            condenser = self.loops.supply(target, conditions)
-            hourly[f"specific_{target}"] = 1 / cop(self.curves, chilled, condenser)
-            hourly[f"ratio_{target}"] = full_load_capacity_ratio(self.curves, chilled, condenser)
+            condenser = conditions.dry_bulb if target == OUTSIDE else self.loops.supply(target, conditions)
+            hourly[f"specific_{target}"] = 1 / cop(self.curves, cold, condenser)
+            hourly[f"ratio_{target}"] = full_load_capacity_ratio(self.curves, cold, condenser) * (thin if target == OUTSIDE else np.ones(len(conditions)))
         return hourly
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
@@ -87,11 +103,11 @@ class Chiller:
         return tuple(Term(f"heat_{target}", 1 / hourly[f"ratio_{target}"]) for target in self.targets)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
-        """Heat out of the chilled loop, heat and work into the target, power from the low-voltage bus."""
+        """Heat out of the source, heat and work into the targets that are loops, power from the low-voltage bus."""
         heats = tuple(f"heat_{target}" for target in self.targets)
         powers = tuple(f"power_{target}" for target in self.targets)
-        lifted = tuple(flow(target, +1, f"heat_{target}", f"power_{target}") for target in self.targets)
-        return (flow("chilled", -1, *heats), flow("low_voltage", -1, *powers), *lifted)
+        lifted = tuple(flow(target, +1, f"heat_{target}", f"power_{target}") for target in self.targets if target != OUTSIDE)
+        return (flow(self.source, -1, *heats), flow("low_voltage", -1, *powers), *lifted)
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
         return ()
@@ -103,8 +119,21 @@ class Chiller:
 
 def water_cooled_chiller(setting: Setting, technology: str = "water_cooled_chiller") -> Chiller:
     """Chillers of the catalogue; they may reject to the cool loop and, where there is one, to the warm loop."""
-    number = setting.catalog.number
-    part_load = (number(technology, f"eirfplr_c{term}", "1") for term in (1, 2, 3))
-    return Chiller(from_catalog(setting.catalog, technology, group="cooling"), setting.loops,
-                   tuple(level for level in ("cool", "warm") if level in setting.levels),
-                   chiller_curves(setting.catalog, technology), staged_tangents(*part_load))
+    return _chiller(setting, technology, technology, tuple(level for level in ("cool", "warm") if level in setting.levels))
+
+
+def air_cooled_chiller(setting: Setting, technology: str = "air_cooled_chiller") -> Chiller:
+    """Chillers with their condensers in outside air."""
+    return _chiller(setting, technology, technology, (OUTSIDE,), per_pressure=setting.catalog.number(technology, "capacity_per_pressure", "1"))
+
+
+def trim_chiller(setting: Setting, technology: str = "trim_chiller") -> Chiller:
+    """The air-cooled machine of the catalogue on the warm loop: its curves, and the Carnot-fraction law far outside them."""
+    return _chiller(setting, technology, "air_cooled_chiller", (OUTSIDE,), source="warm",
+                    per_pressure=setting.catalog.number("air_cooled_chiller", "capacity_per_pressure", "1"))
+
+
+def _chiller(setting: Setting, technology: str, machine: str, targets: tuple[str, ...], **fields) -> Chiller:
+    a, b, c = (setting.catalog.number(machine, f"eirfplr_c{term}", "1") for term in (1, 2, 3))
+    return Chiller(from_catalog(setting.catalog, technology, group="cooling"), setting.loops, targets,
+                   chiller_curves(setting.catalog, machine), (a, b, c), **fields)

@@ -1,12 +1,15 @@
-"""Heat rejection to the outside: dry cooler, adiabatic dry cooler, open tower. One formulation, three physics.
+"""Coolers: what takes the heat of a loop, or of the hall's air, outside (or into a colder loop) without lifting it. One formulation, a file a physics.
 
-For a level with supply temperature S and return R, and ambient A (dry bulb, air behind the wet pad, or wet bulb):
+For a level with supply temperature S and return R the technology's physics says by hour (models/cooling/dry.py, wet.py, airside.py):
 
-    share = clip((R - (A + approach)) / (R - S), 0, 1)      of the level's heat, however big the plant (precooling where it falls short)
-    ratio = clip((R - A) / (range + approach), 0, 1)        what the rating becomes: constant effectiveness on the temperature difference
-    power >= fan_power * rating * u^n + pump_power * rating * u^n,   u = heat / (ratio * rating), by tangents
+    share   of the level's heat that it takes, however big the plant: 1 free cooling, between mixed, 0 none (machines do the rest)
+    ratio   what the rating becomes: at most 1; where it could be more the fans slow down to a flow q = max(1 / ratio, minimum_flow)
+    water   m3 per MWh of heat
 
-    heat[level, t] <= share[level, t] * heat of the level[t] ;   sum over levels of heat / ratio <= rating
+    heat[level, t] <= share[level](t) * heat of the level(t) ;   sum over levels of heat / ratio <= rating
+    power >= p * rating * u^n, by tangents,   p = fan_power * air density * q^n + pump_power,   u = sum of heat / ratio over rating: all share the flow
+
+p is that of the level with the lowest; heat of another level counts (p of its own / p)^(1/n) times in u, which is exact where one level is served.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,37 +21,43 @@ import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
 from ..component import Hourly, Loading, State, bounded_below, sum_of
-from ..conditions import Conditions, Loops, Setting
+from ..conditions import Conditions, Loop, Setting
 from ..horizon import Period
-from ..physics.coolers import loop_share, pad_leaving_air
-from ..physics.towers import tower_water
+from ..physics.coolers import slowed
+from ..physics.fluids import altitude_share
 from ..tangents import Tangent, power_tangents
 from ..terms import Effect, Flow, Term, data, flow, rows, variable
 
-SMALLEST_SHARE = 1e-3
+SMALLEST_SHARE, WHOLE = 1e-3, 1 - 1e-9
 
 
 @dataclass(frozen=True)
-class Outside:
-    """What the cooler meets, hour by hour: temperature (degC) and water used per MWh of heat (m3)."""
+class Ability:
+    """What a cooler can do for a level, hour by hour: share of the heat, ratio of the rating, water (m3 per MWh of heat)."""
 
-    temperature: np.ndarray
+    share: np.ndarray
+    ratio: np.ndarray
     water: np.ndarray
+
+
+Physics = Callable[[Conditions, np.ndarray, np.ndarray], Ability]
+"""(conditions, supply, return in degC) -> Ability."""
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A cooler that serves some loops. power: MW per MW of rating at full load; outside: conditions -> Outside."""
+    """A cooler that serves some levels. fan, pump: MW per MW of rating at full load; `target` is the loop it gives its heat to, None for outside."""
 
     asset: Asset
-    loops: Loops
+    setting: Setting
     levels: tuple[str, ...]
-    approach: float
-    range: float
-    power: float
-    tangents: tuple[Tangent, ...]
-    outside: Callable[[Conditions], Outside]
-    water_price: float
+    physics: Physics
+    fan: float
+    pump: float
+    exponent: float
+    minimum_flow: float = 1.0
+    target: str | None = None
+    air: Loop | None = None
 
     @property
     def name(self) -> str:
@@ -62,16 +71,30 @@ class Rejection:
     def states(self) -> tuple[State, ...]:
         return ()
 
+    @property
+    def tangents(self) -> tuple[Tangent, ...]:
+        """Of part load by the affinity laws."""
+        return power_tangents(self.exponent)
+
+    def temperatures(self, level: str, conditions: Conditions) -> tuple[np.ndarray, np.ndarray]:
+        """Supply and return of a level, degC; the hall's air by the technology's own limits."""
+        if level == "air_heat" and self.air is not None:
+            supply = np.where(conditions.beyond, self.air.allowable, self.air.supply)
+            return supply, supply + self.air.range
+        return self.setting.loops.supply(level, conditions), self.setting.loops.leaving(level, conditions)
+
     def prepare(self, conditions: Conditions) -> Hourly:
-        """share and ratio of each level, water per MWh."""
-        met = self.outside(conditions)
-        hourly = {"water": met.water}
+        """share, ratio and water of each level, and how much its heat counts in power; full-load power per MW of rating, and by how much it may grow."""
+        hourly, drawn = {}, {}
         for level in self.levels:
-            supply, leaving = self.loops.supply(level, conditions), self.loops.leaving(level, conditions)
-            share = loop_share(supply, leaving, met.temperature, self.approach)
-            hourly[f"share_{level}"] = np.where(share < SMALLEST_SHARE, 0.0, share)
-            hourly[f"ratio_{level}"] = np.clip((leaving - met.temperature) / (self.range + self.approach), SMALLEST_SHARE, 1.0)
-        return hourly
+            able = self.physics(conditions, *self.temperatures(level, conditions))
+            share = np.where(able.share < SMALLEST_SHARE, 0.0, np.where(able.share > WHOLE, 1.0, able.share))
+            hourly |= {f"share_{level}": share, f"ratio_{level}": np.clip(able.ratio, SMALLEST_SHARE, 1.0), f"water_{level}": able.water}
+            drawn[level] = self.fan * altitude_share(conditions.pressure) * slowed(able.ratio, self.minimum_flow) ** self.exponent + self.pump
+        least, most = np.min(list(drawn.values()), axis=0), np.max(list(drawn.values()), axis=0)
+        over = np.maximum(least, 1e-12)
+        counts = {f"counts_{level}": np.where(least > 0, power / over, 1.0) ** (1 / self.exponent) for level, power in drawn.items()}
+        return hourly | counts | {"power": least, "full": np.where(least > 0, most / over, 1.0)}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat by level and power; the share rows stand only where the air falls short."""
@@ -82,22 +105,26 @@ class Rejection:
             rows(block, f"temperature_{level}", short, lambda t, heat=heat, share=share, level=level:
                  heat[t] <= share[t] * levels[level][t])
         power = variable(block, "power", period.positions, "MW")
-        used = sum_of(block, "used", self._used(hourly), len(period))
-        bounded_below(block, "affinity", power, used, state[self.asset.name], self.tangents, np.full(len(period), self.power))
+        counted = tuple(Term(f"heat_{level}", hourly[f"counts_{level}"] / hourly[f"ratio_{level}"]) for level in self.levels)
+        used = sum_of(block, "used", counted, len(period))
+        bounded_below(block, "affinity", power, used, state[self.asset.name], self.tangents, hourly["power"], hourly["full"])
 
     def _used(self, hourly: Hourly) -> tuple[Term, ...]:
         return tuple(Term(f"heat_{level}", 1 / hourly[f"ratio_{level}"]) for level in self.levels)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
-        """Heat out of the loops, power from the low-voltage bus."""
-        return (*(flow(level, -1, f"heat_{level}") for level in self.levels), flow("low_voltage", -1, "power"))
+        """Heat out of the levels, power from the low-voltage bus; both into the target where there is one."""
+        heats = tuple(f"heat_{level}" for level in self.levels)
+        into = (flow(self.target, +1, *heats, "power"),) if self.target else ()
+        return (*(flow(level, -1, f"heat_{level}") for level in self.levels), flow("low_voltage", -1, "power"), *into)
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
         """Water, and what it costs."""
-        if not hourly["water"].any():
+        wet = {f"heat_{level}": hourly[f"water_{level}"] for level in self.levels}
+        if not any(water.any() for water in wet.values()):
             return ()
-        used = tuple(Term(f"heat_{level}", hourly["water"], "m3/MWh") for level in self.levels)
-        paid = tuple(Term(f"heat_{level}", hourly["water"] * self.water_price, "USD/MWh") for level in self.levels)
+        used = tuple(Term(heat, water, "m3/MWh") for heat, water in wet.items())
+        paid = tuple(Term(heat, water * self.setting.water_price, "USD/MWh") for heat, water in wet.items())
         return (Effect("water", self.name, used), Effect("money", "water", paid))
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
@@ -105,53 +132,12 @@ class Rejection:
         return (Loading(self.asset.name, self._used(hourly)),)
 
 
-def dry_cooler(setting: Setting, technology: str = "dry_cooler") -> Rejection:
-    """Fans and coils; no water."""
-    return _rejection(setting, technology, lambda conditions: Outside(conditions.dry_bulb, np.zeros(len(conditions))))
-
-
-def adiabatic_cooler(setting: Setting, technology: str = "adiabatic_cooler") -> Rejection:
-    """A dry cooler that wets its pads above the switch-over dry bulb."""
+def rejection(setting: Setting, technology: str, physics: Physics, levels: tuple[str, ...] = ("warm", "cool"), **fields) -> Rejection:
+    """A cooler with the size, costs, power and exponent of its catalogue rows, on those levels that the site has."""
     number = setting.catalog.number
-    effectiveness = number(technology, "pad_effectiveness", "1")
-    switch_over = number(technology, "switch_over", "degC")
-    rise = number(technology, "air_temperature_rise", "delta_degC")
-    latent = number("water", "evaporation", "m3/MWh")
-    blowdown = 1 / (1 - 1 / number(technology, "cycles_of_concentration", "1"))
-
-    def outside(conditions: Conditions) -> Outside:
-        behind_pad = pad_leaving_air(conditions.dry_bulb, conditions.wet_bulb, effectiveness)
-        wet = conditions.dry_bulb > switch_over
-        depression = np.where(wet, conditions.dry_bulb - behind_pad, 0.0)
-        return Outside(np.where(wet, behind_pad, conditions.dry_bulb), latent * depression / rise * blowdown)
-
-    return _rejection(setting, technology, outside)
-
-
-def open_tower(setting: Setting, technology: str = "open_tower") -> Rejection:
-    """An open tower: approach to the wet bulb, evaporation, drift, blowdown."""
-    number = setting.catalog.number
-    evaporation = number("water", "evaporation", "m3/MWh")
-    cycles, drift = number(technology, "cycles_of_concentration", "1"), number(technology, "drift", "1")
-    spread = number(technology, "range", "delta_degC")
-
-    def outside(conditions: Conditions) -> Outside:
-        return Outside(conditions.wet_bulb, np.full(len(conditions), tower_water(evaporation, cycles, drift, spread)))
-
-    return _rejection(setting, technology, outside)
-
-
-def _rejection(setting: Setting, technology: str, outside: Callable[[Conditions], Outside]) -> Rejection:
-    number = setting.catalog.number
-    levels = tuple(level for level in ("warm", "cool") if level in setting.levels)
     return Rejection(
-        asset=from_catalog(setting.catalog, technology, group="cooling"),
-        loops=setting.loops,
-        levels=levels,
-        approach=number(technology, "approach", "delta_degC"),
-        range=number(technology, "range", "delta_degC"),
-        power=number(technology, "fan_power", "1") + number(technology, "pump_power", "1"),
-        tangents=power_tangents(number(technology, "part_load_exponent", "1")),
-        outside=outside,
-        water_price=setting.water_price,
-    )
+        asset=from_catalog(setting.catalog, technology, group="cooling"), setting=setting,
+        levels=tuple(level for level in levels if level in (*setting.levels, "air_heat")), physics=physics,
+        fan=number(technology, "fan_power", "1"), pump=number(technology, "pump_power", "1"),
+        exponent=number(technology, "part_load_exponent", "1"),
+        minimum_flow=number(technology, "minimum_flow", "1"), **fields)

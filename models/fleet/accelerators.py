@@ -19,6 +19,7 @@ from ..catalog import Catalog
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions
 from ..horizon import Period
+from ..power.conversion import inlet_ratio
 from ..terms import Effect, Flow, Term, data, flow, rows, variable
 
 
@@ -43,12 +44,18 @@ class Rack:
         return self.power / self.accelerators
 
 
-def rack(catalog: Catalog, name: str) -> Rack:
-    """A rack of the catalogue: peak power x (1 + network share) x (1 + support share)."""
+def rack(catalog: Catalog, name: str, direct_current: bool = False) -> Rack:
+    """A rack of the catalogue: peak power x (1 + network share) x (1 + support share), at its inlet.
+
+    The catalogue's racks are fed with alternating current; fed with direct current they have a converter in place of the power shelf.
+    """
     number = catalog.number
     shares = (1 + number(name, "network_share", "1")) * (1 + number(name, "support_share", "1"))
-    return Rack(name, number(name, "accelerators_per_rack", "1"), number(name, "rack_power_peak", "MW") * shares,
-                number(name, "liquid_share", "1"), number(name, "rack_price", "USD"))
+    power, price = number(name, "rack_power_peak", "MW") * shares, number(name, "rack_price", "USD")
+    if direct_current:
+        price += power * (number("dc_converter", "capital_cost", "USD/MW") - number("power_shelf", "capital_cost", "USD/MW"))
+        power *= inlet_ratio(catalog)
+    return Rack(name, number(name, "accelerators_per_rack", "1"), power, number(name, "liquid_share", "1"), price)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,9 @@
-"""Chiller performance: published curves inside their range, a Carnot-fraction law outside it."""
+"""Chiller performance: published curves inside their range, a Carnot-fraction law outside it.
+
+The curves are quadratics and turn within their range: the published water-cooled one gives less for warmer chilled water below 26 degC at the
+condenser. Where a curve turns its range ends, and the law goes on from there, so COP never falls when the condenser gets colder or the chilled
+water warmer. Part load: EIRFPLR, machines switched off one by one.
+"""
 
 from dataclasses import dataclass
 
@@ -59,15 +64,39 @@ def carnot_cop(curves: ChillerCurves, chilled, condenser):
 def cop(curves: ChillerCurves, chilled, condenser):
     """Full-load coefficient of performance at leaving chilled water and entering condenser temperature (degC).
 
-    Inside the curves' range: reference COP / EIR(x, y). Outside: the curve at the nearest point of the range,
-    times the Carnot-law COP here over the Carnot-law COP there, so that the law joins the curve without a step; at most the machine's maximum.
+    Inside the curves' range: reference COP / EIR(x, y). Outside, and past the point where a curve turns: the curve at the nearest point of the
+    range, times the Carnot-law COP here over the Carnot-law COP there, so that the law joins the curve without a step; at most the machine's
+    maximum. Monotone: never falls with a colder condenser or warmer chilled water.
     """
-    x, y = np.clip(chilled, *curves.evaporator_range), np.clip(condenser, *curves.condenser_range)
+    x, y = within_range(curves, chilled, condenser)
     inside = curves.reference_cop / biquadratic(curves.input_ratio, x, y)
     return np.minimum(inside * carnot_cop(curves, chilled, condenser) / carnot_cop(curves, x, y), curves.most)
+
+
+def within_range(curves: ChillerCurves, chilled, condenser):
+    """The nearest point of the curves' range, each end moved in to where the energy-input ratio a + b x + c x^2 + d y + e y^2 + f x y turns.
+
+    x at most -(b + f y) / 2c (beyond it warmer chilled water would hurt), y at least -(d + f x) / 2e (below it a colder condenser would).
+    """
+    _, b, c, d, e, f = curves.input_ratio
+    y = np.clip(condenser, *curves.condenser_range)
+    x = np.clip(chilled, *curves.evaporator_range)
+    x = np.minimum(x, np.maximum(-(b + f * y) / (2 * c), curves.evaporator_range[0])) if c > 0 else x
+    y = np.maximum(y, np.minimum(-(d + f * x) / (2 * e), curves.condenser_range[1])) if e > 0 else y
+    return x, y
 
 
 def full_load_capacity_ratio(curves: ChillerCurves, chilled, condenser):
     """Capacity over rating: the capacity curve, its arguments held to the range and the value to at most 1 (no credit beyond the rating)."""
     x, y = np.clip(chilled, *curves.evaporator_range), np.clip(condenser, *curves.condenser_range)
     return np.minimum(biquadratic(curves.capacity, x, y), 1.0)
+
+
+def part_load_power(coefficients: tuple[float, float, float], load):
+    """Power over full-load power at a load (share of what the temperatures leave of the rating): a + b u + c u^2 for one machine.
+
+    A plant of many runs as many as serve best: below u* = sqrt(a / c) (at most 1) power is in proportion, at the best specific power.
+    """
+    a, b, c = coefficients
+    best = min(np.sqrt(a / c), 1.0) if c > 0 else 1.0
+    return np.where(load < best, load * (a / best + b + c * best), a + b * load + c * np.square(load))[()]

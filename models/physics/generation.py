@@ -3,6 +3,8 @@
 import numpy as np
 
 REFERENCE_PRESSURE = 101325.0
+REFERENCE_DENSITY = 1.225
+GAS_CONSTANT = 287.05
 
 
 def derating(dry_bulb, pressure, per_kelvin: float, reference: float, per_pressure: float):
@@ -36,3 +38,27 @@ def pv_yield(*, latitude: float, longitude: float, elevation: float, utc_offset:
     cell = temperature.faiman(effective, pd.Series(dry_bulb, times), pd.Series(wind_speed, times))  # type: ignore[arg-type]
     direct = pvsystem.pvwatts_dc(effective, cell, dc_ac_ratio, temperature_coefficient)
     return np.clip(direct.to_numpy() * (1 - system_loss), 0.0, 1.0)
+
+
+def hub_speed(wind_speed, measured_height: float, hub_height: float, shear_exponent: float):
+    """Wind speed (m/s) at the hub from that at the height of measurement: v (hub / measured)^shear, the power law (Burton et al. 2011, eq. 2.13)."""
+    return np.asarray(wind_speed, dtype=float) * (hub_height / measured_height) ** shear_exponent
+
+
+def air_density(dry_bulb, pressure):
+    """kg/m3 of dry air at a temperature (degC) and pressure (Pa): p / (R T), R = 287.05 J/kg/K (IEC 61400-12-1:2017, eq. 5)."""
+    return pressure / (GAS_CONSTANT * (np.asarray(dry_bulb, dtype=float) + 273.15))
+
+
+def wind_yield(*, wind_speed, dry_bulb, pressure, measured_height: float, hub_height: float, shear_exponent: float, speeds, powers):
+    """Output of a turbine per MW of rating, by hour: the power curve (speeds in m/s, powers as shares of the rating) at the speed
+
+        v_n = v_hub (rho / 1.225 kg/m3)^(1/3)
+
+    for turbines with pitch control (IEC 61400-12-1:2017, eq. 12). Pressure is that of the ground. Linear between the points of the curve, nothing
+    outside them; the cut-out is met by the speed at the hub as it is.
+    """
+    hub = hub_speed(wind_speed, measured_height, hub_height, shear_exponent)
+    normal = hub * (air_density(dry_bulb, pressure) / REFERENCE_DENSITY) ** (1 / 3)
+    made = np.interp(normal, speeds, powers, left=0.0, right=powers[-1])
+    return np.where(hub < speeds[-1], made, 0.0)

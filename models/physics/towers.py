@@ -1,11 +1,74 @@
-"""Open towers: water by the heat balance."""
+"""Wet towers: approach by the enthalpy potential, water by the heat balance."""
+
+import numpy as np
+
+from .fluids import WATER_HEAT_CAPACITY
+from .psychrometrics import enthalpy, humidity_ratio, saturated_enthalpy, saturated_humidity
+
+HEAT_OF_MWH = 3.6e6  # kJ
+SEARCH = (-20.0, 90.0)  # degC, over which saturated enthalpy is turned into a temperature
 
 
-def tower_water(evaporation: float, cycles_of_concentration: float, drift: float, water_range: float) -> float:
+def driving_enthalpy(wet_bulb: float, approach: float, spread: float, pressure: float = 101325.0) -> float:
+    """Enthalpy (kJ/kg) between air saturated at the hot water and the entering air, at the tower's rating."""
+    return float(saturated_enthalpy(wet_bulb + approach + spread, pressure) - saturated_enthalpy(wet_bulb, pressure))
+
+
+def tower_capacity(leaving, wet_bulb, pressure, driving: float):
+    """Heat over rating with water coming back at `leaving` (degC): (h_s(leaving) - h_s(wet bulb)) / driving enthalpy at the rating, at least 0.
+
+    Constant enthalpy effectiveness at full air and water flow (Braun, Klein, Mitchell 1989). Air mass goes with pressure over 101325 Pa. Above 1 where
+    the wet bulb is far below the water, where fans may slow down.
+    """
+    potential = saturated_enthalpy(leaving, pressure) - saturated_enthalpy(wet_bulb, pressure)
+    return np.maximum(potential, 0.0) / driving * np.minimum(np.divide(pressure, 101325.0), 1.0)
+
+
+def tower_approach(wet_bulb, spread, rated_spread: float, pressure, driving: float):
+    """Approach (K) of water to the wet bulb at full flow, water range `spread` (K) and the rating's water flow.
+
+    Hot water is where h_s(hot) = h_s(wet bulb) + driving * spread / rated_spread: the approach grows as the wet bulb falls and with the range.
+    wet_bulb -20 to 35 degC. 4 K at 25.6 degC is 9 K at 10 degC.
+    """
+    wanted = saturated_enthalpy(wet_bulb, pressure) + driving * np.divide(spread, rated_spread)
+    return np.maximum(saturated_temperature(wanted, pressure) - spread - wet_bulb, 0.0)
+
+
+def saturated_temperature(wanted, pressure):
+    """Temperature (degC) at which saturated air has an enthalpy (kJ/kg): bisection over arrays, to 1e-4 K; -20 to 90 degC."""
+    low, high = (np.full(np.broadcast(wanted, pressure).shape, edge) for edge in SEARCH)
+    for _ in range(21):
+        middle = (low + high) / 2
+        above = saturated_enthalpy(middle, pressure) > wanted
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+    return ((low + high) / 2)[()]
+
+
+def tower_evaporation(dry_bulb, wet_bulb, pressure, water):
+    """Water evaporated (m3 per MWh of heat) by the heat balance of the air, which leaves saturated at the water's mean temperature `water` (degC):
+
+        heat = m (h_out - h_in) - m (w_out - w_in) h_water,    evaporated = m (w_out - w_in)
+
+    Less than all-latent (1.47) where cold air is warmed, more where hot dry air is cooled, too. At least zero; water warmer than the wet bulb.
+    Source: heat balance of saturated exit air (Merkel 1925; ASHRAE Systems and Equipment, cooling towers).
+    """
+    entering = humidity_ratio(dry_bulb, wet_bulb, pressure)
+    leaving = saturated_humidity(water, pressure)
+    gained = np.maximum(leaving - entering, 0.0)
+    heat = enthalpy(water, leaving) - enthalpy(dry_bulb, entering) - gained * WATER_HEAT_CAPACITY * water
+    return gained / np.maximum(heat, 1e-3) * HEAT_OF_MWH / 1000
+
+
+def all_latent(water):
+    """Water evaporated (m3 per MWh) if all heat were latent, at water temperature (degC): 3600 / (2501 - 2.361 t). 1.47 at 20 degC; 0 to 60 degC."""
+    return HEAT_OF_MWH / 1000 / (2501 - 2.361 * water)
+
+
+def tower_water(evaporation, cycles_of_concentration: float, drift: float, water_range: float):
     """Make-up water (m3 per MWh of heat): evaporation + drift + blowdown.
 
     Circulation is 3600 / (4.186 * range) m3 per MWh; drift is a share of it; blowdown = evaporation / (cycles - 1) less drift, at least 0.
     evaporation in m3/MWh, range in K, cycles > 1. Source: ASHRAE Systems and Equipment, cooling towers; Lei and Masanet 2022.
     """
-    drifted = drift * 3600 / (4.186 * water_range)
-    return evaporation + max(evaporation / (cycles_of_concentration - 1), drifted)
+    drifted = drift * 3600 / (WATER_HEAT_CAPACITY * water_range)
+    return evaporation + np.maximum(evaporation / (cycles_of_concentration - 1), drifted)

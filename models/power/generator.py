@@ -1,4 +1,4 @@
-"""A fuelled generator: reciprocating engine, aeroderivative turbine.
+"""A generator on pipeline gas: engine, turbine, combined cycle, fuel cell, units on hire.
 
 Relaxed clustered commitment: `running` MW of rating are started (0 to available rating), output lies between minimum load and the rating that
 runs, fuel = no-load fuel of what runs + slope x output. Without no-load fuel a relaxed minimum load would mean nothing.
@@ -6,6 +6,7 @@ runs, fuel = no-load fuel of what runs + slope x output. Without no-load fuel a 
     minimum_load * running <= generation <= running
     fuel = heat_rate * (no_load_fuel * running + (1 - no_load_fuel) * generation)          MW of fuel, higher heating value
     started[t] >= running[t] - running[t-1]                                                 only where starts cost
+    water = water_use * generation                                                          where it is cooled by evaporation
 """
 
 from collections.abc import Mapping
@@ -24,15 +25,49 @@ from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
 @dataclass(frozen=True)
-class Generator:
-    """One make of generator. heat_rate: MWh of fuel (HHV) per MWh at full load; start_cost: USD per MW started."""
+class Commitment:
+    """What running costs: least share of the rating that runs, USD per MW started."""
 
-    asset: Asset
-    heat_rate: float
-    no_load_fuel: float
     minimum_load: float
     start_cost: float
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Starts, where they cost."""
+        return (Effect("money", "starts", (Term("started", self.start_cost, "USD/MW/hour"),)),) if self.start_cost > 0 else ()
+
+
+def commit(block: pyo.Block, period: Period, commitment: Commitment) -> None:
+    """Add generation, running and, where starts cost, started."""
+    generation = variable(block, "generation", period.positions, "MW")
+    running = variable(block, "running", period.positions, "MW")
+    least = constant(block, "minimum_load", commitment.minimum_load, "1")
+    rows(block, "below_running", period.positions, lambda t: generation[t] <= running[t])
+    rows(block, "above_minimum", period.positions, lambda t: generation[t] >= least * running[t])
+    if commitment.start_cost > 0:
+        started = variable(block, "started", period.positions, "MW")
+        previous = period.previous.tolist()
+        rows(block, "starts", period.positions, lambda t: started[t] >= running[t] - running[previous[t]])
+
+
+def water_effects(name: str, use: float, price: float) -> tuple[Effect, ...]:
+    """Water (m3 per MWh made) and its price, where any is used."""
+    used = (Effect("water", name, (Term("generation", use, "m3/MWh"),)),
+            Effect("money", "water", (Term("generation", use * price, "USD/MWh"),)))
+    return used if use > 0 else ()
+
+
+@dataclass(frozen=True)
+class Generator:
+    """One make of generator. heat_rate: MWh of fuel (HHV) per MWh at full load; water in m3 per MWh of electricity, water_price in USD/m3."""
+
+    asset: Asset
+    commitment: Commitment
+    heat_rate: float
+    no_load_fuel: float
     variable_cost: float
+    water: float
+    water_price: float
     availability: float
     derate_per_kelvin: float
     derate_reference: float
@@ -58,15 +93,7 @@ class Generator:
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add generation, running and, where starts cost, started."""
-        generation = variable(block, "generation", period.positions, "MW")
-        running = variable(block, "running", period.positions, "MW")
-        least = constant(block, "minimum_load", self.minimum_load, "1")
-        rows(block, "below_running", period.positions, lambda t: generation[t] <= running[t])
-        rows(block, "above_minimum", period.positions, lambda t: generation[t] >= least * running[t])
-        if self.start_cost > 0:
-            started = variable(block, "started", period.positions, "MW")
-            previous = period.previous.tolist()
-            rows(block, "starts", period.positions, lambda t: started[t] >= running[t] - running[previous[t]])
+        commit(block, period, self.commitment)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Electricity out, gas in."""
@@ -75,10 +102,9 @@ class Generator:
         return (flow("electricity", +1, "generation"), flow("gas", -1, no_load, slope))
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
-        """Variable operation and starts. Fuel is paid, and its carbon counted, where it is bought."""
+        """Variable operation, starts and water. Fuel is paid, and its carbon counted, where it is bought."""
         operation = Effect("money", "variable_operation", (Term("generation", self.variable_cost, "USD/MWh"),))
-        starts = Effect("money", "starts", (Term("started", self.start_cost, "USD/MW/hour"),))
-        return (operation, starts) if self.start_cost > 0 else (operation,)
+        return (operation, *self.commitment.effects, *water_effects(self.name, self.water, self.water_price))
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
         """Rating in use: what runs, over the share that the air allows."""
@@ -90,11 +116,12 @@ def from_setting(setting: Setting, technology: str, **changes) -> Generator:
     number = setting.catalog.number
     return Generator(
         asset=from_catalog(setting.catalog, technology, **{"group": "generators", **changes}),
+        commitment=Commitment(number(technology, "minimum_load", "1"), number(technology, "start_cost", "USD/MW")),
         heat_rate=number(technology, "heat_rate", "1"),
         no_load_fuel=number(technology, "no_load_fuel", "1"),
-        minimum_load=number(technology, "minimum_load", "1"),
-        start_cost=number(technology, "start_cost", "USD/MW"),
         variable_cost=number(technology, "variable_cost", "USD/MWh"),
+        water=number(technology, "water_use", "m3/MWh"),
+        water_price=setting.water_price,
         availability=number(technology, "availability", "1"),
         derate_per_kelvin=number(technology, "derate_per_kelvin", "1/delta_degC"),
         derate_reference=number(technology, "derate_reference", "degC"),

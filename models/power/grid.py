@@ -2,7 +2,9 @@
 
     stage:   import <= availability[t] * capacity,  export <= capacity;  electricity = import - export - loss
     loss    >= no_load_loss * rating + load_loss * rating * (import / rating)^2                 by tangents (P0 + Pk u^2)
-    tariff:  bought = sum of imports;  peak[charge, month] >= bought[t] in the charge's window
+    tariff:  bought + contracted = sum of imports;  peak[charge, month] >= bought[t] + contracted[t] in the charge's window
+
+`contracted` is energy that a contract off site delivers (purchase_agreement.py): paid there, but metered, and so part of the peak.
 
 Non-firm power comes by an availability series that is given, never chosen; in design hours only firm stages count, in an outage none.
 """
@@ -97,16 +99,25 @@ class DemandCharge:
 
 @dataclass(frozen=True)
 class Tariff:
-    """What is paid to the utility for energy and peaks, and for energy sent back (USD per MWh, at most `export_limit` MW)."""
+    """What is paid to the utility for energy and peaks, and for energy sent back (USD per MWh, at most `export_limit` MW).
+
+    `contracts`: whether contracts off site may deliver part of the energy.
+    """
 
     charges: tuple[DemandCharge, ...]
     escalation: float
     export_price: float
     export_limit: float | None
+    contracts: bool = False
 
     @property
     def name(self) -> str:
         return "tariff"
+
+    @property
+    def metered(self) -> tuple[str, ...]:
+        """What passes the meter inward."""
+        return ("bought", "contracted") if self.contracts else ("bought",)
 
     @property
     def assets(self) -> tuple[Asset, ...]:
@@ -122,23 +133,27 @@ class Tariff:
                 "weekday": conditions.weekday, "ordinary": 1.0 - conditions.reserve}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
-        """Add energy bought and sold, and a peak by charge and month."""
-        bought = variable(block, "bought", period.positions, "MW")
+        """Add energy bought, contracted and sold, and a peak by charge and month."""
+        variable(block, "bought", period.positions, "MW")
+        if self.contracts:
+            variable(block, "contracted", period.positions, "MW")
         if self.export_limit is not None:
             sold = variable(block, "sold", period.positions, "MW")
             for t in period.positions:
                 sold[t].setub(self.export_limit * hourly["ordinary"][t])
+        metered = [getattr(block, name) for name in self.metered]
         for number, charge in enumerate(self.charges):
             peak = variable(block, f"peak_{number}", period.months, "MW")
             inside = charge.applies(period.month, hourly["hour_of_day"], hourly["weekday"]) & (hourly["ordinary"] > 0)
             month = period.month.tolist()
             rows(block, f"monthly_peak_{number}", np.flatnonzero(inside).tolist(),
-                 lambda t, peak=peak, month=month: peak[month[t]] >= bought[t])
+                 lambda t, peak=peak, month=month: peak[month[t]] >= sum(part[t] for part in metered))
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """The utility's side of the connection."""
         out = (flow("grid_export", -1, "sold"),) if self.export_limit is not None else ()
-        return (flow("grid", +1, "bought"), *out)
+        contracts = (flow("contract", -1, "contracted", used=False),) if self.contracts else ()
+        return (flow("grid", +1, *self.metered), *contracts, *out)
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
         """Energy, peaks, carbon; revenue from export."""

@@ -1,7 +1,8 @@
 """Adequacy at the design hour, with redundant units lost: necessary conditions, by phase.
 
 The critical share of all IT runs at its peak. N+r: a group carries it without r of its largest units in use (without r in each hall for UPS and
-unit transformers); 2N: with half of it. Nothing counts but firm stages, and generators that may run in that hour, derated by the air.
+unit transformers); 2N and k + 1 to make k: with the share of whole sets that is needed. Nothing counts but firm stages, and generators that may
+run in that hour, derated by the air.
 UPS: exact. Transformers and supply: the load of fans, pumps and chillers there is not written in a plan; it is taken per MW of IT from the
 plan's dispatched hours, the lowest among those at least as hot as the design point less 3 K (else the hottest tenth), so supply may
 be short of it by 2 % of the facility load before it is called a violation.
@@ -10,11 +11,13 @@ be short of it by 2 % of the facility load before it is called a violation.
 import numpy as np
 
 from .balances import mechanical, stages
+from .electrical import AT_RACK, carrying, curve, rating_per_output
+from .electrical import relied_on as in_sets
+from .electrical import rule as rule_of
 from .finding import Finding, by_phase, worst
-from .operation import UPS_LOADS, loss_coefficients_from_points, quadratic
-from .outside import cooler, derated, design_air, lift, targets
+from .outside import derated, design_air
 from .reading import Reading
-from .things import CHILLERS, COOLERS, FUELLED, fitted, levels, liquid, racks, things
+from .things import COMMITTED, FUELLED, fitted, formulation, racks, things
 
 OF_FACILITY = 0.02
 NEAR = 3.0
@@ -42,36 +45,46 @@ def relied_on(reading: Reading, name: str, rule: str) -> np.ndarray:
 
 def _in_halls(reading: Reading, kind: str) -> np.ndarray:
     """MW that a rule leaves of what stands in each hall: without r of the largest unit in use in each."""
-    rule, size = getattr(reading.site.redundancy, kind), {thing.name: thing.unit_size for thing in things(reading.site)}
+    rule, size = rule_of(reading.site, kind), {thing.name: thing.unit_size for thing in things(reading.site)}
     capacity = {name: reading.by_phase("capacity", name) for name in fitted(reading.site, kind)}
     together = np.sum(list(capacity.values()), axis=0)
-    halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases)
+    halls = sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls), reading.no_phases if reading.site.halls else 1.0)
     largest = np.max([size[name] * (held > 0) for name, held in capacity.items()], axis=0)
-    return together / 2 if rule == "2N" else together - spare(rule) * largest * halls
-
-
-def _left(reading: Reading, kind: str) -> np.ndarray:
-    """MW that the rule of cooling leaves of a kind, units of each name a plant of its own."""
-    return sum((np.maximum(0.0, relied_on(reading, name, reading.site.redundancy.cooling)) for name in fitted(reading.site, kind)), reading.no_phases)
+    return in_sets(reading.site, kind, capacity, size) if carrying(rule) != (1, 1) else together - spare(rule) * largest * halls
 
 
 def chain(reading: Reading) -> list[Finding]:
     """UPS and unit transformers carry the design hour without what redundancy counts as lost."""
-    facility = _facility(reading)
-    return [by_phase(reading, "UPS redundancy", "ups", _needed(reading) - _in_halls(reading, "ups"), "MW", 1e-3),
-            by_phase(reading, "transformer redundancy", "transformer", facility * (1 - OF_FACILITY) - _in_halls(reading, "transformer"), "MW", 1e-3)]
+    left = sum((_in_halls(reading, kind) / rating_per_output(reading.site, kind) for kind in AT_RACK if fitted(reading.site, kind)), reading.no_phases)
+    behind = _mechanical(reading) + sum((part for kind, part in _at_rack(reading).items() if kind == "ups"), reading.no_phases)
+    left_of = _in_halls(reading, "transformer") if fitted(reading.site, "transformer") else behind
+    return [by_phase(reading, "UPS redundancy", "ups", critical(reading) - left, "MW", 1e-3),
+            by_phase(reading, "transformer redundancy", "transformer", behind * (1 - OF_FACILITY) + measured(reading, "low_voltage") - left_of, "MW", 1e-3)]
 
 
-def _needed(reading: Reading) -> np.ndarray:
-    """What passes the UPS: IT over what distribution leaves."""
-    return critical(reading) / (1 - reading.site.catalog.number("distribution", "loss", "1"))
+def measured(reading: Reading, *buses: str) -> np.ndarray:
+    """MW of a measured load that must be held in a design hour at one of these buses, by phase."""
+    load = reading.site.load
+    return reading.no_phases + (load.critical_share * float(reading.of_site("facility_load").max()) if load is not None and load.bus in buses else 0.0)
+
+
+def _at_rack(reading: Reading) -> dict[str, np.ndarray]:
+    """Critical IT with what UPS or rectifiers lose (the true curve), MW by kind."""
+    passed, found = critical(reading), {}
+    for kind in AT_RACK:
+        if fitted(reading.site, kind):
+            rating = np.maximum(_together(reading, kind), 1e-9)
+            found[kind] = passed + rating * curve(reading.site, kind)(passed / rating)[0] * (passed > 0)
+    return found
+
+
+def _mechanical(reading: Reading) -> np.ndarray:
+    return critical(reading) * _cooling_share(reading)
 
 
 def _facility(reading: Reading) -> np.ndarray:
-    """UPS with its loss (the true curve) and cooling at the design hour, MW behind the unit transformers."""
-    a, b, c = loss_coefficients_from_points(np.array(UPS_LOADS) / 100, [reading.site.catalog.number("ups", f"efficiency_{n}", "1") for n in UPS_LOADS])
-    passed, rating = _needed(reading), np.maximum(_together(reading, "ups"), 1e-9)
-    return passed + rating * quadratic(a, b, c)(passed / rating)[0] * (passed > 0) + critical(reading) * _cooling_share(reading)
+    """UPS or rectifiers with their loss, and cooling, at the design hour."""
+    return sum(_at_rack(reading).values(), reading.no_phases) + _mechanical(reading)
 
 
 def _together(reading: Reading, kind: str) -> np.ndarray:
@@ -94,7 +107,8 @@ def supply(reading: Reading) -> list[Finding]:
     """Firm supply covers the facility, with the grid and in an outage."""
     outages = (False, True) if reading.site.outage.duration > 0 else (False,)
     no_load = _together(reading, "transformer") * reading.site.catalog.number("transformer", "no_load_loss", "1")
-    facility = (_facility(reading) + no_load) * (critical(reading) > 0)
+    served = _facility(reading) + measured(reading, "campus", "low_voltage")
+    facility = (served + no_load) * (served > 0)
     found = [by_phase(reading, "firm supply", "in an outage" if outage else "with the grid",
                       facility * (1 - OF_FACILITY) - _firm(reading, outage), "MW", 1e-3) for outage in outages]
     return worst(found)
@@ -109,9 +123,9 @@ def _firm(reading: Reading, outage: bool) -> np.ndarray:
 def _generators(reading: Reading, outage: bool) -> np.ndarray:
     """Generators that may run, as one group, less what redundancy counts as lost (of the least derated), within the gas."""
     site, rule = reading.site, reading.site.redundancy.generators
-    kinds = fitted(site, *FUELLED, *(("diesel_standby",) if outage else ()))
+    kinds = fitted(site, *COMMITTED, *(("diesel_standby",) if outage else ()))
     air, size = design_air(site), {thing.name: thing.unit_size for thing in things(site)}
-    left = {name: 1.0 if kind == "diesel_standby" else float(derated(site, kind, air)[0]) for name, kind in kinds.items()}
+    left = {name: 1.0 if formulation(site, kind) == "diesel_standby" else float(derated(site, kind, air)[0]) for name, kind in kinds.items()}
     capacity = {name: reading.by_phase("capacity", name) for name in kinds}
     made = sum((left[name] * capacity[name] for name in kinds), reading.no_phases)
     if rule == "2N":
@@ -122,44 +136,10 @@ def _generators(reading: Reading, outage: bool) -> np.ndarray:
 
 
 def _fuelled(reading: Reading, kinds: dict[str, str]) -> np.ndarray:
-    """MW that pipelines feed at the best heat rate, with standby sets on their tanks."""
-    number = reading.site.catalog.number
+    """MW that pipelines feed at the best heat rate, with standby sets on their tanks and plants with heat of their own."""
+    site, number = reading.site, reading.site.catalog.number
     pipes = sum((reading.by_phase("capacity", f"gas_{pipe.name}") for pipe in (reading.site.gas.pipelines if reading.site.gas else ())),
                 reading.no_phases)
-    best = min((number(kind, "heat_rate", "1") for kind in kinds.values() if kind in FUELLED), default=np.inf)
-    return pipes / best + sum((reading.by_phase("capacity", name) for name, kind in kinds.items() if kind == "diesel_standby"), reading.no_phases)
-
-
-def cooling(reading: Reading) -> list[Finding]:
-    """Heat of the design hour is captured, lifted and rejected without what redundancy counts as lost, each technology a plant of its own."""
-    rule, site = reading.site.redundancy.cooling, reading.site
-    warm, chilled = critical(reading, "liquid"), critical(reading, "air")
-    found = [by_phase(reading, "cooling redundancy", "air_handler", chilled - _left(reading, "air_handler"), "MW", 1e-3)]
-    if liquid(site):
-        found.append(by_phase(reading, "cooling redundancy", "cold_plate", warm - _left(reading, "cold_plate"), "MW", 1e-3))
-    found.append(by_phase(reading, "cooling redundancy", "chillers", chilled - _lifted(reading, rule), "MW", 1e-3))
-    return [*worst(found), *worst([by_phase(reading, "heat rejection", f"{part}, design point {point + 1}", short, "MW", 1e-3)
-                                   for point in (0, 1) for part, short in _rejection(reading, rule, warm, chilled, point).items()])]
-
-
-def _lifted(reading: Reading, rule: str) -> np.ndarray:
-    """Heat that chillers lift from the chilled loop, at the worse of the design points."""
-    air, found = design_air(reading.site), reading.no_phases
-    for name, kind in fitted(reading.site, *CHILLERS).items():
-        ratio = np.max([lift(reading.site, kind, target, air).ratio for target in targets(reading.site)], axis=0).min()
-        found = found + ratio * relied_on(reading, name, rule)
-    return found
-
-
-def _rejection(reading: Reading, rule: str, warm: np.ndarray, chilled: np.ndarray, point: int) -> dict[str, np.ndarray]:
-    """MW of the warm loop's heat, and of all heat, that coolers cannot take at a design point."""
-    air, served = design_air(reading.site), levels(reading.site)
-    one, everything = reading.no_phases, reading.no_phases
-    for name, kind in fitted(reading.site, *COOLERS).items():
-        able, plant = cooler(reading.site, kind, served, air), np.maximum(0.0, relied_on(reading, name, rule))
-        everything = everything + plant * max(able.ratio[level][point] for level in served if able.share[level][point] > 0 or level == "cool")
-        if "warm" in served:
-            one = one + np.minimum(able.share["warm"][point] * warm, able.ratio["warm"][point] * plant)
-    lifted = chilled * (1 + min((lift(reading.site, kind, target, air).specific[point] for kind in CHILLERS for target in targets(reading.site)),
-                                default=0.0))
-    return {"all loops": warm + lifted - everything} | ({"warm loop": warm - one} if "warm" in served else {})
+    best = min((number(kind, "heat_rate", "1") for kind in kinds.values() if formulation(site, kind) in FUELLED), default=np.inf)
+    return pipes / best + sum((reading.by_phase("capacity", name) for name, kind in kinds.items() if formulation(site, kind) not in FUELLED),
+                              reading.no_phases)

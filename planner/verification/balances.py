@@ -1,18 +1,20 @@
 """Every carrier balances in every hour, in MW.
 
-    electricity     imports less substation losses + generators + PV + battery out + unserved = unit transformers and their loss + battery in + export
+    electricity     imports less substation losses + generators + PV + battery out + unserved
+                    = unit transformers and rectifiers with their loss + battery in + export + loss of smoothing
     low voltage     transformers = fans, pumps, chillers + UPS and its loss
-    critical power  UPS less distribution = IT load
+    critical power  UPS or rectifiers, at the inlet of the racks = IT load
     liquid, air heat at the rack = heat captured; warm, cool, chilled: heat into a loop = heat of its level = heat out of it
-    gas: purchase = heat rate x (no-load share x running + the rest x generation); grid: bought = imports; sold = exports
+    gas: purchase = heat rate x (no-load share x running + the rest x generation); grid: bought + contracted = imports; sold = exports
 """
 
 import numpy as np
 
+from . import network
+from .cooling import AIRSIDE, source, targets
 from .finding import Finding, hourly
-from .outside import targets
 from .reading import Reading
-from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
+from .things import CAPTURE, CATCHES, CHILLERS, COMMITTED, COOLERS, FUELLED, fitted, levels, racks, training_storage
 
 
 def balances(reading: Reading) -> list[Finding]:
@@ -38,29 +40,39 @@ def stages(reading: Reading) -> list[str]:
 
 def mechanical(reading: Reading) -> np.ndarray:
     """Power of capture, coolers and chillers."""
-    chillers = total(reading, fitted(reading.site, *CHILLERS), *(f"power_{target}" for target in targets(reading.site)))
+    chillers = total(reading, fitted(reading.site, *CHILLERS), "power_cool", "power_warm", "power_outside")
     return chillers + total(reading, fitted(reading.site, *CAPTURE, *COOLERS), "power")
 
 
 def electricity(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """Given and taken on the campus bus."""
     site, connection = reading.site, stages(reading)
-    generated = total(reading, fitted(site, *FUELLED, "solar_pv"), "generation") + total(reading, fitted(site, "battery"), "discharge")
+    generated = total(reading, fitted(site, *COMMITTED, "renewable"), "generation") + total(reading, fitted(site, "battery"), "discharge")
     given = total(reading, connection, "taken") - total(reading, connection, "loss") + generated + total(reading, ["unserved"], "power")
-    return given, total(reading, fitted(site, "transformer"), "through", "loss") + total(reading, fitted(site, "battery"), "charge") + total(
-        reading, connection, "given_back")
+    return given, drawn(reading) + total(reading, fitted(site, "battery"), "charge") + total(reading, connection, "given_back")
+
+
+def drawn(reading: Reading) -> np.ndarray:
+    """Taken from the campus bus by transformers and rectifiers, and lost in smoothing."""
+    feeding = fitted(reading.site, "transformer", "rectifier_800v")
+    return measured(reading, "campus") + total(reading, feeding, "through", "loss") + total(reading, training_storage(reading.site), "loss")
 
 
 def low_voltage(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """Given and taken behind the unit transformers."""
     return (total(reading, fitted(reading.site, "transformer"), "through"),
-            mechanical(reading) + total(reading, fitted(reading.site, "ups"), "through", "loss"))
+            measured(reading, "low_voltage") + mechanical(reading) + reading.hourly("heat_pump", "power")
+            + total(reading, fitted(reading.site, "ups"), "through", "loss"))
+
+
+def measured(reading: Reading, bus: str) -> np.ndarray:
+    """What a measured load draws at a bus."""
+    return total(reading, ["measured_load"] if reading.site.load is not None and reading.site.load.bus == bus else [], "load")
 
 
 def critical_power(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
-    """Given and taken behind the UPS."""
-    passed = 1 - reading.site.catalog.number("distribution", "loss", "1")
-    return passed * total(reading, fitted(reading.site, "ups"), "through"), total(reading, [rack.name for rack in racks(reading.site)], "load")
+    """Given and taken at the inlet of the racks."""
+    return total(reading, fitted(reading.site, "ups", "rectifier_800v"), "through"), total(reading, [rack.name for rack in racks(reading.site)], "load")
 
 
 def gas(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
@@ -78,7 +90,7 @@ def _fuel(reading: Reading, name: str, kind: str) -> np.ndarray:
 
 def _grid(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     connection = stages(reading)
-    return {"grid": (reading.hourly("tariff", "bought"), total(reading, connection, "taken")),
+    return {"grid": (total(reading, ["tariff"], "bought", "contracted"), total(reading, connection, "taken")),
             "export": (total(reading, connection, "given_back"), reading.hourly("tariff", "sold"))}
 
 
@@ -86,16 +98,34 @@ def _rack_heat(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     found = racks(reading.site)
     wet = sum((rack.liquid_share * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
     dry = sum(((1 - rack.liquid_share) * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
-    return {"liquid heat": (wet, total(reading, fitted(reading.site, "cold_plate"), "heat")),
-            "air heat": (dry, total(reading, fitted(reading.site, "air_handler"), "heat"))}
+    economised = total(reading, fitted(reading.site, *AIRSIDE), "heat_air_heat")
+    return {"liquid heat": (wet, caught(reading, "liquid_heat")), "air heat": (dry, caught(reading, "air_heat") + economised)}
+
+
+def caught(reading: Reading, source: str) -> np.ndarray:
+    """Heat of a kind that captures take."""
+    alone = [name for name, kind in fitted(reading.site, *CATCHES).items() if CATCHES[kind] == (source,)]
+    return total(reading, alone, "heat") + total(reading, fitted(reading.site, "immersion"), source)
+
+
+def _captured(reading: Reading, *kinds: str) -> np.ndarray:
+    """Heat into a loop from captures, with their power."""
+    return total(reading, fitted(reading.site, *kinds), "heat", "liquid_heat", "air_heat", "power")
 
 
 def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Heat into each loop, heat of its level, heat out of it."""
     chillers, coolers, site = fitted(reading.site, *CHILLERS), fitted(reading.site, *COOLERS), reading.site
-    into = {"chilled": total(reading, fitted(site, "air_handler"), "heat", "power"), "cool": total(reading, chillers, "heat_cool", "power_cool"),
-            "warm": total(reading, fitted(site, "cold_plate"), "heat", "power") + total(reading, chillers, "heat_warm", "power_warm")}
-    out = {level: total(reading, coolers, f"heat_{level}") for level in levels(site)}
-    out["chilled"] = total(reading, chillers, *(f"heat_{target}" for target in targets(site)))
+    wet, plates = [kind for kind in CATCHES if "liquid_heat" in CATCHES[kind]], fitted(site, "waterside_economiser")
+    tanks = fitted(site, "chilled_water_tank")
+    into = {"chilled": _captured(reading, *(kind for kind in CATCHES if kind not in wet)) + total(reading, tanks, "charge"),
+            "cool": total(reading, chillers, "heat_cool", "power_cool") + total(reading, plates, "heat_chilled", "power"),
+            "warm": _captured(reading, *wet) + total(reading, chillers, "heat_warm", "power_warm")}
+    out = {level: total(reading, coolers, f"heat_{level}") for level in (*levels(site), "chilled")}
+    for name, kind in chillers.items():
+        if source(kind) in out:
+            out[source(kind)] = out[source(kind)] + total(reading, [name], *(f"heat_{target}" for target in targets(site, kind)))
+    out["chilled"] = out["chilled"] + total(reading, tanks, "discharge")
+    out[network.level(reading)] = out[network.level(reading)] + network.given_away(reading)
     held = {level: reading.hourly("loops", level) for level in out}
     return {**{f"{level} loop": (into[level], held[level]) for level in out}, **{f"{level} loop, outward": (held[level], out[level]) for level in out}}

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from .balances import stages, total
+from .cooling import cooler, lift, targets
+from .electrical import rating_per_output
+from .fields import field_yield
 from .finding import Finding, hourly, worst
-from .outside import cooler, derated, lift, sun, targets, weather
+from .outside import derated, weather
 from .reading import Reading
-from .things import CAPTURE, CHAIN, CHILLERS, COOLERS, FUELLED, fitted, levels
+from .things import CAPTURE, CHAIN, CHILLERS, COMMITTED, COOLERS, fitted
 
 Use = tuple[str, np.ndarray, np.ndarray]
 
@@ -48,7 +51,7 @@ def temperatures(reading: Reading) -> list[Finding]:
     """Heat that a cooler takes of a loop within the share that temperatures allow: heat <= share x heat of the level."""
     air, found = weather(reading), []
     for name, kind in fitted(reading.site, *COOLERS).items():
-        shares = cooler(reading.site, kind, levels(reading.site), air).share
+        shares = cooler(reading.site, kind, air).share
         found += [_held(reading, "temperature limits", f"{name} on the {level} loop", reading.hourly(name, f"heat_{level}"),
                         share * reading.hourly("loops", level)) for level, share in shares.items()]
     return worst(found)
@@ -66,20 +69,21 @@ def _connections(reading: Reading) -> Iterator[Use]:
 
 
 def _chain(reading: Reading) -> Iterator[Use]:
-    for variable, names in (("through", CHAIN), ("heat", CAPTURE)):
-        yield from ((name, reading.hourly(name, variable), reading.capacity(name)) for name in fitted(reading.site, *names))
+    for name, kind in fitted(reading.site, *CHAIN).items():
+        yield name, rating_per_output(reading.site, kind) * reading.hourly(name, "through"), reading.capacity(name)
+    yield from ((name, total(reading, [name], "heat", "liquid_heat", "air_heat"), reading.capacity(name)) for name in fitted(reading.site, *CAPTURE))
 
 
 def _generators(reading: Reading) -> Iterator[Use]:
-    """minimum load x running <= generation <= running <= derating x availability x capacity; PV within its yield; no standby without an outage."""
+    """minimum load x running <= generation <= running <= derating x availability x capacity; fields within their yield; no standby without an outage."""
     number, air = reading.site.catalog.number, weather(reading)
-    for name, kind in fitted(reading.site, *FUELLED).items():
+    for name, kind in fitted(reading.site, *COMMITTED).items():
         made, running = reading.hourly(name, "generation"), reading.hourly(name, "running")
         yield name, running, derated(reading.site, kind, air) * number(kind, "availability", "1") * reading.capacity(name)
         yield f"{name} above what runs", made, running
         yield f"{name} below minimum load", number(kind, "minimum_load", "1") * running, made
-    for name in fitted(reading.site, "solar_pv"):
-        yield name, reading.hourly(name, "generation"), sun(reading) * reading.capacity(name)
+    for name, kind in fitted(reading.site, "renewable").items():
+        yield name, reading.hourly(name, "generation"), field_yield(reading, kind) * reading.capacity(name)
     for name in fitted(reading.site, "diesel_standby"):
         yield name, reading.hourly(name, "generation"), np.zeros(1)
 
@@ -88,18 +92,22 @@ def _cooling(reading: Reading) -> Iterator[Use]:
     """Sum over levels of heat / ratio within the rating."""
     air = weather(reading)
     for name, kind in fitted(reading.site, *COOLERS).items():
-        ratio = cooler(reading.site, kind, levels(reading.site), air).ratio
+        ratio = cooler(reading.site, kind, air).ratio
         yield name, sum((reading.hourly(name, f"heat_{level}") / ratio[level] for level in ratio), reading.no_hours), reading.capacity(name)
     for name, kind in fitted(reading.site, *CHILLERS).items():
-        lifted = ((reading.hourly(name, f"heat_{target}"), lift(reading.site, kind, target, air).ratio) for target in targets(reading.site))
+        lifted = ((reading.hourly(name, f"heat_{target}"), lift(reading.site, kind, target, air).ratio) for target in targets(reading.site, kind))
         yield name, sum((heat / ratio for heat, ratio in lifted), reading.no_hours), reading.capacity(name)
 
 
 def _storage(reading: Reading) -> Iterator[Use]:
     """charge + discharge within power; minimum level x energy <= level <= energy."""
-    least = reading.site.catalog.number("battery", "minimum_level", "1")
-    for name in fitted(reading.site, "battery"):
+    for name, kind in fitted(reading.site, "battery").items():
+        least = reading.site.catalog.number(kind, "minimum_level", "1")
         level, energy = reading.hourly(name, "level"), reading.capacity(f"{name}_energy")
         yield name, total(reading, [name], "charge", "discharge"), reading.capacity(f"{name}_power")
         yield f"{name} level", level, energy
         yield f"{name} lowest level", least * energy, level
+    for name, kind in fitted(reading.site, "chilled_water_tank").items():
+        hours, energy = reading.site.catalog.number(kind, "charge_hours", "hour"), reading.capacity(name)
+        yield name, hours * total(reading, [name], "charge", "discharge"), energy
+        yield f"{name} level", reading.hourly(name, "level"), energy

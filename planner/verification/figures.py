@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .balances import stages, total
+from .balances import drawn, stages, total
 from .finding import Finding, difference, worst
 from .ledgers import summed
 from .money import late_hours
 from .reading import Reading
 from .stock import accelerators
-from .things import fitted, racks
+from .things import racks
 
 SINGLE = 1e-5
 
@@ -31,8 +31,8 @@ def it_load(reading: Reading) -> np.ndarray:
 
 
 def facility(reading: Reading) -> np.ndarray:
-    """MW used on the campus bus: unit transformers, and losses of the substations."""
-    return total(reading, fitted(reading.site, "transformer"), "through", "loss") + total(reading, stages(reading), "loss")
+    """MW used on the campus bus, and losses of the substations."""
+    return drawn(reading) + total(reading, stages(reading), "loss")
 
 
 def _quotient(over: np.ndarray, under: np.ndarray) -> np.ndarray:
@@ -46,15 +46,16 @@ def _wanted(reading: Reading) -> np.ndarray:
 
 def _late(reading: Reading) -> np.ndarray:
     months = np.array([len(step.months) / step.hours for step in reading.steps])
-    return months * np.sum([late_hours(reading, tranche) for tranche in reading.site.fleet], axis=0)
+    return months * sum((np.array(late_hours(reading, tranche)) for tranche in reading.site.fleet), reading.no_phases)
 
 
 COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
     "accelerators_wanted": ("accelerator", _wanted),
-    "accelerators_online": ("accelerator", lambda reading: np.sum([accelerators(reading, tranche.name) for tranche in reading.site.fleet], axis=0)),
+    "accelerators_online": ("accelerator", lambda reading: sum((accelerators(reading, tranche.name) for tranche in reading.site.fleet), reading.no_phases)),
     "late_accelerator_months": ("accelerator month", _late),
-    "racks": ("rack", lambda reading: np.sum([reading.by_phase("units_online", rack.name) * rack.pod for rack in racks(reading.site)], axis=0)),
-    "halls": ("hall", lambda reading: np.sum([reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls], axis=0)),
+    "racks": ("rack", lambda reading: sum((reading.by_phase("units_online", rack.name) * rack.pod for rack in racks(reading.site)), reading.no_phases)),
+    "halls": ("hall", lambda reading: sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls),
+                                     reading.no_phases)),
     "it_mw": ("MW", lambda reading: it_load(reading).max(axis=1)),
     "facility_peak_mw": ("MW", lambda reading: facility(reading).max(axis=1)),
     "it_energy_mwh": ("MWh", lambda reading: it_load(reading).sum(axis=1)),
@@ -64,6 +65,7 @@ COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
     "carbon_tonne_co2e": ("tonne_CO2e", lambda reading: summed(reading, "carbon")),
     "shed_accelerator_hours": ("accelerator hour", lambda reading: summed(reading, "shed")),
     "unserved_mwh": ("MWh", lambda reading: summed(reading, "unserved")),
+    "heat_sold_mwh": ("MWh", lambda reading: summed(reading, "heat")),
     "pue": ("1", lambda reading: _quotient(facility(reading).sum(axis=1), it_load(reading).sum(axis=1))),
     "wue_l_per_kwh": ("L/kWh", lambda reading: _quotient(summed(reading, "water"), it_load(reading).sum(axis=1))),
 }

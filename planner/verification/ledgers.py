@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from . import network
 from .balances import stages, total
+from .cooling import cooler
 from .finding import Finding, by_phase, worst
-from .outside import cooler, weather
+from .outside import weather
 from .reading import HOURS, MONTH, Reading
 from .stock import accelerators
-from .things import COOLERS, FUELLED, fitted, levels, racks
+from .things import COMMITTED, COOLERS, fitted, formulation, racks
 
 ABOVE_LOST_LOAD = 2.0  # power of the station itself that goes unserved costs twice the dearest compute
 
@@ -19,7 +21,7 @@ Amounts = Iterator[tuple[Entry, np.ndarray]]
 
 def ledger(reading: Reading) -> dict[Entry, np.ndarray]:
     """(ledger, "component: item") -> amount by phase."""
-    return dict([*_tariff(reading), *_gas(reading), *_machines(reading), *_water(reading), *_compute(reading)])
+    return dict([*_tariff(reading), *_gas(reading), *_machines(reading), *_water(reading), *_network(reading), *_compute(reading)])
 
 
 def _escalated(reading: Reading, rate: float) -> np.ndarray:
@@ -29,12 +31,13 @@ def _escalated(reading: Reading, rate: float) -> np.ndarray:
 
 
 def _tariff(reading: Reading) -> Amounts:
-    grid, bought = reading.site.grid, total(reading, stages(reading), "taken")
+    grid, metered = reading.site.grid, total(reading, stages(reading), "taken")
+    bought = metered - total(reading, fitted(reading.site, "purchase_agreement"), "delivered")
     rise = _escalated(reading, grid.escalation)
     yield ("money", "tariff: energy"), bought @ reading.of_site("energy_price") * rise
     yield ("carbon", "tariff: grid"), bought @ reading.of_site("carbon_intensity")
     for charge in grid.demand_charges:
-        yield ("money", f"tariff: demand {charge.name}"), charge.rate * _peaks(reading, charge, bought) * rise
+        yield ("money", f"tariff: demand {charge.name}"), charge.rate * _peaks(reading, charge, metered) * rise
     if grid.export.allowed:
         yield ("money", "tariff: export"), -grid.export.price * total(reading, stages(reading), "given_back").sum(axis=1)
 
@@ -58,21 +61,46 @@ def _gas(reading: Reading) -> Amounts:
 
 def _machines(reading: Reading) -> Amounts:
     number = reading.site.catalog.number
-    for name, kind in fitted(reading.site, *FUELLED, "solar_pv").items():
-        yield ("money", f"{name}: variable_operation"), number(kind, "variable_cost", "USD/MWh") * reading.hourly(name, "generation").sum(axis=1)
-        if kind in FUELLED and number(kind, "start_cost", "USD/MW") > 0:
-            yield ("money", f"{name}: starts"), number(kind, "start_cost", "USD/MW") * reading.hourly(name, "started").sum(axis=1)
-    for name in fitted(reading.site, "battery"):
-        yield ("money", f"{name}: wear"), number("battery", "wear_cost", "USD/MWh") * reading.hourly(name, "discharge").sum(axis=1)
+    for name, kind in fitted(reading.site, *COMMITTED, "renewable").items():
+        own_fuel = number(kind, "fuel_cost", "USD/MWh") if formulation(reading.site, kind) == "thermal_plant" else 0.0
+        made = reading.hourly(name, "generation").sum(axis=1)
+        yield ("money", f"{name}: variable_operation"), (own_fuel + number(kind, "variable_cost", "USD/MWh")) * made
+        yield from _of_running(reading, name, kind, made) if formulation(reading.site, kind) in COMMITTED else ()
+    for name, kind in fitted(reading.site, "battery").items():
+        yield ("money", f"{name}: wear"), number(kind, "wear_cost", "USD/MWh") * reading.hourly(name, "discharge").sum(axis=1)
+    for name, kind in fitted(reading.site, "purchase_agreement").items():
+        produced, used = total(reading, [name], "delivered", "spilled").sum(axis=1), reading.hourly(name, "delivered").sum(axis=1)
+        yield ("money", f"{name}: contract"), number(kind, "price", "USD/MWh") * produced + number(kind, "delivery_cost", "USD/MWh") * used
+
+
+def _of_running(reading: Reading, name: str, kind: str, made: np.ndarray) -> Amounts:
+    """Starts, water, carbon of a machine that runs, where there is any."""
+    number = reading.site.catalog.number
+    if number(kind, "start_cost", "USD/MW") > 0:
+        yield ("money", f"{name}: starts"), number(kind, "start_cost", "USD/MW") * reading.hourly(name, "started").sum(axis=1)
+    if number(kind, "water_use", "m3/MWh") > 0:
+        drawn = number(kind, "water_use", "m3/MWh") * made
+        yield from ((("water", f"{name}: {name}"), drawn), (("money", f"{name}: water"), reading.site.water.price * drawn))
+    if formulation(reading.site, kind) == "thermal_plant" and number(kind, "carbon", "tonne_CO2e/MWh") > 0:
+        yield ("carbon", f"{name}: plant"), number(kind, "carbon", "tonne_CO2e/MWh") * made
 
 
 def _water(reading: Reading) -> Amounts:
     for name, kind in fitted(reading.site, *COOLERS).items():
-        water = cooler(reading.site, kind, (), weather(reading)).water
-        if water.any():
-            drawn = total(reading, [name], *(f"heat_{level}" for level in levels(reading.site))) @ water
+        water = cooler(reading.site, kind, weather(reading)).water
+        if any(drawn.any() for drawn in water.values()):
+            drawn = sum((reading.hourly(name, f"heat_{level}") @ by_heat for level, by_heat in water.items()), reading.no_phases)
             yield ("water", f"{name}: {name}"), drawn
             yield ("money", f"{name}: water"), reading.site.water.price * drawn
+
+
+def _network(reading: Reading) -> Amounts:
+    given, sold = reading.site.heat_network, reading.hourly("heat_network", "sold")
+    if given is not None:
+        made = total(reading, ["heat_pump"], "lifted", "power").sum(axis=1)
+        yield ("money", "heat_network: heat sold"), -(sold @ network.price(given)) * _escalated(reading, given.escalation)
+        yield ("heat", "heat_network: sold"), sold.sum(axis=1)
+        yield ("money", "heat_pump: variable_operation"), reading.site.catalog.number("heat_pump", "variable_cost", "USD/MWh") * made
 
 
 def _compute(reading: Reading) -> Amounts:
@@ -81,7 +109,13 @@ def _compute(reading: Reading) -> Amounts:
         dropped = reading.hourly(rack.name, "shed").sum(axis=1) * rack.accelerators / rack.mw
         yield ("shed", f"{rack.name}: {rack.tranche}"), dropped
         yield ("money", f"{rack.name}: lost_load"), lost_load[rack.tranche] * dropped
-    unserved, dearest = reading.hourly("unserved", "power").sum(axis=1), max(lost_load[rack.tranche] * rack.accelerators / rack.mw for rack in found)
+    measured = [] if reading.site.load is None else [reading.site.load.value_of_lost_load]
+    for value in measured:
+        dropped = reading.hourly("measured_load", "shed").sum(axis=1)
+        yield ("unserved", "measured_load: load"), dropped
+        yield ("money", "measured_load: lost_load"), value * dropped
+    unserved = reading.hourly("unserved", "power").sum(axis=1)
+    dearest = max([*measured, *(lost_load[rack.tranche] * rack.accelerators / rack.mw for rack in found)])
     yield ("unserved", "unserved: station"), unserved
     yield ("money", "unserved: unserved"), ABOVE_LOST_LOAD * dearest * unserved
 
@@ -93,7 +127,7 @@ def summed(reading: Reading, name: str) -> np.ndarray:
 
 def ledgers(reading: Reading) -> list[Finding]:
     """Every entry of the plan's ledgers, and no other: the largest difference of each ledger."""
-    own, units = ledger(reading), {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh"}
+    own, units = ledger(reading), {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh", "heat": "MWh"}
     found = []
     for book, unit in units.items():
         stated = _stated(reading, book)

@@ -6,22 +6,21 @@ tangents leave between them, never below the tangents.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from ...models.physics.electrical import loss_coefficients_from_points
-from .balances import stages
+from .balances import stages, total
+from .cooling import MACHINE, cooler, lift, targets
+from .electrical import Curve, curve, tangent_points
 from .finding import Finding, hourly, worst
-from .outside import cooler, lift, targets, weather
+from .outside import weather
 from .reading import DAYS_OF_MONTH, Reading
-from .things import CAPTURE, CHILLERS, COOLERS, FUELLED, fitted, levels, racks
+from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COMMITTED, COOLERS, fitted, racks
 
 UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED = (0.85, 1.0)
-UPS_LOADS = (10, 25, 50, 75, 100)
 
-Curve = Callable[..., tuple]  # utilisation (a number, or an array) -> f, f'
 Bound = tuple[str, np.ndarray, np.ndarray]
 
 
@@ -48,13 +47,11 @@ def part_load(reading: Reading) -> list[Finding]:
 
 
 def _electrical(reading: Reading) -> Iterator[Bound]:
-    """Transformers P0 + Pk u^2; UPS through its efficiency points; substations with losses over the power factor."""
+    """The chain with its stages in series; substations P0 + Pk u^2 with losses over the power factor."""
     number, factor = reading.site.catalog.number, reading.site.grid.power_factor
-    efficiencies = [number("ups", f"efficiency_{load}", "1") for load in UPS_LOADS]
-    curves = {"ups": quadratic(*loss_coefficients_from_points(np.array(UPS_LOADS) / 100, efficiencies)),
-              "transformer": quadratic(number("transformer", "no_load_loss", "1"), 0.0, number("transformer", "load_loss", "1"))}
-    for name, kind in fitted(reading.site, *curves).items():
-        yield name, reading.hourly(name, "loss"), least(curves[kind], reading.hourly(name, "through"), reading.capacity(name))
+    for name, kind in fitted(reading.site, *CHAIN).items():
+        touched = tangent_points(reading.site, kind, UTILISATIONS)
+        yield name, reading.hourly(name, "loss"), least(curve(reading.site, kind), reading.hourly(name, "through"), reading.capacity(name), touched)
     substation = quadratic(number("grid_connection", "no_load_loss", "1") / factor, 0.0, number("grid_connection", "load_loss", "1") / factor)
     for name in stages(reading):
         yield name, reading.hourly(name, "loss"), least(substation, reading.hourly(name, "taken"), reading.capacity(name))
@@ -63,27 +60,27 @@ def _electrical(reading: Reading) -> Iterator[Bound]:
 def _capture(reading: Reading) -> Iterator[Bound]:
     number = reading.site.catalog.number
     for name, kind in fitted(reading.site, *CAPTURE).items():
-        curve, full = affinity(number(kind, "part_load_exponent", "1")), number(kind, "pump_power" if kind == "cold_plate" else "fan_power", "1")
-        yield name, reading.hourly(name, "power"), full * least(curve, reading.hourly(name, "heat"), reading.capacity(name))
+        curve = affinity(number(kind, "part_load_exponent", "1"))
+        full = number(kind, "pump_power", "1") + (0.0 if "liquid_heat" in CATCHES[kind] else number(kind, "fan_power", "1"))
+        moved = total(reading, [name], "heat", "liquid_heat", "air_heat")
+        yield name, reading.hourly(name, "power"), full * least(curve, moved, reading.capacity(name))
 
 
 def _coolers(reading: Reading) -> Iterator[Bound]:
     number, air = reading.site.catalog.number, weather(reading)
     for name, kind in fitted(reading.site, *COOLERS).items():
-        ratio = cooler(reading.site, kind, levels(reading.site), air).ratio
-        used = sum((reading.hourly(name, f"heat_{level}") / ratio[level] for level in ratio), reading.no_hours)
-        full = number(kind, "fan_power", "1") + number(kind, "pump_power", "1")
-        curve = affinity(number(kind, "part_load_exponent", "1"))
-        yield name, reading.hourly(name, "power"), full * least(curve, used, reading.capacity(name))
+        able, curve = cooler(reading.site, kind, air), affinity(number(kind, "part_load_exponent", "1"))
+        used = sum((able.counts[level] * reading.hourly(name, f"heat_{level}") / able.ratio[level] for level in able.ratio), reading.no_hours)
+        yield name, reading.hourly(name, "power"), able.power * least(curve, used, reading.capacity(name))
 
 
 def _chillers(reading: Reading) -> Iterator[Bound]:
     """Machines staged: by target at least the best specific power, b + 2 sqrt(a c); together, over ratio / COP, above the later tangents."""
     for name, kind in fitted(reading.site, *CHILLERS).items():
-        a, b, c = (reading.site.catalog.number(kind, f"eirfplr_c{term}", "1") for term in (1, 2, 3))
+        a, b, c = (reading.site.catalog.number(MACHINE.get(kind, kind), f"eirfplr_c{term}", "1") for term in (1, 2, 3))
         best = math.sqrt(a / c) if c > 0 else 1.0
         reference, load = reading.no_hours, reading.no_hours
-        for target in targets(reading.site):
+        for target in targets(reading.site, kind):
             at, heat, power = lift(reading.site, kind, target, weather(reading)), *(reading.hourly(name, f"{what}_{target}") for what in ("heat", "power"))
             yield f"{name} to the {target} loop", power, at.specific * heat * ((b + 2 * math.sqrt(a * c)) if best < 1 else a + b + c)
             reference, load = reference + power / at.specific / at.ratio, load + heat / at.ratio
@@ -94,17 +91,29 @@ def _chillers(reading: Reading) -> Iterator[Bound]:
 
 def storage(reading: Reading) -> list[Finding]:
     """level[t] = level[t-1] + e charge - discharge / e, e = sqrt(round trip); each of a month's four blocks starts and ends at the level of the phase."""
-    one_way = math.sqrt(reading.site.catalog.number("battery", "round_trip_efficiency", "1"))
     first, last = _edges()
     found = []
-    for name in fitted(reading.site, "battery"):
+    for name, kind in fitted(reading.site, "battery").items():
+        one_way = math.sqrt(reading.site.catalog.number(kind, "round_trip_efficiency", "1"))
         level, rim = reading.hourly(name, "level"), reading.data[f"{name}_level_rim"].values.astype(float)[:, np.newaxis]
         before = np.roll(level, 1, axis=1)
         before[:, first] = rim
         drift = level - before - one_way * reading.hourly(name, "charge") + reading.hourly(name, "discharge") / one_way
         drift[:, last] = np.maximum(np.abs(drift[:, last]), np.abs(level[:, last] - rim))
         found.append(hourly(reading, "storage level", name, np.abs(drift), float(level.max(initial=0.0)), unit="MWh"))
-    return worst(found)
+    return worst([*found, *(_tank(reading, name, kind) for name, kind in fitted(reading.site, "chilled_water_tank").items())])
+
+
+def _tank(reading: Reading, name: str, kind: str) -> Finding:
+    """level[t] = (1 - loss of an hour) level[t-1] + charge - discharge, each block from and to the level of the phase."""
+    first, last = _edges()
+    level, rim = reading.hourly(name, "level"), reading.data[f"{name}_level_rim"].values.astype(float)[:, np.newaxis]
+    before = np.roll(level, 1, axis=1)
+    before[:, first] = rim
+    kept = 1 - reading.site.catalog.number(kind, "standing_loss", "1/hour")
+    drift = np.abs(level - kept * before - reading.hourly(name, "charge") + reading.hourly(name, "discharge"))
+    drift[:, last] = np.maximum(drift[:, last], np.abs(level[:, last] - rim))
+    return hourly(reading, "storage level", name, drift, float(level.max(initial=0.0)), unit="MWh")
 
 
 def _edges() -> tuple[np.ndarray, np.ndarray]:
@@ -118,7 +127,7 @@ def starts(reading: Reading) -> list[Finding]:
     """started[t] >= running[t] - running[t-1], each block closed upon itself."""
     first, last = _edges()
     found = []
-    for name, kind in fitted(reading.site, *FUELLED).items():
+    for name, kind in fitted(reading.site, *COMMITTED).items():
         if reading.site.catalog.number(kind, "start_cost", "USD/MW") > 0:
             running = reading.hourly(name, "running")
             before = np.roll(running, 1, axis=1)
@@ -128,10 +137,14 @@ def starts(reading: Reading) -> list[Finding]:
 
 
 def demand(reading: Reading) -> list[Finding]:
-    """load + shed = utilisation x IT capacity."""
+    """load + shed = utilisation x IT capacity; load + shed = what was measured."""
     found = []
     for rack in racks(reading.site):
         wanted = reading.of_site(f"utilisation_{rack.tranche}") * reading.capacity(rack.name)
         served = reading.hourly(rack.name, "load") + reading.hourly(rack.name, "shed")
         found.append(hourly(reading, "IT demand", rack.name, np.abs(wanted - served), float(wanted.max(initial=0.0))))
+    if reading.site.load is not None:
+        wanted = np.where(reading.operated, reading.of_site("facility_load"), 0.0)
+        served = reading.hourly("measured_load", "load") + reading.hourly("measured_load", "shed")
+        found.append(hourly(reading, "measured load", reading.site.load.bus, np.abs(wanted - served), float(wanted.max())))
     return worst(found)

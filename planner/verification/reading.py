@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from ...sites import Site, SiteProblems, load_site
+from ...sites.rules import with_rules
 
 HOURS = 8760
 DAYS_PER_YEAR = 365.25
@@ -143,7 +144,8 @@ def _read(folder: Path, site: str | Path | None) -> Reading:
     if path is None:
         raise NotVerifiable(f"{folder} does not say which site file it was made from: name it with --site")
     _refuse_changed(Path(path), manifest["inputs"])
-    return Reading(load_site(path), xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), builds, table, summary)
+    given = with_rules(load_site(path, manifest.get("overrides", ()), manifest.get("scenario")), manifest.get("reliability"))
+    return Reading(given, xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), builds, table, summary)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from .reading import DAYS_PER_YEAR, Reading, Step
 from .things import Arrival, Rack, Thing, order_day, racks, things
 
 UNITS = 1e-5
+SIZE = 1e-4
 DAYS_PER_MONTH = 30.4375
 
 
@@ -159,6 +160,21 @@ def rack_positions(reading: Reading) -> list[Finding]:
             placed = sum((_pods(reading, rack, "units_online") * rack.pod for rack in racks(reading.site) if rack.cooling in needs), reading.no_phases)
             room = sum((reading.by_phase("units_online", f"hall_{hall.name}") * (hall.racks or 0) for hall in halls), reading.no_phases)
             found.append(by_phase(reading, "rack positions", " and ".join(needs), placed - room, "rack", 1e-3))
+    return worst(found)
+
+
+def sizes(reading: Reading) -> list[Finding]:
+    """Capacity of a technology within the sizes that are given; the least from the first phase in which it can be in service."""
+    known, found, start = {thing.name: thing for thing in things(reading.site)}, [], reading.site.plan.start
+    for size in reading.site.sizes:
+        for name in {size.technology, f"{size.technology}_power", f"{size.technology}_energy"} & known.keys():
+            thing, held = known[name], reading.by_phase("capacity", name)
+            least, most = size.bounds(energy=name.endswith("_energy"))
+            first = max(start + (start - order_day(thing, start)), thing.not_before or start)
+            possible = np.array([arrived(thing, step) > 0 or (thing.for_sale and step.start >= first) for step in reading.steps])
+            short = (least or 0.0) * np.maximum.accumulate(possible) - held
+            found.append(by_phase(reading, "sizes", name, np.maximum(short, held - (np.inf if most is None else most)),
+                                  "MWh" if name.endswith("_energy") else "MW", SIZE))
     return worst(found)
 
 

@@ -111,7 +111,7 @@ def _prices() -> np.ndarray:
 def _write(folder: Path, site: Site, years: int, time_limit: float) -> None:
     """What the peer needs: numbers, and the hourly series of load, price and PV."""
     conditions = build_case(site).year
-    np.savez(folder / "series.npz", load=conditions.series["utilisation_all"], price=conditions.energy_price, pv=conditions.series["pv_yield"])
+    np.savez(folder / "series.npz", load=conditions.series["utilisation_all"], price=conditions.energy_price, pv=conditions.series["yield_solar_pv"])
     numbers = {
         "time_limit": time_limit, "start": START, "years": years, "rate": RATE, "load": [LOAD + GROWTH * year for year in range(years)],
         "grid": [sum(size for first, size in STAGES if first <= year) for year in range(years)],

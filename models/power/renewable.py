@@ -1,10 +1,9 @@
-"""Solar PV on single-axis trackers, per MW of inverter rating: `generation <= yield[t] * capacity`, the rest is curtailed."""
+"""A field that the weather drives, solar PV or wind, per MW of rating: `generation <= yield[t] * capacity`, the rest is curtailed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
@@ -12,13 +11,15 @@ from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..terms import Effect, Flow, Term, data, flow, rows, variable
+from .yields import given_yield, yield_series
 
 
 @dataclass(frozen=True)
-class SolarPV:
-    """A PV field; its hourly yield is the series `pv_yield` of the conditions (models/physics/generation.py:pv_yield)."""
+class Renewable:
+    """A field; its hourly yield is the series `yield_` of its technology in the conditions (models/physics/generation.py)."""
 
     asset: Asset
+    series: str
     variable_cost: float
 
     @property
@@ -35,14 +36,14 @@ class SolarPV:
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """Yield by hour; none in design hours, where only firm supply counts."""
-        return {"yield": np.where(conditions.reserve > 0, 0.0, conditions.series["pv_yield"])}
+        return {"yield": given_yield(conditions, self.series)}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
-        """Add generation, at most what the sun gives."""
+        """Add generation, at most what the weather gives."""
         generation = variable(block, "generation", period.positions, "MW")
         share = data(block, "yield_share", hourly["yield"], "1")
         capacity = state[self.asset.name]
-        rows(block, "sun", period.positions, lambda t: generation[t] <= share[t] * capacity)
+        rows(block, "weather", period.positions, lambda t: generation[t] <= share[t] * capacity)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Electricity."""
@@ -53,10 +54,11 @@ class SolarPV:
         return (Effect("money", "variable_operation", (Term("generation", self.variable_cost, "USD/MWh"),)),)
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
-        """None: the sun's row is the capacity row."""
+        """None: the weather's row is the capacity row."""
         return ()
 
 
-def from_setting(setting: Setting, technology: str = "solar_pv", **changes) -> SolarPV:
-    """A PV field of the catalogue."""
-    return SolarPV(from_catalog(setting.catalog, technology, **changes), setting.catalog.number(technology, "variable_cost", "USD/MWh"))
+def from_setting(setting: Setting, technology: str, **changes) -> Renewable:
+    """A field of the catalogue."""
+    return Renewable(from_catalog(setting.catalog, technology, **changes), yield_series(setting.catalog, technology),
+                     setting.catalog.number(technology, "variable_cost", "USD/MWh"))

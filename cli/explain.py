@@ -1,0 +1,52 @@
+"""dcplan explain: what a key or an error means."""
+
+import dataclasses
+import difflib
+import json
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from .exits import BAD_INPUT, stop
+from .text import text_table
+
+if TYPE_CHECKING:
+    from ..sites.explain import Explanation
+
+WIDTH = 110
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[KEY|CODE]")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def explain(name: str | None, as_json: bool) -> None:
+    """Say what a key of the site file means: unit, range, default, where it enters the programme; or what an error means.
+
+    KEY is dotted (grid.stages.capacity), a table (grid), or the last part (capacity). CODE is what stands in error[CODE]. Without either, all are listed.
+    """
+    from ..sites.explain import explain as run
+    from ..sites.explain import names
+
+    if name is None:
+        known = names()
+        click.echo(json.dumps(known, indent=1) if as_json else text_table([[key, meaning] for key, meaning in known.items()]))
+        return
+    found = run(name.removeprefix("error[").removesuffix("]"))
+    if not found:
+        stop(f"there is no key and no error {name}{_near(name, list(names()))}; `dcplan explain` lists all", BAD_INPUT)
+    click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1) if as_json else "\n\n".join(map(as_text, found)))
+
+
+def _near(name: str, known: list[str]) -> str:
+    """The nearest name, by the whole of it or its last part."""
+    last = {key.rpartition(".")[2]: key for key in known}
+    close = difflib.get_close_matches(name, known, n=1) or [last[part] for part in difflib.get_close_matches(name.rpartition(".")[2], list(last), n=1)]
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def as_text(one: "Explanation") -> str:
+    """Name, meaning, facts, keys."""
+    facts = [textwrap.fill(f"{label:<9}{fact}", WIDTH, initial_indent="  ", subsequent_indent=" " * 11) for label, fact in one.facts.items()]
+    keys = text_table([[f"  {name}", meaning] for name, meaning in one.keys.items()]).split("\n") if one.keys else []
+    return "\n".join([one.name, textwrap.fill(one.meaning, WIDTH, initial_indent="  ", subsequent_indent="  "), *facts, *keys])

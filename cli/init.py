@@ -1,0 +1,27 @@
+"""dcplan init: a site file to begin from."""
+
+from pathlib import Path
+
+import click
+
+from .exits import BAD_INPUT, stop, stop_unless_writable
+
+
+@click.command()
+@click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
+@click.option("--from", "example", metavar="EXAMPLE", help="Example to begin from, such as abilene; default: a small site with every section explained.")
+def init(folder: Path, example: str | None) -> None:
+    """Begin a site: a new folder NAME with a commented site.toml that runs as it is, and the files that it names."""
+    from ..sites.examples import STARTER, ExampleProblem, begin
+
+    stop_unless_writable(folder)
+    try:
+        written = begin(folder, example or STARTER)
+    except ExampleProblem as reason:
+        stop(str(reason), BAD_INPUT)
+    except OSError as reason:
+        stop(f"cannot write {folder}: {reason.strerror or reason}", BAD_INPUT)
+    for path in written:
+        click.echo(path)
+    site = folder / "site.toml"
+    click.echo(f"next: edit {site}, then `dcplan check {site}` and `dcplan optimize {site}`", err=True)

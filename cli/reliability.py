@@ -1,0 +1,106 @@
+"""dcplan reliability: how reliable a written plan is, what dominates, what one more unit buys."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .exits import BAD_INPUT, stop, stop_unless_writable, writing
+from .text import number_text, text_table
+
+if TYPE_CHECKING:
+    import pandas
+
+    from ..planner.reliability import Assessment
+
+HEADINGS = ("subsystem", "units", "needed", "availability", "lost h/yr", "of it common cause", "share", "one more unit", "saves h/yr", "simulated h/yr",
+            "outages/yr")
+
+
+@click.command()
+@click.argument("folder")
+@click.option("--phase", metavar="NAME", help="Phase of the plan; default: the last one with racks.")
+@click.option("--years", type=click.IntRange(min=0), metavar="N", help="Years to simulate, 0 for none; default: the site's.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the simulation; default: the site's.")
+@click.option("--site", help="Site file of the plan; default: the one that it was made from.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for reliability.csv, reliability_hours.csv and survival.csv.")
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+def reliability(folder: str, phase: str | None, years: int | None, seed: int | None, site: str | None, output: Path | None, as_json: bool) -> None:
+    """Show how reliable a written plan is, by subsystem."""
+    from ..planner import NotVerifiable
+    from ..planner.reliability import NoSuchPhase, assess
+
+    if years == 1:
+        stop("1 year of simulation has no spread to tell its error from\n  = help: give --years 2 or more, or 0 for none", BAD_INPUT)
+    if output is not None:
+        stop_unless_writable(output / "reliability.csv")
+    try:
+        found = assess(folder, phase, years, seed, site)
+    except (NotVerifiable, NoSuchPhase) as reason:
+        stop(str(reason), BAD_INPUT)
+    if output is not None:
+        with writing(output):
+            _write(found, output)
+    click.echo(json.dumps(as_record(found), indent=1) if as_json else as_text(found))
+    if output is not None:
+        click.echo(f"written to {output}", err=True)
+
+
+def as_text(found: "Assessment") -> str:
+    """A table a class, with the target, then survival."""
+    parts = [f"{found.phase.name}: availability of power and cooling at a hall, from {found.phase.start}"]
+    for name, target in found.targets.items():
+        rows = [row for row in records(found.table) if row["class"] == name]
+        asked = f", asked {target:.5%}" if target else ""
+        reached = found.together(name)
+        parts.append(f"{'critical load' if name == 'all' else name}: {reached['availability']:.5%}{asked}\n\n"
+                     + text_table([HEADINGS, *map(_row, rows)], right=range(2, len(HEADINGS))) + f"\n\n{_dominates(rows)}")
+    if len(found.survival):
+        parts.append("outages of the grid ridden through\n" + _survival(found.survival))
+    return "\n\n".join(parts)
+
+
+def _row(row: dict) -> list[str]:
+    simulated = row.get("simulated_lost_hours_per_year")
+    error = row.get("simulated_error_hours_per_year", 0.0)
+    one_more = row.get("one_more_unit_of")
+    shown = "-" if simulated is None else f"{simulated:,.3f} ± {error:,.3f}"
+    return [row["subsystem"], row["plants"] or "", number_text(row.get("needed_units")),
+            f"{row['availability']:.5%}", number_text(row["lost_hours_per_year"], 3), number_text(row.get("common_cause_hours_per_year"), 3),
+            f"{row['share_of_lost_hours']:.0%}", str(one_more or "-"),
+            number_text(row["one_more_unit_saves_hours_per_year"], 4) if one_more else "-", shown, number_text(row.get("outages_per_year"), 3)]
+
+
+def _dominates(rows: list[dict]) -> str:
+    """Which subsystem costs most, and whether units to spare mend it."""
+    worst = max(rows[:-1], key=lambda row: row["lost_hours_per_year"])
+    best = max(rows[:-1], key=lambda row: row["one_more_unit_saves_hours_per_year"])
+    told = f"{worst['subsystem']} dominates: {worst['lost_hours_per_year']:,.3f} h a year, {worst['share_of_lost_hours']:.0%} of all"
+    if best["one_more_unit_saves_hours_per_year"] < 0.01 * worst["lost_hours_per_year"]:
+        return f"{told}; no further unit mends it"
+    where = " in each hall" if best["halls"] > 1 else ""
+    return f"{told}; one more {best['one_more_unit_of']}{where} saves {best['one_more_unit_saves_hours_per_year']:,.3f} h a year"
+
+
+def _survival(table: "pandas.DataFrame") -> str:
+    names = [name for name in table.columns if name != "outage_hours"]
+    rows = [[f"{row['outage_hours']:g} h", *(f"{row[name]:.1%}" for name in names)] for row in table.to_dict("records")]
+    return text_table([["length", *(name.removesuffix("_survival") for name in names)], *rows], right=range(len(names) + 1))
+
+
+def as_record(found: "Assessment") -> dict:
+    """The table as JSON takes it."""
+    return {"phase": found.phase.name, "targets": dict(found.targets), "subsystems": records(found.table), "survival": records(found.survival)}
+
+
+def records(table: "pandas.DataFrame") -> list[dict]:
+    """Rows, what is not there as null."""
+    return [{str(name): None if value != value else value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _write(found: "Assessment", folder: Path) -> None:
+    """The tables, each whole or not at all."""
+    from ..planner.reliability.save import save
+
+    save(found, folder)

@@ -1,0 +1,146 @@
+"""What a site's climate asks of every way of cooling, as tables: by system, by month, by hour; and whether dry coolers alone hold the warm loop."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..models.conditions import Conditions, Setting
+from ..models.cooling.climate import CoolingYear, Demand, System, cooling_year
+from ..models.horizon import MONTH_DAYS
+from ..sites import Site
+from .assemble import build_case, site_setting
+from .conditions import design_conditions, year_conditions
+from .errors import FolderTaken
+from .plan import defused, swap
+from .redundancy import spare_units
+from .technologies import CAPTURE, REJECTION
+
+# system: capture, first, plate, machine, tower
+LIQUID = {
+    **{cooler: ("cold_plate", cooler, None, "trim_chiller", None) for cooler in (
+        "dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "open_tower", "open_tower_close", "open_tower_wide", "closed_tower")},
+    "two_phase_cold_plate": ("two_phase_cold_plate", "dry_cooler", None, "trim_chiller", None),
+    "immersion": ("immersion", "dry_cooler", None, "trim_chiller", None),
+}
+AIR = {
+    "air_cooled_chiller": ("air_handler", None, None, "air_cooled_chiller", None),
+    "water_cooled_chiller": ("air_handler", None, None, "water_cooled_chiller", "open_tower"),
+    "waterside_economiser": ("air_handler", None, "waterside_economiser", "water_cooled_chiller", "open_tower"),
+    "direct_air_economiser": ("air_handler", "direct_air_economiser", None, "air_cooled_chiller", None),
+    "indirect_evaporative": ("air_handler", "indirect_evaporative", None, "air_cooled_chiller", None),
+    "contained_air_handler": ("contained_air_handler", None, None, "air_cooled_chiller", None),
+    "rear_door": ("rear_door", None, None, "air_cooled_chiller", None),
+}
+DRY = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide")
+MONTH = np.repeat(np.arange(1, 13), np.array(MONTH_DAYS) * 24)
+FREE, MECHANICAL = 0.999, 0.001
+FILES = ("climate.csv", "climate_monthly.csv", "climate_hourly.nc")
+
+
+@dataclass(frozen=True)
+class Climate:
+    """Tables over systems and months, a dataset over system and hour, and sentences on dry coolers."""
+
+    site: str
+    systems: pd.DataFrame
+    monthly: pd.DataFrame
+    hourly: xr.Dataset
+    verdicts: tuple[str, ...]
+
+    def save(self, folder: str | Path, force: bool = False) -> Path:
+        """Write all files, whole or not at all. Raises FolderTaken where the folder holds something else."""
+        folder = Path(folder)
+        self.refuse_taken(folder, force)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            defused(self.systems).to_csv(fresh / FILES[0], index=False, lineterminator="\n")
+            defused(self.monthly).to_csv(fresh / FILES[1], index=False, lineterminator="\n")
+            self.hourly.to_netcdf(fresh / FILES[2], engine="h5netcdf")
+            swap(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return folder
+
+    @staticmethod
+    def refuse_taken(folder: str | Path, force: bool = False) -> None:
+        """Raise FolderTaken unless the folder is absent, empty, or holds climate tables alone."""
+        folder = Path(folder)
+        if folder.resolve() in (Path.home(), *Path.cwd().parents, Path.cwd()):
+            raise FolderTaken(folder, "holds the folder that you work in, or is your home: the tables replace all that is in their folder")
+        if force or not folder.exists() or (folder.is_dir() and {item.name for item in folder.iterdir()} <= set(FILES)):
+            return
+        raise FolderTaken(folder, "is there and holds something else")
+
+
+def climate(site: Site) -> Climate:
+    """Every system over the site's year, at the full load of the fleet wanted last."""
+    setting, load = site_setting(site), _load(site)
+    demand = Demand(load, spare_units(site.redundancy.cooling), year_conditions(site), design_conditions(site))
+    years = [cooling_year(system, demand) for system in systems(setting)]
+    table = pd.DataFrame([_row(year, site) for year in years])
+    return Climate(site.name, table, pd.concat([_months(year) for year in years], ignore_index=True), _hourly(years),
+                   tuple(verdict(year, setting, demand.year) for year in years if year.system.name in DRY))
+
+
+def systems(setting: Setting) -> list[System]:
+    """The ways of cooling that a site's loops allow: those of the warm loop only where some rack is cooled by liquid."""
+    listed = {**(LIQUID if "warm" in setting.levels else {}), **AIR}
+    return [_system(name, setting, *parts) for name, parts in listed.items()]
+
+
+def _system(name: str, setting: Setting, capture: str, first: str | None, plate: str | None, machine: str, tower: str | None) -> System:
+    made = [None if part is None else REJECTION[part](setting, part) for part in (first, plate, tower)]
+    return System(name, "liquid_heat" if name in LIQUID else "air_heat", CAPTURE[capture](setting, capture), REJECTION[machine](setting, machine), *made)
+
+
+def _load(site: Site) -> float:
+    """MW of IT of the fleet wanted last, as plants are sized on."""
+    return build_case(site).peak
+
+
+def modes(free: np.ndarray) -> dict[str, np.ndarray]:
+    """Which hours are free, mixed, mechanical."""
+    return {"free": free >= FREE, "mixed": (free < FREE) & (free > MECHANICAL), "mechanical": free <= MECHANICAL}
+
+
+def _row(year: CoolingYear, site: Site) -> dict:
+    system = year.system
+    told = system.first or system.plate or system.machine
+    return {"system": system.name, "heat": system.heat.removesuffix("_heat"), "allowed": system.name in site.cooling.allow,
+            "pue_part": float(year.power.mean()), "wue_l_per_kwh": float(year.water.mean()),
+            **{f"{mode}_hours": int(inside.sum()) for mode, inside in modes(year.free).items()},
+            "design_power_per_it": year.design_power, "design_free_share": year.held, "design_capacity_share": year.design_ratio[told.name],
+            **{f"installed_{role}_mw_per_mw": year.installed.get(part.name, 0.0) if part else 0.0 for role, part in (
+                ("first", system.first or system.plate), ("machine", system.machine))}}
+
+
+def _months(year: CoolingYear) -> pd.DataFrame:
+    rows = [{"system": year.system.name, "month": month, "pue_part": float(year.power[month == MONTH].mean()),
+             "wue_l_per_kwh": float(year.water[month == MONTH].mean()),
+             **{f"{mode}_hours": int(inside[month == MONTH].sum()) for mode, inside in modes(year.free).items()}} for month in range(1, 13)]
+    return pd.DataFrame(rows)
+
+
+def _hourly(years: list[CoolingYear]) -> xr.Dataset:
+    """power, water and free share over system and hour of the model year, with units."""
+    told = {"pue_part": ("power", "MW of cooling per MW of IT"), "wue": ("water", "L of water per kWh of IT"), "free_share": ("free", "1")}
+    data = {name: (("system", "hour"), np.array([getattr(year, field) for year in years]), {"units": unit}) for name, (field, unit) in told.items()}
+    return xr.Dataset(data, {"system": [year.system.name for year in years], "hour": np.arange(len(years[0].power))})
+
+
+def verdict(year: CoolingYear, setting: Setting, conditions: Conditions) -> str:
+    """Whether a dry cooler alone holds the warm loop, and by how much it falls short."""
+    loop, approach = setting.loops.warm, setting.catalog.number(year.system.name, "approach", "delta_degC")
+    short = int((year.free < FREE).sum())
+    warmest = float(conditions.dry_bulb.max())
+    if year.held >= FREE:
+        return (f"{year.system.name} alone holds the warm loop ({loop.supply:g} degC, approach {approach:g} K) at the design hour; "
+                f"{short} hours of the year are beyond it (warmest {warmest:.1f} degC)")
+    return (f"{year.system.name} alone does not hold the warm loop ({loop.supply:g} degC, approach {approach:g} K): at the design hour it takes "
+            f"{year.held:.0%} of the heat; {short} hours of the year need chillers, pads or a warmer loop")

@@ -1,0 +1,99 @@
+"""The electrical chain of a site in words, and training as a pulsing load: what racks swing, the storage that the utility's limits ask for.
+
+The load is that of the training racks at their inlet (models/physics/pulsing.py). Storage stands on the campus bus, where a swing arrives
+larger by the losses: MW there for a MW at the inlet, at full load (models/power/conversion.py:marginal_input). Other load does not swing.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..models.fleet.accelerators import rack
+from ..models.physics import pulsing
+from ..models.physics.pulsing import Allowed, Pulse
+from ..models.power.conversion import chain_efficiency, marginal_input
+from ..models.power.smoothing import TECHNOLOGIES, Smoothing, smoothing, training_pulse
+from ..models.power.topology import DC, Electrical
+from ..sites import Site
+
+
+def electrical(site: Site) -> Electrical:
+    """What the site chooses of its chain, with the rules of its units."""
+    rules = {"ups": site.redundancy.ups, "transformer": site.redundancy.transformer}
+    return Electrical(site.electrical.chain, site.electrical.ups_mode, rules)
+
+
+def allowed(site: Site) -> Allowed:
+    """What the utility allows."""
+    given = site.electrical
+    return Allowed(np.inf if given.utility_ramp is None else given.utility_ramp, np.inf if given.utility_swing is None else given.utility_swing)
+
+
+def pulse(site: Site) -> Pulse:
+    """The shape of the site's training load."""
+    return training_pulse(site.catalog)
+
+
+def at_bus(site: Site) -> float:
+    """MW that the campus bus gives more for a MW more at the rack inlet."""
+    return marginal_input(site.catalog, electrical(site))
+
+
+def storage(site: Site) -> Iterator[Smoothing]:
+    """Storage that may be bought, where the utility limits anything."""
+    if site.electrical.utility_ramp is not None or site.electrical.utility_swing is not None:
+        seconds = pulsing.storage_seconds(at_bus(site) * peak(site), pulse(site), allowed(site))
+        yield from (smoothing(site.catalog, technology, pulse(site), seconds) for technology in TECHNOLOGIES)
+
+
+def needs(site: Site) -> list[tuple[float, float]]:
+    """Storage >= per_megawatt x MW of training IT - free, for each pair."""
+    gain = at_bus(site)
+    return [(gain * slope, free) for slope, free in pulsing.lines(pulse(site), allowed(site))]
+
+
+def peak(site: Site) -> float:
+    """MW of training IT at the inlet that are wanted at most, each tranche in its hungriest racks, or given."""
+    found = 0.0
+    for tranche in site.fleet:
+        if tranche.workload == "training":
+            racks = {name: rack(site.catalog, name, site.electrical.chain == DC) for name in tranche.variants}
+            wanted = max(step.count for step in (*tranche.wanted, *tranche.latest)) * max(one.power_per_accelerator for one in racks.values())
+            given = sum(item.units * racks[item.technology].power for item in site.assets
+                        if item.technology in racks and item.name in (tranche.name, item.technology))
+            found += max(wanted, given)
+    return found
+
+
+def figures(site: Site, training: float) -> dict[str, float]:
+    """Peak, average, swing (MW) and ramp (MW/second) of so many MW of training IT at the inlet, and the MW of storage they need."""
+    shape = pulse(site)
+    return {"training_peak_mw": training, "training_average_mw": pulsing.average(training, shape), "training_swing_mw": pulsing.swing(training, shape),
+            "training_ramp_mw_per_second": pulsing.ramp(training, shape),
+            "smoothing_needed_mw": float(pulsing.storage_power(at_bus(site) * training, shape, allowed(site)))}
+
+
+def chain(site: Site) -> str:
+    """The chain of the site in a sentence: its rules, what they let a unit carry, and what it passes on by load."""
+    chosen, loads = electrical(site), (0.25, 0.5, 0.75, 1.0)
+    rules = ", ".join(f"{group} {rule}" + (f" (a unit carries at most {chosen.topology(group).share:.0%})" if chosen.topology(group).units > 1 else "")
+                      for group, rule in chosen.rules.items())
+    passed = ", ".join(f"{chain_efficiency(site.catalog, chosen, load):.1%}" for load in loads)
+    return f"electrical chain {chosen.chain}: {rules}; campus bus to racks at 25, 50, 75, 100 % of that: {passed}"
+
+
+def described(site: Site) -> list[str]:
+    """The chain in a sentence, and the training load of the whole fleet in one or two; that is left out where nothing trains."""
+    return [chain(site), *_training(site)]
+
+
+def _training(site: Site) -> list[str]:
+    if not peak(site):
+        return []
+    shape, found = pulse(site), figures(site, peak(site))
+    load = (f"training load: {found['training_peak_mw']:,.1f} MW at its peak, {found['training_average_mw']:,.1f} MW on average; it swings "
+            f"{found['training_swing_mw']:,.1f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
+    if not list(storage(site)):
+        return [f"{load}; the site states no limit of the utility on that (electrical.utility_ramp, electrical.utility_swing)"]
+    seconds = pulsing.storage_seconds(at_bus(site) * peak(site), shape, allowed(site))
+    return [load, f"storage to smooth it within what the utility allows: {found['smoothing_needed_mw']:,.1f} MW for {seconds:.3g} s"]

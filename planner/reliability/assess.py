@@ -1,0 +1,176 @@
+"""How reliable a plan is: each subsystem from closed tables and by simulation, what dominates, what one more unit buys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ...models.horizon import Phase
+from ...models.reliability.adequacy import shortage, spare
+from ...models.reliability.markov import HOURS_PER_YEAR
+from ...models.reliability.simulation import Outages, simulate
+from ...models.reliability.survival import survival
+from ..assemble import build_case
+from ..case import Case
+from ..errors import PlannerError
+from ..verification.reading import read_plan
+from .subsystems import Subsystem, classes, subsystems
+from .written import Written
+
+LENGTHS = (1, 2, 4, 8, 12, 24, 48, 72, 96, 168)
+TRIALS = 4000
+FILES = ("reliability.csv", "reliability_hours.csv", "survival.csv")
+TOGETHER = "together"
+
+
+class NoSuchPhase(PlannerError):
+    """A phase that the plan does not operate."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Reliability of one phase: a row a class and subsystem, the risk of every hour, survival of outages of the grid by their length."""
+
+    phase: Phase
+    table: pd.DataFrame
+    hours: pd.DataFrame
+    survival: pd.DataFrame
+    targets: Mapping[str, float | None]
+    parts: tuple[Subsystem, ...]
+    simulated: Mapping[tuple[str, str], Outages] = field(default_factory=dict)
+
+    def together(self, name: str) -> dict:
+        """The row of a class for all subsystems together."""
+        rows = self.table[(self.table["class"] == name) & (self.table["subsystem"] == TOGETHER)]
+        return {str(key): value for key, value in rows.iloc[0].items()}
+
+    def lost(self, name: str) -> dict[str, float]:
+        """Hours a year that each subsystem costs a class, by the closed tables."""
+        rows = self.table[(self.table["class"] == name) & (self.table["subsystem"] != TOGETHER)]
+        return {str(subsystem): float(hours) for subsystem, hours in zip(rows["subsystem"], rows["lost_hours_per_year"], strict=True)}
+
+
+def assess(folder: str | Path, phase: str | None = None, years: int | None = None, seed: int | None = None, site: str | Path | None = None) -> Assessment:
+    """Reliability of a written plan in a phase (default: the last). `years` of 0 leaves the simulation out.
+
+    Raises NotVerifiable where the folder holds no plan, or its inputs have changed, and NoSuchPhase.
+    """
+    reading = read_plan(folder, site)
+    return assess_plan(build_case(reading.site), reading.data, phase, years, seed)
+
+
+def assess_plan(case: Case, data: xr.Dataset, phase: str | None = None, years: int | None = None, seed: int | None = None) -> Assessment:
+    """As `assess`, of a plan's dataset and the case that it was made from."""
+    written = Written(case, data, _phase(case, data, phase))
+    parts = tuple(subsystems(written))
+    names = list(classes(case.site))
+    given = case.site.reliability
+    years, seed = given.years if years is None else years, given.seed if seed is None else seed
+    drawn = {(name, part.name): _simulated(part, name, years, seed + number) for name in names for number, part in enumerate(parts)} if years else {}
+    rows = [row for name in names for row in _rows(parts, name, drawn)]
+    table = pd.DataFrame([{"phase": written.phase.name, **row} for row in rows])
+    return Assessment(written.phase, table, _by_hour(written, parts, names), _survival(parts, names, seed) if years else pd.DataFrame(),
+                      classes(case.site), parts, drawn)
+
+
+def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:
+    """The phase of that name, or the last one that is operated with racks online."""
+    racks = [variant.component.name for variant in case.variants]
+    online = data["capacity"].sel(asset=racks).sum("asset").values
+    operated = [phase for phase in case.phases if online[phase.index] > 0 and phase in case.operating]
+    if not operated:
+        raise NoSuchPhase("the plan has no racks in any phase: there is no load to be reliable for")
+    found = [phase for phase in operated if name in (None, phase.name)]
+    if not found:
+        held = ", ".join(phase.name for phase in operated)
+        raise NoSuchPhase(f"the plan has no operated phase {name}; it has {held}\n  = help: give one of them with --phase")
+    return found[-1]
+
+
+def _simulated(part: Subsystem, name: str, years: int, seed: int) -> Outages:
+    fuel = part.fuel if any(one.stored for one in part.plants) else np.inf
+    return simulate(part.plants, part.needs[name], years, seed, fuel, part.battery)
+
+
+def _rows(parts: tuple[Subsystem, ...], name: str, drawn: Mapping[tuple[str, str], Outages]) -> list[dict]:
+    rows = [_row(part, name, drawn.get((name, part.name))) for part in parts]
+    total = sum(row["lost_hours_per_year"] for row in rows)
+    for row in rows:
+        row["share_of_lost_hours"] = row["lost_hours_per_year"] / total if total else 0.0
+    return [*rows, _together(rows, name)]
+
+
+def _row(part: Subsystem, name: str, drawn: Outages | None) -> dict:
+    """A subsystem for a class."""
+    risk, short = shortage(part.plants, part.needs[name])
+    lost = float(risk.mean()) * HOURS_PER_YEAR
+    units = [one.machines.count / each for one, each in zip(part.plants, part.per_unit, strict=True)]
+    to_spare = spare([one.size * each for one, each in zip(part.plants, part.per_unit, strict=True)], units, part.needs[name],
+                     [one.limit for one in part.plants])
+    best, saved = _one_more(part, name, lost)
+    return {"class": name, "subsystem": part.name, "redundancy_key": part.group, "halls": part.halls,
+            "units": sum(units), "needed_units": sum(map(int, units)) - to_spare, "plants": _listed(part, units),
+            "peak_load_mw": float(part.needs[name].max()), "availability": 1 - lost / HOURS_PER_YEAR, "lost_hours_per_year": lost,
+            "common_cause_hours_per_year": min(lost, part.without_own_failures().hours_lost(name)),
+            "unserved_mwh_per_year": float(short.mean()) * HOURS_PER_YEAR * part.halls, "one_more_unit_of": best,
+            "one_more_unit_saves_hours_per_year": saved, **_of_simulation(drawn)}
+
+
+def _listed(part: Subsystem, units: list[float]) -> str:
+    """The plants in words: 12 ups, 3 diesel_standby."""
+    return ", ".join(f"{count:g} {one.name}" for count, one in zip(np.round(units, 1), part.plants, strict=True))
+
+
+def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, float]:
+    """The plant of which one more unit (in each hall) saves most, and the hours a year that it saves."""
+    saved = {part.plants[number].name: lost - part.more(number).hours_lost(name) for number, buyable in enumerate(part.buyable) if buyable}
+    best = max(saved, key=lambda one: saved[one], default="")
+    return best, max(0.0, saved.get(best, 0.0))
+
+
+def _of_simulation(drawn: Outages | None) -> dict[str, float]:
+    if drawn is None:
+        return {}
+    return {"simulated_lost_hours_per_year": drawn.hours, "simulated_error_hours_per_year": drawn.error,
+            "outages_per_year": len(drawn.start) / drawn.years, "mean_outage_hours": float(drawn.duration.mean()) if len(drawn.duration) else 0.0,
+            "simulated_unserved_mwh_per_year": float(drawn.energy.sum()) / drawn.years}
+
+
+def _together(rows: list[dict], name: str) -> dict:
+    """All subsystems in series: they fail on their own, so what they lose of the year is multiplied out; failures a year add up."""
+    availability = float(np.prod([row["availability"] for row in rows]))
+    found = {"class": name, "subsystem": TOGETHER, "peak_load_mw": max(row["peak_load_mw"] for row in rows), "availability": availability,
+             "lost_hours_per_year": (1 - availability) * HOURS_PER_YEAR, "share_of_lost_hours": 1.0}
+    if "simulated_lost_hours_per_year" not in rows[0]:
+        return found
+    simulated = float(np.prod([1 - row["simulated_lost_hours_per_year"] / HOURS_PER_YEAR for row in rows]))
+    count = sum(row["outages_per_year"] for row in rows)
+    return found | {"simulated_lost_hours_per_year": (1 - simulated) * HOURS_PER_YEAR, "outages_per_year": count,
+                    "simulated_error_hours_per_year": float(np.sqrt(sum(row["simulated_error_hours_per_year"] ** 2 for row in rows))),
+                    "mean_outage_hours": sum(row["outages_per_year"] * row["mean_outage_hours"] for row in rows) / count if count else 0.0}
+
+
+def _by_hour(written: Written, parts: tuple[Subsystem, ...], names: list[str]) -> pd.DataFrame:
+    """Probability by hour of the model year that the load is not carried in full, by class and subsystem, and together."""
+    found: dict[str, np.ndarray] = {"hour": written.hours}
+    for name in names:
+        risks = {part.name: part.risk(name) for part in parts}
+        found |= {f"{name}_{part.replace(' ', '_')}_loss_of_load_probability": risk for part, risk in risks.items()}
+        found[f"{name}_loss_of_load_probability"] = 1 - np.prod([1 - risk for risk in risks.values()], axis=0, dtype=float)
+    return pd.DataFrame(found)
+
+
+def _survival(parts: tuple[Subsystem, ...], names: list[str], seed: int) -> pd.DataFrame:
+    """Share of outages of the grid that the supply rides through, by length and class."""
+    found: dict[str, object] = {"outage_hours": LENGTHS}
+    for part in parts:
+        if part.name == "supply":
+            without = [one for one in part.plants if one.cause != "utility"]
+            found |= {f"{name}_survival": survival(without, part.needs[name], LENGTHS, TRIALS, seed, part.fuel, part.battery) for name in names}
+    return pd.DataFrame(found)
+
+
+__all__ = ["FILES", "Assessment", "NoSuchPhase", "assess", "assess_plan"]

@@ -1,0 +1,40 @@
+"""Storage for the swing of training again: for the steps of training beyond what the grid may follow, and for a job that stops."""
+
+import numpy as np
+
+from ...sites import Site
+from .electrical import at_bus
+from .finding import Finding, by_phase, hourly, worst
+from .reading import Reading
+from .things import racks, training_storage
+
+
+def smoothing_need(site: Site, training: np.ndarray) -> np.ndarray:
+    """MW of storage for MW of training IT: for steps beyond what the grid may follow within an edge, and for a stop beyond its ramp."""
+    def row(name: str, unit: str = "1") -> float:
+        return site.catalog.number("workload.training", name, unit)
+
+    ramp, band = (np.inf if given is None else given for given in (site.electrical.utility_ramp, site.electrical.utility_swing))
+    load, duty = training * at_bus(site), row("swing_duty")
+    steps = (row("swing_depth") * load - min(band, ramp * row("swing_edge", "second"))) * max(duty, 1 - duty)
+    return np.maximum(0.0, np.maximum(steps, row("stop_depth") * load - ramp * row("stop_time", "second")))
+
+
+def training(reading: Reading) -> np.ndarray:
+    """MW of training IT at the inlet by phase."""
+    names = {tranche.name for tranche in reading.site.fleet if tranche.workload == "training"}
+    return sum((reading.by_phase("capacity", rack.name) for rack in racks(reading.site) if rack.tranche in names), reading.no_phases)
+
+
+def smoothing(reading: Reading) -> list[Finding]:
+    """Storage for the swing of training: enough of it in every phase, and its loss in every hour."""
+    site, number = reading.site, reading.site.catalog.number
+    held = sum((reading.by_phase("capacity", name) for name in training_storage(site)), reading.no_phases)
+    found = [by_phase(reading, "smoothing of training", "all", smoothing_need(site, training(reading)) - held, "MW", 1e-3)]
+    duty = number("workload.training", "swing_duty", "1")
+    lost = [hourly(reading, "loss of smoothing", name, np.abs(
+        reading.hourly(name, "loss") - (1 - number(name, "round_trip_efficiency", "1")) * min(duty, 1 - duty) * reading.capacity(name)), 0.0)
+        for name in training_storage(site)]
+    return [*found, *worst(lost)]
+
+

@@ -1,0 +1,40 @@
+"""Every kind of problem with what a user gave: its code, as printed in error[CODE], what it means, how to mend it."""
+
+from .checks import CHECKS, check_code
+
+READING = {
+    "file": ("A file that the site names, or the site file itself, is not there or cannot be read.", "Give a path from the folder of the site file."),
+    "toml": ("The text of the site file is not TOML.", 'Values are key = "value", tables [name], lists of tables [[name]]; text stands in quotes.'),
+    "key": ("A key that the site file does not know, often a slip of the pen.", "`dcplan explain TABLE` lists the keys of a table."),
+    "missing": ("A key that has to be given is not there.", "`dcplan explain KEY` says what it takes."),
+    "value": ("A value of a kind that the key does not take: not one of its choices, not a date, not a whole number in its range.",
+              "`dcplan explain KEY` says what it takes."),
+    "name": ("A text that cannot be a name.", "Names have letters, digits, _ and -, and start with a letter: they become names of columns."),
+    "number": ("A quantity that does not start with a number.", 'Write number and unit as one text: "250 MW".'),
+    "unit": ("A quantity without a unit, or with one that measures something else.",
+             "Write a unit of the kind that is asked for; `dcplan explain KEY` names it."),
+    "unknown-unit": ("A unit that is not known.", "Units are those of pint, besides USD, tonne_CO2e, MMBtu, gpm, kgal, accelerator, rack."),
+    "money": ("A money sign: $ and € do not say which currency.", "Write USD (or kUSD, MUSD, GUSD)."),
+    "range": ("A quantity that is too small or too large to be meant.", "`dcplan explain KEY` says the range."),
+    "catalog": ("A technology or parameter that the catalogue does not have.",
+                "`dcplan catalog` lists technologies, `dcplan catalog ID` their parameters."),
+    "weather": ("A weather file that cannot be used: its form, its hours, gaps of more than 6 h, values that weather cannot have.",
+                "Repair the file, or use another year or source."),
+    "series": ("An hourly or monthly series that cannot be used: its rows, its column, its unit, a cell that is no number.",
+               "Hourly files have 8760 rows of local standard time below a line of column names, tables 12 x 24."),
+    "map": ("A boundary that is no polygon, or does not fit the area or the coordinates of the file.",
+            "Correct the one that is wrong; coordinates are WGS 84."),
+    "set": ("A --set that is not KEY=VALUE, or names a place that the file does not have.",
+            "Write KEY=VALUE; rows of a list are told by number or name: fleet[0].racks_per_pod=8."),
+    "extends": ("A base file that is not there, or a ring of files that extend one another.",
+                'Write extends = "base.toml", a path from the folder of the file.'),
+    "scenario": ("A scenario that the file does not have, or one that is no table.",
+                 "Write [scenario.NAME] and below it the keys that differ; choose it with --scenario."),
+}
+
+
+def codes() -> dict[str, tuple[str, str]]:
+    """What each code means, and how to mend it."""
+    checks = {check_code(check): (f"Values that do not fit together. {(check.__doc__ or '').strip()}", "The problem itself says what to change.")
+              for check in CHECKS}
+    return READING | checks

@@ -1,0 +1,78 @@
+"""Examples as a place to begin from: their site file with all it names, copied into a folder of its own."""
+
+import importlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from .keys import path_values
+from .layers import SourceFile, read_source
+
+STARTER = "starter"
+NAME_LINE = re.compile(r"^name = .*$", re.MULTILINE)
+
+
+class ExampleProblem(ValueError):
+    """Why a site cannot be begun: no such example, or a place that is taken."""
+
+
+def examples() -> dict[str, Path]:
+    """Site files of the examples that come with dcplan, by name."""
+    folders = map(Path, importlib.import_module("dcplan.examples").__path__)
+    return {path.parent.name: path for folder in folders for path in sorted(folder.glob("*/site.toml"))}
+
+
+def begin(folder: Path, example: str = STARTER) -> list[Path]:
+    """Write a site into a new folder, whole or not at all; it is named as the folder. Gives what was written. Raises ExampleProblem."""
+    known = examples()
+    if example not in known:
+        raise ExampleProblem(f'there is no example "{example}"; examples are: {", ".join(known)}')
+    if not folder.absolute().name or folder.exists():
+        raise ExampleProblem(f"{folder} is there already: give the name of a new folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        fresh = Path(beside) / folder.name
+        _write(fresh, known[example], folder.name)
+        fresh.rename(folder)
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _write(folder: Path, site: Path, name: str) -> None:
+    folder.mkdir()
+    files = read_source(site).files
+    names = {file.path.resolve(): file.path.name if file is files[0] else f"{file.path.parent.name}.toml" for file in files}
+    for file in files:
+        text = _gathered(file, folder, names)
+        if file is files[0]:
+            text = _named(text, name)
+        (folder / names[file.path.resolve()]).write_text(text, encoding="utf-8")
+    if (site.parent / "README.md").is_file():
+        shutil.copy(site.parent / "README.md", folder / "README.md")
+
+
+def _gathered(file: SourceFile, folder: Path, names: dict[Path, str]) -> str:
+    """The file's text with every path beside it; what it names is copied there."""
+    text = file.path.read_text(encoding="utf-8")
+    for written in _named_files(file):
+        source = file.path.parent / written
+        beside = names.get(source.resolve(), source.name)
+        if source.resolve() not in names:
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / beside)
+        text = text.replace(json.dumps(written, ensure_ascii=False), json.dumps(beside, ensure_ascii=False))
+    return text
+
+
+def _named_files(file: SourceFile) -> Iterator[str]:
+    """Paths in a file and in its scenarios, each once, and the file that it extends."""
+    tables = [file.values, *file.values.get("scenario", {}).values()]
+    extends = [file.extends] if file.extends is not None else []
+    yield from dict.fromkeys([*extends, *(text for table in tables for _, text in path_values(table))])
+
+
+def _named(text: str, name: str) -> str:
+    """The text with the site's name as its own; before all else where it had none."""
+    line = f"name = {json.dumps(name, ensure_ascii=False)}"
+    return NAME_LINE.sub(lambda _: line, text, count=1) if NAME_LINE.search(text) else f"{line}\n{text}"

@@ -1,0 +1,120 @@
+"""What a key of the site file or the code of a problem means, from where it is defined."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..models.units import kind
+from .codes import codes
+from .json_schema import LAYER_KEYS, json_schema
+from .keys import SiteKey, site_keys
+
+PLAIN = {str: "text", bool: "true or false", int: "a whole number", date: "a date, YYYY-MM-DD",
+         Path: "the path of a file, from the folder of the site file"}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is explained: what it means, the facts about it by name, and, for a table, its keys with what they mean."""
+
+    name: str
+    meaning: str
+    facts: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+def explain(text: str) -> list[Explanation]:
+    """All that goes by a name: keys (dotted, or their last part), tables, codes of problems. Empty where nothing does."""
+    name = re.sub(r"\[[^\]]*\]", "", text.strip())
+    if name.startswith("catalog."):
+        return [_key(site_keys()["catalog",])]
+    known = site_keys()
+    exact = [known[path] for path in known if ".".join(path) == name]
+    found = exact or [key for path, key in known.items() if f".{'.'.join(path)}".endswith(f".{name}")]
+    held = codes()
+    coded = [Explanation(f"error[{name}]", held[name][0], {"to mend": held[name][1]})] if name in held else []
+    laid = [Explanation(name, LAYER_KEYS[name][0], {"takes": LAYER_KEYS[name][2], "enters": LAYER_KEYS[name][1]})] if name in LAYER_KEYS else []
+    return [*map(_key, found), *laid, *coded]
+
+
+def names() -> dict[str, str]:
+    """Everything that can be explained, with what it means."""
+    keys = {key.dotted: meaning(key) for key in site_keys().values()}
+    return keys | {name: told[0] for name, told in LAYER_KEYS.items()} | {f"error[{code}]": what for code, (what, _) in codes().items()}
+
+
+def meaning(key: SiteKey) -> str:
+    """What a key means: its own description, or that of its table."""
+    return key.field.description or (" ".join((key.form.core.__doc__ or "").split()) if key.form.is_table else "")
+
+
+def _key(key: SiteKey) -> Explanation:
+    if key.form.is_table:
+        below = {other.dotted: meaning(other) for path, other in site_keys().items() if path[:-1] == key.path}
+        form = f"[[{key.dotted}]], a list of tables" if key.form.many else f"[{key.dotted}], a table"
+        return Explanation(key.dotted, meaning(key), {"takes": form, "default": _default(key), **_enters(key)}, below)
+    return Explanation(key.dotted, meaning(key), {"takes": _takes(key), "unit": _unit(key), "range": _range(key), "default": _default(key), **_enters(key)})
+
+
+def _enters(key: SiteKey) -> dict[str, str]:
+    extra = key.field.json_schema_extra
+    return {"enters": str(extra["enters"])} if isinstance(extra, dict) and "enters" in extra else {}
+
+
+def property_of(key: SiteKey) -> dict[str, Any]:
+    """What the JSON Schema says of a value of a key, of one of its rows where it takes a list."""
+    schema = json_schema()
+    here: Any = schema
+    for part in key.path:
+        here = _resolved(schema, here)["properties"][part]
+        here = here.get("items", here) if isinstance(here, dict) else here
+    return _resolved(schema, here)
+
+
+def _resolved(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """A part of the schema with its $ref followed."""
+    ref = part.get("$ref") or (part["allOf"][0]["$ref"] if "allOf" in part else None)
+    return part if ref is None else schema["$defs"][ref.rpartition("/")[2]]
+
+
+def _takes(key: SiteKey) -> str:
+    value = property_of(key)
+    if key.form.unit is not None:
+        one = f'{value["kind"]}, as text with a unit: "{value["examples"][0]}"'
+    elif "enum" in value:
+        one = f"one of {', '.join(map(str, value['enum']))}"
+    else:
+        one = PLAIN.get(key.form.core, "a table of tables of text")
+    return f"a list: {one}" if key.form.many else one
+
+
+def _unit(key: SiteKey) -> str:
+    if key.form.unit is None:
+        return "none"
+    unit = key.form.unit.unit
+    return "1, a share; % may be written" if unit == "1" else f"{unit}; any unit of {kind(unit)} may be written"
+
+
+def _range(key: SiteKey) -> str:
+    value = property_of(key)
+    unit = "" if value.get("unit", "1") == "1" else f" {value['unit']}"
+    limits = [(value.get("least", value.get("minimum")), "at least"), (value.get("most", value.get("maximum")), "at most")]
+    told = ", ".join(f"{word} {limit:g}{unit}" for limit, word in limits if limit is not None)
+    return told or ("the choices" if "enum" in value else "any")
+
+
+def _default(key: SiteKey) -> str:
+    if key.field.is_required():
+        return "none: it has to be given"
+    default = key.field.get_default(call_default_factory=True)
+    if default is None or default in ((), {}, ""):
+        return "not set"
+    if key.form.is_table:
+        return "as its keys say"
+    if isinstance(default, tuple):
+        return "all of them"
+    if isinstance(default, bool):
+        return str(default).lower()
+    return key.form.unit.shown(default) if key.form.unit else str(default)

@@ -1,0 +1,152 @@
+"""Every way of cooling through the optimiser, and verified apart: plans of a month in hot, dry and in humid weather, real coefficients."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from dcplan.models.catalog import load_catalog
+from dcplan.models.cooling.capture import chosen
+from dcplan.planner import optimize, verify
+from dcplan.planner.verification.reading import read_plan
+from dcplan.planner.verify import check
+from dcplan.sites import SiteProblems
+from small import FLEET, small_site
+
+MONTH = {"start": date(2030, 6, 1), "end": date(2030, 7, 1), "steps": [{"until": date(2030, 7, 1), "step": "month"}], "resolution": "sampled",
+         "mip_gap": "2 %"}
+SITE = {
+    "plan": MONTH, "grid": {"price": {"flat": "60 USD/MWh"}}, "water": {"price": "2 USD/m3"}, "redundancy": {"cooling": "N+1"},
+    "fleet": [FLEET | {"variants": ["gb200_nvl72"], "value_of_compute": "40 USD/accelerator/hour", "value_of_lost_load": "60 USD/accelerator/hour",
+                       "wanted": [{"by": date(2030, 6, 1), "count": "4320 accelerator"}]}],
+    "halls": [{"name": "one", "cooling": "mixed", "it_capacity": "14 MW"}],
+}
+DRY_HEAT = {"dry_bulb": 28.0, "dew_point": 6.0, "swing": 12.0}
+HUMID = {"dry_bulb": 27.0, "dew_point": 22.0, "swing": 5.0}
+WAYS = {
+    "air economiser, trim": (["direct_air_economiser", "air_cooled_chiller", "dry_cooler", "trim_chiller"], DRY_HEAT),
+    "indirect, closed tower": (["indirect_evaporative", "air_cooled_chiller", "closed_tower"], DRY_HEAT),
+    "waterside": (["waterside_economiser", "water_cooled_chiller", "open_tower"], {"dry_bulb": 12.0, "dew_point": 2.0, "swing": 8.0}),  # dear power
+    "immersion": (["immersion", "adiabatic_cooler"], DRY_HEAT),
+    "two-phase, contained": (["two_phase_cold_plate", "contained_air_handler", "water_cooled_chiller", "open_tower", "open_tower_wide"], HUMID),
+    "rear doors, sizes": (["rear_door", "air_cooled_chiller", "dry_cooler", "dry_cooler_close", "dry_cooler_wide", "open_tower_close"], HUMID),
+}
+
+QUICK = ("air economiser, trim", "waterside", "immersion")
+DEAR = {"grid": {"price": {"flat": "400 USD/MWh"}}}
+
+
+def at_once() -> dict[str, dict[str, str]]:
+    """The catalogue as it is, but nothing is waited for."""
+    catalog = load_catalog()
+    return {name: {"lead_time": "0 day"} for name in catalog.technologies() if catalog.has(name, "lead_time")}
+
+
+def site(folder, allow, outside, **more):
+    return small_site(folder, SITE | {"cooling": {"allow": allow}} | more, catalog=at_once(), **outside)
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory):
+    """Way -> plan and its folder, made when first asked for."""
+    made = {}
+
+    def plan(way):
+        if way not in made:
+            folder = tmp_path_factory.mktemp("way")
+            found = optimize(site(folder / "site", *WAYS[way], **(DEAR if way == "waterside" else {})))
+            found.save(folder / "plan")
+            made[way] = found, folder / "plan"
+        return made[way]
+
+    return plan
+
+
+def used(plan, name):
+    """A variable of the dispatch over the hours of June, MW."""
+    values = plan.dataset[name].values.astype(float)
+    return values[np.isfinite(values)]
+
+
+@pytest.mark.parametrize("way", [pytest.param(way, marks=() if way in QUICK else pytest.mark.slow) for way in WAYS])
+def test_every_way_is_planned_and_verified(plans, way):
+    plan, folder = plans(way)
+    found = verify(folder)
+    assert found.ok, found.failed
+    assert plan.summary["late_accelerator_months"] == pytest.approx(0)
+    assert plan.phases.shed_accelerator_hours.sum() == pytest.approx(0, abs=1)
+    captures = chosen(WAYS[way][0], liquid_racks=True)
+    assert sum(used(plan, f"{name}_power").sum() for name in captures) > 0
+
+
+def test_outside_air_when_it_is_cool_and_chillers_when_it_is_not(plans):
+    plan, _ = plans("air economiser, trim")
+    free, lifted = used(plan, "direct_air_economiser_heat_air_heat"), used(plan, "air_cooled_chiller_heat_outside")
+    assert free.max() > 0.5
+    assert ((free > 0.01) | (lifted > 0.01)).all()
+    assert plan.phases.water_m3.sum() > 0  # pads in the afternoon
+
+
+def test_a_trim_chiller_runs_in_the_afternoon_only(plans):
+    # 40 degC at 15:00: the dry cooler makes 47 degC, and the loop wants 37.
+    plan, _ = plans("air economiser, trim")
+    trim = used(plan, "trim_chiller_heat_outside").reshape(-1, 24)
+    assert (trim[:, 15] > 1).all()
+    assert trim[:, 3] == pytest.approx(np.zeros(len(trim)), abs=1e-3)
+
+
+def test_the_exchanger_takes_the_heat_of_cool_nights(plans):
+    plan, _ = plans("waterside")
+    plated, lifted = (used(plan, name).reshape(-1, 24) for name in ("waterside_economiser_heat_chilled", "water_cooled_chiller_heat_cool"))
+    assert plated[:, 3].min() > 0.5
+    assert plated[:, 3].sum() > plated[:, 15].sum()
+    assert lifted[:, 15].sum() > lifted[:, 3].sum()
+
+
+def test_a_bath_catches_what_cold_plates_do_not(plans):
+    plan, _ = plans("immersion")
+    wet, dry = used(plan, "immersion_liquid_heat").sum(), used(plan, "immersion_air_heat").sum()
+    assert dry / (wet + dry) == pytest.approx(0.13, abs=1e-3)  # 87 % of a GB200 rack goes to its plates
+    assert not [name for name in plan.dataset.data_vars if str(name).startswith("air_handler")]
+
+
+@pytest.mark.parametrize(("dry_bulb", "bought"), [(32.9, "dry_cooler_close"), pytest.param(10.0, "dry_cooler_wide", marks=pytest.mark.slow)])
+def test_the_approach_is_a_decision(tmp_path, dry_bulb, bought):
+    # Of three sizes of one machine: at 32.9 degC only 4 K of approach make the 37 degC of the loop, at 10 degC the cheapest does.
+    sizes = {"dry_cooler", "dry_cooler_close", "dry_cooler_wide"}
+    plan = optimize(site(tmp_path, [*sizes, "air_cooled_chiller"], {"dry_bulb": dry_bulb, "dew_point": 5.0}, plan=MONTH | {"mip_gap": "0.0001 %"}))
+    assert set(plan.builds.technology) & sizes == {bought}
+
+
+SPOILT = {
+    "temperature limits": ("air economiser, trim", "direct_air_economiser_heat_air_heat", 5.0),
+    "within capacity": ("air economiser, trim", "trim_chiller_heat_outside", 50.0),
+    "balance of air heat": ("immersion", "immersion_air_heat", 1.0),
+    "balance of chilled loop": ("waterside", "waterside_economiser_heat_chilled", 1.0),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_is_spoilt_is_found(plans, name):
+    way, variable, amount = SPOILT[name]
+    reading = read_plan(plans(way)[1])
+    reading.data[variable][0, 24 * 160 + 15] += amount
+    assert any(finding.name.startswith(name) for finding in check(reading).failed)
+
+
+def test_power_too_low_is_found(plans):
+    reading = read_plan(plans("air economiser, trim")[1])
+    reading.data["trim_chiller_power_outside"][:] *= 0.5
+    assert "part load" in {finding.name for finding in check(reading).failed}
+
+
+@pytest.mark.parametrize(("allow", "liquid_racks", "captures"), [
+    ([], True, ("cold_plate", "air_handler")), ([], False, ("air_handler",)), (["rear_door"], True, ("cold_plate", "rear_door")),
+    (["immersion"], True, ("immersion",)), (["two_phase_cold_plate", "dry_cooler"], True, ("air_handler", "two_phase_cold_plate"))])
+def test_captures_that_a_site_may_buy(allow, liquid_racks, captures):
+    assert chosen(allow, liquid_racks) == captures
+
+
+def test_what_cools_liquid_needs_racks_for_it(tmp_path):
+    fleet = [SITE["fleet"][0] | {"variants": ["hgx_b200_air"]}]
+    with pytest.raises(SiteProblems, match='"immersion" has nothing to cool: no variant of the fleet is cooled by liquid'):
+        site(tmp_path, ["immersion", "dry_cooler"], HUMID, fleet=fleet)
