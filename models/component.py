@@ -18,12 +18,16 @@ Hourly = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class State:
-    """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`, at least a share of it."""
+    """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`, at least a share of it.
+
+    `month`: it stands at the start of that month, and so has one value in a phase and in the phase after it that begins then.
+    """
 
     name: str
     unit: str
     within: str
     least: float = 0.0
+    month: int | None = None
 
 
 @dataclass(frozen=True)

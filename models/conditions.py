@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -77,7 +78,8 @@ NO_WATER = Loops(Loop(0.0, 0.0, 0.0), Loop(0.0, 0.0, 0.0), 0.0, 0.0, 0.0, 0.0)  
 @dataclass(frozen=True)
 class Setting:
     """What a technology is built from, besides its own catalogue rows: loops and their levels, outage to ride through, the price of
-    water, the dearest value of compute that can be shed (USD per MWh of IT), what is chosen of the electrical chain."""
+    water, the dearest value of compute that can be shed (USD per MWh of IT), what is chosen of the electrical chain,
+    how far stores may carry energy (models/storage.py)."""
 
     catalog: Catalog
     loops: Loops
@@ -86,3 +88,4 @@ class Setting:
     value_of_lost_load: float = 0.0
     levels: tuple[str, ...] = ("warm", "cool", "chilled")
     electrical: Electrical = field(default_factory=Electrical)
+    storage_horizon: Literal["week", "month", "year"] = "week"

@@ -51,7 +51,7 @@ def site_setting(site: Site) -> Setting:
     dearest = max([variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants],
                   default=site.load.value_of_lost_load if site.load is not None else 0.0)
     loops = site_loops(site) if site.load is None else NO_WATER
-    return Setting(site.catalog, loops, site.outage.duration, site.water.price, dearest, levels, electrical(site))
+    return Setting(site.catalog, loops, site.outage.duration, site.water.price, dearest, levels, electrical(site), site.storage.horizon)
 
 
 def _variants(site: Site):

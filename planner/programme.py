@@ -9,11 +9,12 @@ Money is scaled to million USD so that the interior-point method meets coefficie
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pyomo.environ as pyo
 
-from ..models.component import at, sum_of
+from ..models.component import State, at, sum_of
 from ..models.horizon import Period, Phase, Slice, build_period, design_period
 from ..models.terms import Effect, measured, rows, units_of, variable
 from . import lateness, redundancy, system
@@ -98,6 +99,19 @@ def _invest(programme: Programme) -> None:
             rows(model.states, f"{state.name}_within", range(len(case.phases)), lambda p, made=made, within=within: made[p] <= within[p])
             rows(model.states, f"{state.name}_above", range(len(case.phases)) if state.least else (),
                  lambda p, made=made, within=within, least=state.least: made[p] >= least * within[p])
+        _hand_on(case, model.states, [state for state in component.states if state.month is not None])
+
+
+def _hand_on(case: Case, block: Any, monthly: list[State]) -> None:
+    """Levels at the start of months: a phase begins with what the one before ends with, and the plan ends with no less than it began with."""
+    if not monthly or not case.operating:
+        return
+    level = {state.month: getattr(block, state.name) for state in monthly}
+    name = monthly[0].name.rsplit("_", 1)[0]
+    starts = {late.index: (early.index, late.months[0]) for early, late in pairwise(case.operating)}
+    rows(block, f"{name}_handed_on", starts, lambda p: level[starts[p][1]][p] == level[starts[p][1]][starts[p][0]])
+    first, last = case.operating[0], case.operating[-1]
+    rows(block, f"{name}_at_the_end", [last.index], lambda p: level[last.months[-1] % 12 + 1][p] >= level[first.months[0]][first.index])
 
 
 def _asset_cost(case: Case, asset, block: pyo.Block) -> list:

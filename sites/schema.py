@@ -169,6 +169,13 @@ class Reliability(Strict):
     seed: int = told("Seed of the simulation.", "Which years are drawn.", default=1, ge=0)
 
 
+class Storage(Strict):
+    """How stores are operated."""
+
+    horizon: Literal["week", "month", "year"] = told("How far stores carry energy: within a quarter of a month, a month, or from month to month.",
+        "Levels of batteries, long storage and tanks that the plan sets (models/storage.py).", default="week")
+
+
 class Limits(Strict):
     """Limits of the site as a whole."""
 
@@ -206,6 +213,7 @@ class SiteFile(Strict):
     electrical: Electrical = Electrical()
     outage: Outage = Outage()
     reliability: Reliability = Reliability()
+    storage: Storage = Storage()
     limits: Limits = Limits()
     costs: Costs = Costs()
     wind: HubWind | None = None

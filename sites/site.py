@@ -11,7 +11,7 @@ from .fleet import Asset, HallKind, Tranche
 from .future import Climate
 from .heat import HeatNetwork
 from .measured import Load, Size
-from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Water, Weather
+from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Storage, Water, Weather
 from .wind import HubWind
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Site:
     electrical: Electrical
     outage: Outage
     reliability: Reliability
+    storage: Storage
     limits: Limits
     costs: Costs
     wind: HubWind | None

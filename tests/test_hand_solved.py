@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from dcplan.models.physics.psychrometrics import relative_humidity, wet_bulb
 from dcplan.models.physics.towers import tower_evaporation
-from dcplan.planner import NoPlan, optimize
+from dcplan.planner import NoPlan, optimize, verify
 from small import FLEET, GRID, HALL, merged, small_site
 
 PLAN_LIFE = "90 day"
@@ -203,6 +203,22 @@ def test_battery_that_stands_there(planned):
     plan = planned({"grid": DAY_AND_NIGHT, "assets": [battery], "catalog": {"battery": {"round_trip_efficiency": "81 %"}}})
     assert parts(plan) == {"operation": near(1_052_000)}
     assert total(plan, "grid_energy_mwh") == near(21_600 + 90 * (40 / 0.9 - 36))
+
+
+@pytest.mark.parametrize(("horizon", "moved"), [("month", 0), ("year", 1000)])
+def test_a_store_carries_from_month_to_month_where_its_horizon_is_the_year(tmp_path, horizon, moved):
+    # Flat in every month, 20 USD/MWh in January and 100 after: 10 MW x (744 x 20 + 1416 x 100) = 1,564,800 USD. 1000 MWh bought in January instead of
+    # later save 80 USD each; the store has to end as full as it began, so there is nothing else to win.
+    prices = "month,hour,usd\n" + "".join(f"{month},{hour},{20 if month == 1 else 100}\n" for month in range(1, 13) for hour in range(24))
+    battery = {"name": "store", "technology": "battery", "units": 1, "unit_size": "10 MW", "energy": "1000 MWh", "status": "existing",
+               "in_service": date(2030, 1, 1)}
+    plan = optimize(small_site(tmp_path, {"grid": {"price": {"table": "price.csv"}}, "assets": [battery], "storage": {"horizon": horizon}},
+                               {"price.csv": prices}))
+    assert parts(plan) == {"operation": near(1_564_800 - 80 * moved)}
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+    level = plan.dataset.store_level.values
+    assert level[0, 743] - level[2, 2159] == near(moved)
 
 
 @pytest.mark.parametrize(("price", "energy", "cost"), [(5, 400 / 3, 666_667 + 482_667), (7, 0, 1_296_000)])

@@ -19,6 +19,7 @@ from ..asset import Asset, spend_curve
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
+from ..storage import Horizon, level_before, level_states
 from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
@@ -29,6 +30,7 @@ class Tank:
     asset: Asset
     hours: float
     loss: float
+    horizon: Horizon = "week"
 
     @property
     def name(self) -> str:
@@ -40,7 +42,7 @@ class Tank:
 
     @property
     def states(self) -> tuple[State, ...]:
-        return (State(f"{self.name}_level", "MWh", self.asset.name),)
+        return level_states(self.name, self.asset.name, 0.0, self.horizon)
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """Design hours have no storage: it does not count as firm."""
@@ -54,16 +56,10 @@ class Tank:
         discharge = variable(block, "discharge", period.positions, "MW")
         level = variable(block, "level", period.positions, "MWh")
         hour, kept = constant(block, "hour", 1.0, "hour"), constant(block, "kept", 1 - self.loss, "1")
-        energy, rim = state[self.asset.name], state[f"{self.name}_level"]
-        previous = period.previous.tolist()
-        last = sorted(previous[t] for t in period.positions if previous[t] >= t)
-
-        def before(t):
-            return rim if previous[t] >= t else level[previous[t]]
-
+        energy = state[self.asset.name]
+        before = level_before(block, self.name, level, period, self.horizon, state)
         rows(block, "stock", period.positions, lambda t: level[t] == kept * before(t) + hour * (charge[t] - discharge[t]))
         rows(block, "level_within", period.positions, lambda t: level[t] <= energy)
-        rows(block, "level_returns", last, lambda t: level[t] == rim)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Heat onto the chilled loop, and off it."""
@@ -85,4 +81,5 @@ def chilled_water_tank(setting: Setting, technology: str = "chilled_water_tank")
         integer=number(technology, "modular", "1") > 0, capital=number(technology, "capital_cost", "USD/MWh"),
         fixed=number(technology, "fixed_cost", "USD/MWh/year"), lead_time=number(technology, "lead_time", "day"),
         life=number(technology, "life", "year"), land=number(technology, "land", "m2/MWh"), spend=spend_curve(setting.catalog, technology))
-    return Tank(asset, number(technology, "charge_hours", "hour"), number(technology, "standing_loss", "1/hour"))
+    return Tank(asset, number(technology, "charge_hours", "hour"), number(technology, "standing_loss", "1/hour"),
+                setting.storage_horizon)

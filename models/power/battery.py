@@ -1,9 +1,7 @@
 """A battery: power and energy bought apart.
 
     level[t] = level[t-1] + efficiency * charge[t] - discharge[t] / efficiency,  efficiency = sqrt(round trip)
-    minimum_level * energy <= level <= energy ;  level at the end of every slice = one level of the phase, a state of the plan
-
-Every slice starts and ends at that level, so slices can be put in any order and nothing jumps between them.
+    minimum_level * energy <= level <= energy ;  levels at the rims of runs of hours are states of the plan (models/storage.py)
 """
 
 import math
@@ -18,6 +16,7 @@ from ..asset import Asset, from_catalog
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
+from ..storage import Horizon, level_before, level_states
 from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
@@ -30,6 +29,7 @@ class Battery:
     round_trip_efficiency: float
     minimum_level: float
     wear_cost: float
+    horizon: Horizon = "week"
 
     @property
     def name(self) -> str:
@@ -41,7 +41,7 @@ class Battery:
 
     @property
     def states(self) -> tuple[State, ...]:
-        return (State(f"{self.name}_level", "MWh", self.energy.name, self.minimum_level),)
+        return level_states(self.name, self.energy.name, self.minimum_level, self.horizon)
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """Design hours have no storage: it does not count as firm."""
@@ -57,18 +57,12 @@ class Battery:
         hour = constant(block, "hour", 1.0, "hour")
         one_way = constant(block, "one_way_efficiency", math.sqrt(self.round_trip_efficiency), "1")
         least = constant(block, "minimum_level", self.minimum_level, "1")
-        energy, rim = state[self.energy.name], state[f"{self.name}_level"]
-        previous = period.previous.tolist()
-        last = sorted(previous[t] for t in period.positions if previous[t] >= t)
-
-        def before(t):
-            return rim if previous[t] >= t else level[previous[t]]
-
+        energy = state[self.energy.name]
+        before = level_before(block, self.name, level, period, self.horizon, state)
         rows(block, "stock", period.positions, lambda t:
              level[t] == before(t) + hour * (one_way * charge[t] - discharge[t] / one_way))
         rows(block, "level_within", period.positions, lambda t: level[t] <= energy)
         rows(block, "level_above", period.positions, lambda t: level[t] >= least * energy)
-        rows(block, "level_returns", last, lambda t: level[t] == rim)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Discharge less charge."""
@@ -93,4 +87,4 @@ def from_setting(setting: Setting, technology: str = "battery", **changes) -> Ba
     energy = from_catalog(setting.catalog, technology, name=f"{technology}_energy", unit="MWh", fixed=0.0, land=0.0,
                           capital=number(technology, "capital_cost_energy", "USD/MWh"), **changes)
     return Battery(power, energy, number(technology, "round_trip_efficiency", "1"), number(technology, "minimum_level", "1"),
-                   number(technology, "wear_cost", "USD/MWh"))
+                   number(technology, "wear_cost", "USD/MWh"), setting.storage_horizon)

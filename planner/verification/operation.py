@@ -1,4 +1,4 @@
-"""What components do by hour: part load, storage, starts, IT demand.
+"""What components do by hour: part load, starts, IT demand.
 
 Part load is convex, p = capacity f(load / capacity). The plan bounds p from below by tangents of f at stated utilisations (docstring of
 models/tangents.py), derived again here: for each u, p >= (f(u) - u f'(u)) capacity + f'(u) load. So a plan may lie below the curve by what the
@@ -89,34 +89,7 @@ def _chillers(reading: Reading) -> Iterator[Bound]:
             yield name, reference, least(quadratic(a, b, c), load, reading.capacity(name), points)
 
 
-def storage(reading: Reading) -> list[Finding]:
-    """level[t] = level[t-1] + e charge - discharge / e, e = sqrt(round trip); each of a month's four blocks starts and ends at the level of the phase."""
-    first, last = _edges()
-    found = []
-    for name, kind in fitted(reading.site, "battery").items():
-        one_way = math.sqrt(reading.site.catalog.number(kind, "round_trip_efficiency", "1"))
-        level, rim = reading.hourly(name, "level"), reading.data[f"{name}_level_rim"].values.astype(float)[:, np.newaxis]
-        before = np.roll(level, 1, axis=1)
-        before[:, first] = rim
-        drift = level - before - one_way * reading.hourly(name, "charge") + reading.hourly(name, "discharge") / one_way
-        drift[:, last] = np.maximum(np.abs(drift[:, last]), np.abs(level[:, last] - rim))
-        found.append(hourly(reading, "storage level", name, np.abs(drift), float(level.max(initial=0.0)), unit="MWh"))
-    return worst([*found, *(_tank(reading, name, kind) for name, kind in fitted(reading.site, "chilled_water_tank").items())])
-
-
-def _tank(reading: Reading, name: str, kind: str) -> Finding:
-    """level[t] = (1 - loss of an hour) level[t-1] + charge - discharge, each block from and to the level of the phase."""
-    first, last = _edges()
-    level, rim = reading.hourly(name, "level"), reading.data[f"{name}_level_rim"].values.astype(float)[:, np.newaxis]
-    before = np.roll(level, 1, axis=1)
-    before[:, first] = rim
-    kept = 1 - reading.site.catalog.number(kind, "standing_loss", "1/hour")
-    drift = np.abs(level - kept * before - reading.hourly(name, "charge") + reading.hourly(name, "discharge"))
-    drift[:, last] = np.maximum(drift[:, last], np.abs(level[:, last] - rim))
-    return hourly(reading, "storage level", name, drift, float(level.max(initial=0.0)), unit="MWh")
-
-
-def _edges() -> tuple[np.ndarray, np.ndarray]:
+def block_edges() -> tuple[np.ndarray, np.ndarray]:
     """First and last hours of the blocks: each month cut at round(days x k / 4)."""
     starts = np.cumsum([0, *DAYS_OF_MONTH])[:-1]
     first = np.array([24 * (start + round(int(days) * part / 4)) for start, days in zip(starts, DAYS_OF_MONTH, strict=True) for part in range(4)])
@@ -125,7 +98,7 @@ def _edges() -> tuple[np.ndarray, np.ndarray]:
 
 def starts(reading: Reading) -> list[Finding]:
     """started[t] >= running[t] - running[t-1], each block closed upon itself."""
-    first, last = _edges()
+    first, last = block_edges()
     found = []
     for name, kind in fitted(reading.site, *COMMITTED).items():
         if reading.site.catalog.number(kind, "start_cost", "USD/MW") > 0:
