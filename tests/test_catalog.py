@@ -1,6 +1,7 @@
 """The catalogue: every row whole, every accelerator usable, cost sets and their ends, and what a plan says of them."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -190,3 +191,23 @@ def test_low_costs_less_than_high(tmp_path):
     folder = small_site(tmp_path, {"plan": {"resolution": "sampled"}}, catalog={"test_rack": {"like": "gb200_nvl72", "rack_power_peak": "1 MW"}}).path
     cost = {level: optimize(load_site(folder, (f"costs.range={level}",))).summary["net_present_cost_usd"] for level in ("low", "mid", "high")}
     assert cost["low"] < cost["mid"] < cost["high"]
+
+
+def test_the_reference_benchmark_has_a_dozen_technologies(tmp_path, monkeypatch):
+    """At least 12 that can be bought, 8 of them in whole units, besides halls, racks and connections; everything allowed has three times as many."""
+    monkeypatch.syspath_prepend(Path(__file__).parent.parent)
+    from tests.benchmarks.places import abilene
+    from tests.benchmarks.reference import CHANGES
+
+    def plant(name):
+        case = build_case(abilene(tmp_path / name, CHANGES[name], years=3))
+        bought = [component for component in case.components if any(asset.buildable for asset in component.assets) and component.name not in names(case)]
+        return len(bought), sum(any(asset.integer for asset in component.assets) for component in bought)
+
+    def names(case):
+        return {variant.component.name for variant in case.variants} | {f"grid_{stage.name}" for stage in case.site.grid.stages}
+
+    assert plant("as_is") == (13, 11)
+    most = plant("everything")
+    assert most[0] >= 30
+    assert most[1] >= 20
