@@ -1,5 +1,6 @@
 """What the outside is like, hour by hour: weather, prices, and which of the hours are design hours."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -48,7 +49,8 @@ class Loop:
 @dataclass(frozen=True)
 class Loops:
     """Temperatures of the water loops. The cool loop (condenser water) follows the wet bulb down to `cool_minimum`, at an approach that is
-    `cool_approach` at the towers' rated wet bulb and grows as the air gets colder (models/physics/towers.py)."""
+    `cool_approach` at the towers' rated wet bulb and grows as the air gets colder (models/physics/towers.py). `inlet` and `inlet_beyond` are
+    the warmest air that the racks take, within design conditions and beyond."""
 
     warm: Loop
     chilled: Loop
@@ -56,6 +58,8 @@ class Loops:
     cool_approach: float
     cool_range: float
     cool_rated_wet_bulb: float
+    inlet: float = math.inf
+    inlet_beyond: float = math.inf
 
     def supply(self, level: str, conditions: Conditions) -> np.ndarray:
         """Supply temperature of a level (warm, cool, chilled) by hour, degC."""

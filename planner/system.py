@@ -75,7 +75,8 @@ def reserve(block: pyo.Block, components: tuple[Component, ...], period: Period,
             lost: Mapping[str, tuple[tuple[str, ...], object, float]]) -> None:
     """In design hours: the use of a redundancy group stays within `share` of its capacity less what is lost.
 
-    `lost` maps a group to its assets, the MW lost (an expression) and the share of the capacity that may be relied on (0.5 for 2N).
+    `lost` maps a group to its assets, the MW lost (an expression) and the share of the capacity that may be relied on (0.5 for 2N). In hours in which
+    no member may run, as standby sets while there is grid, there is nothing to lose.
     """
     loadings = {loading.asset: (component.name, loading) for component in components
                 for loading in component.loadings(at(hourly[component.name], period))}
@@ -85,5 +86,6 @@ def reserve(block: pyo.Block, components: tuple[Component, ...], period: Period,
                 for member in present]
         firm = constant(block, f"reserve_share_{group}", share, "1")
         counts = [(state[member], np.broadcast_to(loadings[member][1].counts, len(period)).tolist()) for member in present]
-        rows(block, f"reserve_{group}", period.positions if present else (), lambda t, used=used, firm=firm, counts=counts, amount=amount:
+        able = [t for t in period.positions if any(share[t] > 0 for _, share in counts)]
+        rows(block, f"reserve_{group}", able, lambda t, used=used, firm=firm, counts=counts, amount=amount:
              sum(use(t) for use in used) <= firm * sum(share[t] * capacity for capacity, share in counts) - amount)

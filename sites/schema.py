@@ -120,10 +120,10 @@ ChainRule = Literal["N", "N+1", "N+2", "2N", "block 3 to make 2", "block 4 to ma
 class Redundancy(Strict):
     """The rule of each group of units that stand in for one another."""
 
-    ups: ChainRule = told("Rule of the uninterruptible supply, units counted in each hall.",
-        "The chain in design hours: units lost, or half the capacity for 2N.", default="N")
-    transformer: ChainRule = told("Rule of the unit transformers, units counted in each hall.",
-        "The chain in design hours: units lost, or half the capacity for 2N.", default="N")
+    ups: ChainRule = told("Rule of the uninterruptible supply (of the rectifiers to 800 V): spare units in each hall, or sets of which a part carries all.",
+        "The chain in design hours, units, losses and cost; block: one of a set idles behind static transfer switches.", default="N")
+    transformer: ChainRule = told("Rule of the unit transformers: spare units in each hall, or sets of which a part carries all.",
+        "The chain in design hours, units and losses.", default="N")
     cooling: Rule = told("Rule of each cooling technology.", "Cooling in design hours: largest units lost, or half the capacity for 2N.", default="N")
     generators: Rule = told("Rule of engines, turbines and standby together.",
         "Supply in design hours: largest units lost, or half the capacity for 2N.", default="N")
@@ -136,9 +136,9 @@ class Electrical(Strict):
         "Which components the programme has, and their losses.", default="ac")
     ups_mode: Literal["double conversion", "eco"] = told("Whether the UPS converts twice at all times or lets the mains through.",
         "Losses of the UPS by load.", default="double conversion")
-    utility_ramp: Annotated[float, Unit("MW/second", 1e-6)] | None = told("Fastest change of load that the utility allows; else no limit.",
+    utility_ramp: Annotated[float, Unit("MW/second", 1e-6)] | None = told("Fastest change of load on the campus bus that the utility allows.",
         "Storage that smooths the load of training.", default=None)
-    utility_swing: MW | None = told("Largest change of load that the utility allows; else no limit.",
+    utility_swing: MW | None = told("Largest swing of load on the campus bus, peak to peak, that the utility allows within a training step; else no limit.",
         "Storage that smooths the load of training.", default=None)
 
 

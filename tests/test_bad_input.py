@@ -177,9 +177,9 @@ def test_catalogue_override(tmp_path, written, at, code, key, title):
 
 def test_catalogue_override_of_nothing_known_is_told_once(tmp_path):
     path = site_file(tmp_path)
-    path.write_text(path.read_text() + '\n[catalog.fusion]\nlife = "12 year"\ncost = "3 USD/kW"\n')
-    assert_problem(only(path), place(path, "catalog.fusion"), "catalog", "catalog.fusion",
-                   'fusion is not in the catalogue; a new technology needs like = "an existing one"', "see `dcplan catalog`")
+    path.write_text(path.read_text() + '\n[catalog.xyzzy]\nlife = "12 year"\ncost = "3 USD/kW"\n')
+    assert_problem(only(path), place(path, "catalog.xyzzy"), "catalog", "catalog.xyzzy",
+                   'xyzzy is not in the catalogue; a new technology needs like = "an existing one"', "see `dcplan catalog`")
 
 
 def test_all_problems_of_one_pass_in_file_order(tmp_path):

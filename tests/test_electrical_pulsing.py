@@ -130,6 +130,12 @@ def test_loss_left_out_is_found(written):
     assert {"loss of smoothing", "balance of electricity"} <= spoilt(written, lambda data: data["smoothing_capacitor_loss"].__imul__(0.5))
 
 
+def test_a_figure_of_the_summary_that_is_wrong_is_found(written):
+    reading = read_plan(written)
+    reading.summary["training_swing_mw"] = 4.0
+    assert {finding.name for finding in check(reading).failed} == {"training load"}
+
+
 def spoilt(folder, edit) -> set[str]:
     """What fails once `edit` had its way with what plan.nc holds."""
     reading = read_plan(folder)
@@ -145,8 +151,7 @@ def test_a_stop_asks_for_seconds(tmp_path):
                    "smoothing_battery": {"capital_cost": "300 USD/kW", "life": "90 day"}}
     tables = {"plan": {"resolution": "sampled"}, "electrical": {"utility_ramp": "6 MW/minute"}}
     plan = optimize(small_site(tmp_path, tables, catalog=merged(ideal(), rows)))
-    bought = plan.builds.set_index("technology")["units"]
-    assert bought["smoothing_capacitor"] == near(6.3, 1e-6)
+    assert plan.builds[plan.builds.technology == "smoothing_capacitor"].units.tolist() == [near(6.3, 1e-6)]
     assert plan.summary["capital_usd"] == pytest.approx(6.3 * (100_000 + 180_555.6), rel=1e-6)
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 from dcplan.models.catalog import load_catalog
+from dcplan.models.conditions import Setting
+from dcplan.models.cooling.economisers import hall_air
 from dcplan.models.cooling.envelope import AIR_CLASSES, COOLANT_CLASSES, chilled_limit, loops, warm_limit
 from dcplan.planner import optimize, verify
 from dcplan.sites import SiteProblems
@@ -44,6 +46,14 @@ def test_limit_of_the_chilled_loop(named, own, warmest, held):
     assert chilled_limit(given, ["test_rack"]).temperature == warmest
     made = loops(given, ["test_rack"]).chilled
     assert (made.supply, made.allowable) == (held, warmest)
+
+
+@pytest.mark.parametrize(("named", "held", "beyond"), [("A2", 27.0, 32.0), ("A1", 27.0, 32.0), ("H1", 22.0, 25.0)])
+def test_hall_air_of_economisers_is_no_warmer_than_racks_take(named, held, beyond):
+    """Economisers hold 27 degC and float to 32 degC by the catalogue."""
+    given = catalog(air_class=named)
+    air = hall_air(Setting(given, loops(given, ["test_rack"])), "direct_air_economiser")
+    assert (air.supply, air.allowable) == (held, beyond)
 
 
 def test_the_most_demanding_rack_sets_the_loop():

@@ -1,6 +1,7 @@
 """Published points and properties of the physics."""
 
 import numpy as np
+import psychrolib
 import pytest
 from CoolProp.CoolProp import PropsSI
 from CoolProp.HumidAirProp import HAPropsSI
@@ -56,6 +57,17 @@ def test_every_number_of_the_catalogue_converts():
 
 
 # Moist air --------------------------------------------------------------------------------------------------------------------------------------
+
+def test_wet_bulb_and_humidity_as_psychrolib_has_them_value_by_value():
+    """psychrolib halves until 0.001 K is left, and gives the middle: half of that apart, also where ice and water meet."""
+    drawn = np.random.default_rng(7)
+    dry_bulb, humidity, pressure = drawn.uniform(-40, 60, 2000), drawn.uniform(0, 1, 2000), drawn.uniform(6e4, 1.05e5, 2000)
+    alone = [psychrolib.GetTWetBulbFromRelHum(*values) for values in zip(dry_bulb, humidity, pressure)]
+    assert wet_bulb(dry_bulb, humidity, pressure) == pytest.approx(alone, abs=0.0005)
+    dew_point = np.minimum(drawn.uniform(-60, 40, 2000), dry_bulb)
+    alone = [psychrolib.GetRelHumFromTDewPoint(*values) for values in zip(dry_bulb, dew_point)]
+    assert relative_humidity(dry_bulb, dew_point) == pytest.approx(alone, abs=1e-12)
+
 
 @pytest.mark.parametrize(("dry_bulb", "humidity", "read_off"), [(25, 0.5, 17.9), (35, 0.4, 23.9), (30, 0.2, 15.7), (20, 1.0, 20.0)])
 def test_wet_bulb_read_off_the_chart(dry_bulb, humidity, read_off):

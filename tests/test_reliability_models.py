@@ -140,8 +140,8 @@ def test_an_outage_table_loses_no_probability_and_the_mean_is_that_of_the_units(
     assert lost @ probability == pytest.approx(np.dot(sizes, down), abs=1e-9)
 
 
-@given(counts, counts, rates, repairs, shares, st.floats(1.0, 150.0))
-def test_states_of_plants_are_the_outage_table_where_there_is_no_common_cause(one, two, rate, repair, _, need):
+@given(counts, counts, rates, repairs, st.floats(1.0, 150.0))
+def test_states_of_plants_are_the_outage_table_where_there_is_no_common_cause(one, two, rate, repair, need):
     plants = [plant("a", Machines(one, rate, repair), 10.0), plant("b", Machines(two, 2 * rate, repair), 7.0)]
     down = [unavailability(rate, repair)] * one + [unavailability(2 * rate, repair)] * two
     risk, short = shortage(plants, np.array([need]))

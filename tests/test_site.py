@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.sites import Problem, SiteProblems, load_site
-from dcplan.sites.checks import CHAIN, COOLING
+from dcplan.sites.checks import CAPTURE, CHAIN, COOLING
 from dcplan.sites.power import power_technologies
 from dcplan.sites.schema import SiteFile
 
 ABILENE = Path(__file__).parent.parent / "examples" / "abilene"
 WEATHER = "weather_2013_utc.csv.gz"
-ASSETS = ", ".join(sorted({*power_technologies(load_catalog()), *COOLING, *CHAIN, "gb200_nvl72", "hall"}))
+ASSETS = ", ".join(sorted({*power_technologies(load_catalog()), *COOLING, *CAPTURE, *CHAIN, "gb200_nvl72", "hall"}))
 FILES = (WEATHER, "boundary.geojson", "ercot_2023_month_hour_mean.csv")
 SITE = """\
 name = "Abilene"

@@ -68,7 +68,7 @@ def waterside_economiser(setting: Setting, technology: str = "waterside_economis
 
 
 def hall_air(setting: Setting, technology: str) -> Loop:
-    """Supply air of the hall, the warmest allowed in hours beyond design, and its rise over the racks."""
-    number = setting.catalog.number
-    return Loop(number(technology, "supply_air", "degC"), number(technology, "supply_air_allowable", "degC"),
-                number(technology, "air_temperature_rise", "delta_degC"))
+    """Supply air of the hall, the warmest allowed in hours beyond design, and its rise over the racks; no warmer than the racks take."""
+    number, loops = setting.catalog.number, setting.loops
+    return Loop(min(number(technology, "supply_air", "degC"), loops.inlet),
+                min(number(technology, "supply_air_allowable", "degC"), loops.inlet_beyond), number(technology, "air_temperature_rise", "delta_degC"))

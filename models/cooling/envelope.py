@@ -4,7 +4,8 @@
     chilled water  <= min( own limit, air class ) at the server's inlet - inlet rise - approach of the coil
 
 A loop serves every rack that the site wants, so the most demanding one sets it: the warmest that it may float to in hours beyond design, and what
-it is held at, `warm_float` or `chilled_float` below that. Chilled water is also no warmer than `chilled_supply` of the catalogue and than what the
+it is held at, `warm_float` or `chilled_float` below that. Hall air that comes without a coil (economisers) is no warmer than the racks' inlets
+may be. Chilled water is also no warmer than `chilled_supply` of the catalogue and than what the
 recommended range of the air class asks for: the wider classes change what is allowed, not what is recommended. A warmer class thus lets a cooler
 do more of the work. A site may hold a loop colder, or up to what is allowed.
 
@@ -79,16 +80,21 @@ def loops(catalog: Catalog, racks: Iterable[str], warm_supply: float | None = No
     spare, limit = number("facility_water", "warm_float", "delta_degC"), warm_limit(catalog, racks)
     warmest = limit.temperature if limit else spare
     warm = _loop(warm_supply, warmest - spare, warmest, number("facility_water", "warm_range", "delta_degC"))
-    chilled = _loop(chilled_supply, _chilled_held(catalog, racks), chilled_limit(catalog, racks).temperature,
-                    number("facility_water", "chilled_range", "delta_degC"))
+    allowed = chilled_limit(catalog, racks).temperature
+    chilled = _loop(chilled_supply, _chilled_held(catalog, racks), allowed, number("facility_water", "chilled_range", "delta_degC"))
     return Loops(warm, chilled, number("facility_water", "cool_minimum", "degC"), number("open_tower", "approach", "delta_degC"),
-                 number("facility_water", "cool_range", "delta_degC"), number("open_tower", "rated_wet_bulb", "degC"))
+                 number("facility_water", "cool_range", "delta_degC"), number("open_tower", "rated_wet_bulb", "degC"),
+                 inlet=_recommended(catalog, racks), inlet_beyond=allowed + _air_to_water(catalog))
+
+
+def _recommended(catalog: Catalog, racks: Iterable[str]) -> float:
+    """The warmest inlet air that is recommended to every rack."""
+    return min(catalog.number(catalog.text(rack, "air_class"), "air_inlet_recommended", "degC") for rack in racks)
 
 
 def _chilled_held(catalog: Catalog, racks: tuple[str, ...]) -> float:
-    recommended = min(catalog.number(catalog.text(rack, "air_class"), "air_inlet_recommended", "degC") for rack in racks)
     spare = catalog.number("facility_water", "chilled_float", "delta_degC")
-    return min(catalog.number("facility_water", "chilled_supply", "degC"), recommended - _air_to_water(catalog),
+    return min(catalog.number("facility_water", "chilled_supply", "degC"), _recommended(catalog, racks) - _air_to_water(catalog),
                chilled_limit(catalog, racks).temperature - spare)
 
 

@@ -1,7 +1,9 @@
 """Moist air by the ASHRAE Handbook Fundamentals 2017, chapter 1. Temperatures degC, pressure Pa, relative humidity 0 to 1.
 
-Wet bulbs are found by psychrolib (a search, value by value); what has a closed form stands here over arrays, so that a year is milliseconds.
+Everything works over arrays, so that a year is milliseconds; psychrolib, which goes value by value, is what the tests hold it against.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 import psychrolib
@@ -11,6 +13,7 @@ psychrolib.SetUnitSystem(psychrolib.SI)
 ZERO_CELSIUS = 273.15
 WATER_TO_AIR = 0.621945  # molar mass of water over that of dry air
 STANDARD_DENSITY = 1.204  # kg/m3, air at 20 degC and 101325 Pa, at which fans are rated
+WIDEST, HALVINGS = 128.0, 37  # K below the dry bulb at which the search for a wet bulb starts, and its steps: 128 / 2^37 = 1e-9
 OVER_ICE = (-5.6745359e3, 6.3925247, -9.677843e-3, 6.2215701e-7, 2.0747825e-9, -9.484024e-13, 4.1635019)
 OVER_WATER = (-5.8002206e3, 1.3914993, -4.8640239e-2, 4.1764768e-5, -1.4452093e-8, 0.0, 6.5459673)
 
@@ -21,14 +24,29 @@ def standard_pressure(elevation: float) -> float:
 
 
 def wet_bulb(dry_bulb, relative_humidity, pressure):
-    """Thermodynamic wet bulb (degC), never above dry bulb. Arrays or floats alike; -100 to 200 degC. ASHRAE ch. 1 eqns 33 and 35."""
-    found = np.vectorize(psychrolib.GetTWetBulbFromRelHum, otypes=[float])(dry_bulb, np.clip(relative_humidity, 0.0, 1.0), pressure)
-    return np.minimum(found, dry_bulb)[()]
+    """Thermodynamic wet bulb (degC), between dew point and dry bulb: where `humidity_ratio` is that of the air, found by halving to 1e-9 K.
+
+    Arrays or floats alike; dry bulb -40 to 100 degC. ASHRAE ch. 1 eqns 33 and 35.
+    """
+    vapour = np.clip(relative_humidity, 0.0, 1.0) * saturation_pressure(dry_bulb)
+    wanted = WATER_TO_AIR * vapour / (pressure - vapour)
+    high = np.asarray(dry_bulb, dtype=float) + 0.0 * wanted
+    dew_point = _halved(high - WIDEST, high, lambda guess: saturation_pressure(guess) > vapour)
+    return _halved(dew_point, high, lambda guess: humidity_ratio(dry_bulb, guess, pressure) > wanted)[()]
+
+
+def _halved(low, high, above: Callable):
+    """Where `above` changes from false to true, between low and high."""
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        too_high = above(middle)
+        low, high = np.where(too_high, low, middle), np.where(too_high, middle, high)
+    return high
 
 
 def relative_humidity(dry_bulb, dew_point):
     """Relative humidity (0 to 1) from dry bulb and dew point, the latter cut at the former. Arrays or floats alike."""
-    return np.vectorize(psychrolib.GetRelHumFromTDewPoint, otypes=[float])(dry_bulb, np.minimum(dew_point, dry_bulb))[()]
+    return saturation_pressure(np.minimum(dew_point, dry_bulb)) / saturation_pressure(dry_bulb)
 
 
 def saturation_pressure(temperature):

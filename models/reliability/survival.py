@@ -4,7 +4,7 @@ An outage begins in a random hour of the year with every machine in its long-run
 chances of their two-state process, stored fuel and battery go down by what they give. Survival is the share of trials without a shortage yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,13 +42,14 @@ def _chance(rate: float) -> float:
 
 
 def survival(plants: Sequence[Plant], need: np.ndarray, lengths: Sequence[int], trials: int, seed: int, fuel: float = 0.0,
-             battery: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
+             battery: tuple[float, float] = (0.0, 0.0), called: Mapping[str, float] | None = None) -> np.ndarray:
     """Share of outages of each length (whole hours) in which no load (MW by hour of the year) is lost.
 
-    plants: those that need no grid; fuel (MWh) is what plants marked `stored` can give, battery its MW and MWh.
+    plants: those that need no grid; fuel (MWh) is what plants marked `stored` can give, battery its MW and MWh; `called` is the share of a plant's
+    machines that do not come when they are called, where that is not their long-run state.
     """
     random = np.random.default_rng(seed)
-    fleets = [_started(one, trials, random) for one in plants]
+    fleets = [_started(one, (called or {}).get(one.name, one.machines.own), trials, random) for one in plants]
     hour = random.integers(0, len(need), trials)
     tank, charge, alive, share = np.full(trials, fuel), np.full(trials, battery[1]), np.ones(trials, dtype=bool), [1.0]
     for _ in range(max(lengths)):
@@ -64,9 +65,9 @@ def survival(plants: Sequence[Plant], need: np.ndarray, lengths: Sequence[int], 
     return np.array(share)[list(lengths)]
 
 
-def _started(one: Plant, trials: int, random: np.random.Generator) -> _Fleet:
+def _started(one: Plant, down: float, trials: int, random: np.random.Generator) -> _Fleet:
     made = one.machines
-    return _Fleet(one, random.binomial(made.count, 1 - made.own, trials), random.random(trials) < made.common)
+    return _Fleet(one, random.binomial(made.count, 1 - down, trials), random.random(trials) < made.common)
 
 
 def _given(fleets: Sequence[_Fleet], hour: np.ndarray, stored: bool, trials: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """How reliable a plan is: each subsystem from closed tables and by simulation, what dominates, what one more unit buys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +9,17 @@ import pandas as pd
 import xarray as xr
 
 from ...models.horizon import Phase
-from ...models.reliability.adequacy import shortage, spare
+from ...models.reliability.adequacy import Plant, shortage, spare
 from ...models.reliability.markov import HOURS_PER_YEAR
 from ...models.reliability.simulation import Outages, simulate
 from ...models.reliability.survival import survival
+from ...sites import Site
 from ..assemble import build_case
 from ..case import Case
 from ..errors import PlannerError
 from ..verification.reading import read_plan
-from .subsystems import Subsystem, classes, subsystems
+from .machines import running
+from .subsystems import STANDBY, UTILITY, Subsystem, classes, subsystems
 from .written import Written
 
 LENGTHS = (1, 2, 4, 8, 12, 24, 48, 72, 96, 168)
@@ -72,7 +74,7 @@ def assess_plan(case: Case, data: xr.Dataset, phase: str | None = None, years: i
     drawn = {(name, part.name): _simulated(part, name, years, seed + number) for name in names for number, part in enumerate(parts)} if years else {}
     rows = [row for name in names for row in _rows(parts, name, drawn)]
     table = pd.DataFrame([{"phase": written.phase.name, **row} for row in rows])
-    return Assessment(written.phase, table, _by_hour(written, parts, names), _survival(parts, names, seed) if years else pd.DataFrame(),
+    return Assessment(written.phase, table, _by_hour(written, parts, names), _survival(case.site, parts, names, seed) if years else pd.DataFrame(),
                       classes(case.site), parts, drawn)
 
 
@@ -163,13 +165,23 @@ def _by_hour(written: Written, parts: tuple[Subsystem, ...], names: list[str]) -
     return pd.DataFrame(found)
 
 
-def _survival(parts: tuple[Subsystem, ...], names: list[str], seed: int) -> pd.DataFrame:
+def _without_grid(site: Site, part: Subsystem) -> tuple[list[Plant], dict[str, float]]:
+    """Plants that need no grid, standby sets as they run, and the share of each that does not come when it is called."""
+    plants, called = [], {}
+    for one in part.plants:
+        if one.cause != UTILITY:
+            made, called[one.name] = running(site, STANDBY, one.machines) if one.stored else (one.machines, one.machines.own)
+            plants.append(replace(one, machines=made))
+    return plants, called
+
+
+def _survival(site: Site, parts: tuple[Subsystem, ...], names: list[str], seed: int) -> pd.DataFrame:
     """Share of outages of the grid that the supply rides through, by length and class."""
     found: dict[str, object] = {"outage_hours": LENGTHS}
     for part in parts:
         if part.name == "supply":
-            without = [one for one in part.plants if one.cause != "utility"]
-            found |= {f"{name}_survival": survival(without, part.needs[name], LENGTHS, TRIALS, seed, part.fuel, part.battery) for name in names}
+            without, called = _without_grid(site, part)
+            found |= {f"{name}_survival": survival(without, part.needs[name], LENGTHS, TRIALS, seed, part.fuel, part.battery, called) for name in names}
     return pd.DataFrame(found)
 
 

@@ -5,8 +5,10 @@ time that it is out (`forced_outage`), or what standby sets do when they are cal
 repaired. Technologies without such rows are taken as `any_supply` (where they burn fuel) or `any_cooling`.
 """
 
+from dataclasses import replace
+
 from ...models.catalog import Catalog
-from ...models.reliability.markov import Machines, failure_rate, feed
+from ...models.reliability.markov import HOURS_PER_YEAR, Machines, failure_rate, feed
 from ...sites import Site
 
 RATES = ("failure_rate", "forced_outage", "fail_to_start")
@@ -36,9 +38,17 @@ def machines(site: Site, row: str, count: int) -> Machines:
     """So many machines of a row of the catalogue; a feed as the site's own figures of the utility say."""
     number, has = site.catalog.number, site.catalog.has
     common = number(row, "common_cause", "1") if has(row, "common_cause") else number("common_cause", "share", "1")
-    restored = (row, "common_repair_time") if has(row, "common_repair_time") else ("common_cause", "repair_time")
-    rate, repair = (grid_feed(site) if row == "grid_connection" else (_rate(site, row), number(row, "repair_time", "hour")))
-    return Machines(count, rate, repair, common, number(*restored, "hour"))
+    if row == "grid_connection":
+        return Machines(count, *grid_feed(site), common)
+    return Machines(count, _rate(site, row), number(row, "repair_time", "hour"), common, number("common_cause", "repair_time", "hour"))
+
+
+def running(site: Site, row: str, made: Machines) -> tuple[Machines, float]:
+    """Standby sets in a long outage: failing as they run, and the share of them that does not come when it is called. Others as they are."""
+    if not site.catalog.has(row, "fail_to_start"):
+        return made, made.own
+    number = site.catalog.number
+    return replace(made, rate=number(row, "fail_to_run", "1/hour") * HOURS_PER_YEAR), number(row, "fail_to_start", "1") + number(row, "fail_to_load", "1")
 
 
 def grid_feed(site: Site) -> tuple[float, float]:

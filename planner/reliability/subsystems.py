@@ -26,6 +26,7 @@ from .written import Written
 HEAT = (("liquid cooling", ("liquid_heat",)), ("air cooling", ("air_heat",)), ("heat rejection", ("warm", "cool")), ("chillers", ("chilled",)))
 CHAIN = {"transformer": "transformers", "ups": "ups"}
 ALL = "all"
+STANDBY, UTILITY = "diesel_standby", "utility"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def supply(written: Written, shares: Mapping[str, np.ndarray]) -> Subsystem:
         need = need + written.moved(component, ("electricity",), -1, unused=False)
         need = need if component.name in makers else need - written.moved(component, ("electricity",), +1)
     plants = [_plant(written, part, _capability(written, part[0]), limit=_gas_limit(written, part[0])) for part in parts]
-    standby = sum(written.units(asset) * asset.unit_size for _, asset, row in parts if row == "diesel_standby")
+    standby = sum(written.units(asset) * asset.unit_size for _, asset, row in parts if row == STANDBY)
     found = _subsystem(written, "supply", "generators", parts, plants, need, shares)
     return replace(found, fuel=standby * written.case.site.outage.duration, battery=_battery(written))
 
@@ -113,7 +114,7 @@ def _maker(written: Written, component: Component) -> "Part | None":
     if not _gives_power(written, component) or not written.units(component.assets[0]):
         return None
     row = row_of(written.case.site.catalog, component.assets[0].technology, cooling=False)
-    fuelled = row != "diesel_standby" or written.case.site.outage.duration > 0
+    fuelled = row != STANDBY or written.case.site.outage.duration > 0
     return (component, component.assets[0], row) if row and fuelled else None
 
 
@@ -202,8 +203,8 @@ def _plant(written: Written, part: Part, capability: np.ndarray, limit: np.ndarr
     _, asset, row = part
     each = per_unit(written.case.site.catalog, row)
     made = machines(written.case.site, row, int(written.units(asset) * each / halls + 1e-6))
-    return plant(asset.name, made, asset.unit_size / each * capability, limit, len(written.hours), stored=row == "diesel_standby",
-                 cause="utility" if row == "grid_connection" else None)
+    return plant(asset.name, made, asset.unit_size / each * capability, limit, len(written.hours), stored=row == STANDBY,
+                 cause=UTILITY if row == "grid_connection" else None)
 
 
 def _subsystem(written: Written, name: str, group: str, parts: list[Part], plants: list[Plant], need: np.ndarray,

@@ -54,7 +54,8 @@ def reach(site: Site, plan_of: Callable[[Site, int], Plan]) -> Plan:
         planned = with_rules(site, rules.record())
         plan, case = plan_of(planned, number), build_case(planned)
         if not plan.phases["accelerators_online"].to_numpy().any():
-            return plan
+            return replace(plan, summary=plan.summary | {"reliability_rounds": number, "reliability_reached": False},
+                           manifest=plan.manifest | {"reliability": rules.record()})
         made = Round(case, rules, plan, assess_plan(case, plan.dataset, weakest(case, plan)))
         if not made.refused or plan.summary["status"] == "interrupted":
             return told(made, number)

@@ -18,7 +18,7 @@ from ...models.physics.coolers import coil_capacity, exchanger_approach, loop_sh
 from ...models.physics.fluids import altitude_share, glycol_heat
 from ...models.physics.towers import driving_enthalpy, tower_approach, tower_capacity, tower_evaporation, tower_water
 from ...sites import Site
-from .outside import Air, loop
+from .outside import Air, inlets, loop
 from .things import levels, liquid
 
 SMALLEST = 1e-3  # of a cooler's rating or of a level's heat: below it the cooler does nothing
@@ -116,7 +116,8 @@ def _plate(site: Site, kind: str, supply, leaving, air: Air):
 def _hall_air(site: Site, kind: str, air: Air):
     number = site.catalog.number
     rise, approach = number(kind, "air_temperature_rise", "delta_degC"), number(kind, "approach", "delta_degC")
-    supply = np.where(air.beyond, number(kind, "supply_air_allowable", "degC"), number(kind, "supply_air", "degC"))
+    recommended, allowed = inlets(site)
+    supply = np.where(air.beyond, min(number(kind, "supply_air_allowable", "degC"), allowed), min(number(kind, "supply_air", "degC"), recommended))
     pads, is_open = number(kind, "pad_effectiveness", "1"), True
     if kind == "direct_air_economiser":
         met = air.dry_bulb - needed_cooling(air.dry_bulb, air.wet_bulb, supply - approach, pads)

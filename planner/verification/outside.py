@@ -72,12 +72,17 @@ def _coolant(site: Site) -> tuple[float, float]:
 
 def _chilled(site: Site) -> tuple[float, float]:
     """Limit of the chilled loop, and what it is held at where that leaves it free."""
-    number, kinds = site.catalog.number, {rack.technology for rack in racks(site)}
+    number, (recommended, allowed) = site.catalog.number, inlets(site)
     warmer = number("air_handler", "inlet_rise", "delta_degC") + number("air_handler", "approach", "delta_degC")
+    return allowed - warmer, min(number("facility_water", "chilled_supply", "degC"), recommended - warmer)
+
+
+def inlets(site: Site) -> tuple[float, float]:
+    """Warmest air at the inlet of the racks: recommended to all, and allowed by all."""
+    number, kinds = site.catalog.number, {rack.technology for rack in racks(site)}
     classes = {site.catalog.text(kind, "air_class") for kind in kinds}
-    inlet = min(number(name, "air_inlet_maximum", "degC") for name in kinds | classes)
-    recommended = min(number(name, "air_inlet_recommended", "degC") for name in classes)
-    return inlet - warmer, min(number("facility_water", "chilled_supply", "degC"), recommended - warmer)
+    return (min(number(name, "air_inlet_recommended", "degC") for name in classes),
+            min(number(name, "air_inlet_maximum", "degC") for name in kinds | classes))
 
 
 def derated(site: Site, kind: str, air: Air) -> np.ndarray:

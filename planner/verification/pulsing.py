@@ -4,7 +4,7 @@ import numpy as np
 
 from ...sites import Site
 from .electrical import at_bus
-from .finding import Finding, by_phase, hourly, worst
+from .finding import Finding, by_phase, difference, hourly, worst
 from .reading import Reading
 from .things import racks, training_storage
 
@@ -31,6 +31,7 @@ def smoothing(reading: Reading) -> list[Finding]:
     site, number = reading.site, reading.site.catalog.number
     held = sum((reading.by_phase("capacity", name) for name in training_storage(site)), reading.no_phases)
     found = [by_phase(reading, "smoothing of training", "all", smoothing_need(site, training(reading)) - held, "MW", 1e-3)]
+    found += _summary(reading, held)
     duty = number("workload.training", "swing_duty", "1")
     lost = [hourly(reading, "loss of smoothing", name, np.abs(
         reading.hourly(name, "loss") - (1 - number(name, "round_trip_efficiency", "1")) * min(duty, 1 - duty) * reading.capacity(name)), 0.0)
@@ -38,3 +39,14 @@ def smoothing(reading: Reading) -> list[Finding]:
     return [*found, *worst(lost)]
 
 
+
+
+def _summary(reading: Reading, held: np.ndarray) -> list[Finding]:
+    """What the summary says of the training load, in the phase in which it is largest, and of its storage."""
+    load, site = training(reading), reading.site
+    most = int(np.argmax(load))
+    depth, duty, edge = (site.catalog.number("workload.training", name, unit)
+                         for name, unit in (("swing_depth", "1"), ("swing_duty", "1"), ("swing_edge", "second")))
+    own = {"training_peak_mw": load[most], "training_average_mw": load[most] * (duty + (1 - duty) * (1 - depth)), "training_swing_mw": depth * load[most],
+           "training_ramp_mw_per_second": depth * load[most] / edge, "smoothing_needed_mw": smoothing_need(site, load)[most], "smoothing_mw": held[most]}
+    return worst([difference("training load", name, reading.summary.get(name), float(figure), "MW", 1e-5, 1e-3) for name, figure in own.items()])

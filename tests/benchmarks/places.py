@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dcplan.models.catalog import load_catalog
-from dcplan.planner.technologies import POWER, REJECTION
 from dcplan.sites import Site, load_site
 
 from ..small import merged, toml
@@ -15,6 +14,8 @@ from ..small import merged, toml
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 BEGIN = datetime.date(2030, 1, 1)
 QUARTERS = 12
+POWER = ("reciprocating_engine", "aeroderivative_turbine", "diesel_standby", "battery", "solar_pv")
+COOLING = ("dry_cooler", "adiabatic_cooler", "open_tower", "water_cooled_chiller")
 
 
 def copied(example: str, folder: Path, change: Callable[[dict], dict]) -> Site:
@@ -26,13 +27,16 @@ def copied(example: str, folder: Path, change: Callable[[dict], dict]) -> Site:
 
 
 def abilene(folder: Path, change: Callable[[dict], dict] = lambda tables: tables, years: int = 15, gap: str = "0.1 %") -> Site:
-    """Abilene over 15 years from July 2024: quarters while it is built, years after, with every technology that can be bought."""
+    """Abilene over 15 years from July 2024: quarters while it is built, years after, with five makes of supply and four of rejection.
+
+    With transformers, UPS, cold plates and air handlers that is 13 technologies that can be bought, 11 of them in whole units.
+    """
     def longer(tables: dict) -> dict:
         start = tables["plan"]["start"]
         end = start.replace(year=start.year + years)
         steps = [{"until": datetime.date(2026, 12, 31), "step": "quarter"}, {"until": end, "step": "year"}]
         plan = {"end": end, "steps": steps if end > steps[0]["until"] else [{"until": end, "step": "quarter"}], "resolution": "full", "mip_gap": gap}
-        return change(merged(tables, {"plan": plan, "power": {"allow": list(POWER)}, "cooling": {"allow": list(REJECTION)}}))
+        return change(merged(tables, {"plan": plan, "power": {"allow": list(POWER)}, "cooling": {"allow": list(COOLING)}}))
     return copied("abilene", folder, longer)
 
 

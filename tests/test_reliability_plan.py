@@ -1,0 +1,286 @@
+"""Reliability of a written plan, and targets that a plan is made for.
+
+The site is that of tests/small.py in January: 10 MW of IT, all without loss, so that every subsystem carries 10 MW in every hour. Nothing fails but
+what a test gives a rate; a unit is one machine.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from dcplan.cli.commands import dcplan
+from dcplan.planner import Plan, optimize, verify
+from dcplan.planner.assemble import build_case
+from dcplan.planner.reliability import NoSuchPhase, assess, target
+from dcplan.planner.reliability.machines import grid_feed
+from dcplan.planner.reliability.rule import feed_hours, spare_of
+from dcplan.planner.verification.reading import read_plan
+from dcplan.sites import SiteProblems
+from dcplan.sites.rules import rules_of, with_rules
+from small import BASE, FLEET, START, ideal, merged, small_site
+
+END = date(2030, 2, 1)
+YEAR = 8760.0
+COSTLY = {"capital_cost": "10 USD/kW", "modular": "1", "machines": "1", "life": "31 day"}
+SAFE = {"failure_rate": "0 1/year", "common_cause": "0"}
+CHAIN = {name: SAFE | {"capital_cost": "10 USD/kW", "life": "31 day"} for name in ("ups", "transformer", "cold_plate", "air_handler")}
+COOLERS = COSTLY | {"unit_size": "4 MW", "failure_rate": "2 1/year", "repair_time": "24 hour", "common_cause": "0"}
+CATALOG = {**CHAIN, "dry_cooler": COOLERS, "grid_connection": {"failure_rate": "0 1/year"}}
+DOWN = 48 / (YEAR + 48)  # two failures a year of 24 h
+JANUARY = {"plan": {"end": END, "steps": [{"until": END, "step": "month"}], "resolution": "sampled"}, "reliability": {"years": 200}}
+DIESEL = {"diesel_standby": COSTLY | {"unit_size": "5 MW", "fail_to_start": "0.05", "fail_to_load": "0", "fail_to_run": "0 1/hour", "common_cause": "0"}}
+GRID_FAILS = {"grid_connection": {"failure_rate": "2 1/year", "repair_time": "2 hour", "common_cause": "0"},
+              "dry_cooler": COOLERS | {"failure_rate": "0 1/year"}}
+
+
+def asked(folder, changes, catalog=None):
+    tables = {**ideal(), **merged(ideal(), merged(CATALOG, catalog or {}))}
+    return small_site(folder, merged(JANUARY, changes), catalog=tables)
+
+
+def bought(plan, technology):
+    return plan.builds[plan.builds.technology == technology].units.sum()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder of a plan with one cooler and one UPS to spare, standby for a day, and machines that fail."""
+    folder = tmp_path_factory.mktemp("reliability")
+    failing = {"failure_rate": "1 1/year", "repair_time": "10 hour", "common_cause": "0.1"}
+    ups = COSTLY | failing | {"unit_size": "3 MW"}
+    tables = {"redundancy": {"cooling": "N+1", "ups": "N+1"}, "outage": {"duration": "24 hour"}, "power": {"allow": ["diesel_standby"]}}
+    site = asked(folder / "site", tables,
+                 {**DIESEL, "ups": ups, "grid_connection": GRID_FAILS["grid_connection"]})
+    optimize(site).save(folder / "plan")
+    return folder / "plan"
+
+
+@pytest.fixture(scope="module")
+def tables(written):
+    """Its reliability by the closed tables."""
+    return assess(written, years=0)
+
+
+@pytest.fixture(scope="module")
+def unasked(tmp_path_factory):
+    """The site without a target."""
+    return asked(tmp_path_factory.mktemp("unasked"), {})
+
+
+def rows(found):
+    return {row["subsystem"]: row for row in found.table.to_dict("records")}
+
+
+def test_subsystems_by_hand(tables):
+    found = rows(tables)
+    # Coolers: 3 of 4 of 4 MW, each down 48 of 8,808 h: 1 - (1 - q)^4 - 4 q (1 - q)^3.
+    q = DOWN
+    assert found["heat rejection"]["units"] == 4
+    assert found["heat rejection"]["needed_units"] == 3
+    assert found["heat rejection"]["lost_hours_per_year"] == pytest.approx(YEAR * (1 - (1 - q) ** 4 - 4 * q * (1 - q) ** 3), rel=1e-4)
+    # UPS: 4 of 5 of 3 MW. Of one failure a year of 10 h a tenth takes all five for 4 h: 0.4 h of 8,760.4; own 9 h of 8,769.
+    q, common = 9 / (YEAR + 9), 0.4 / (YEAR + 0.4)
+    own = 1 - (1 - q) ** 5 - 5 * q * (1 - q) ** 4
+    assert found["ups"]["lost_hours_per_year"] == pytest.approx(YEAR * (common + (1 - common) * own), rel=1e-4)
+    assert found["ups"]["common_cause_hours_per_year"] == pytest.approx(YEAR * common, rel=1e-4)
+    # Supply: the grid is down 4 of 8,764 h; the two sets that are needed start with 0.95 each.
+    grid = 4 / (YEAR + 4)
+    assert found["supply"]["lost_hours_per_year"] == pytest.approx(YEAR * grid * (1 - 0.95**2), rel=1e-4)
+    assert found["transformers"]["lost_hours_per_year"] == 0.0
+
+
+def test_one_more_unit_by_hand(tables):
+    # A third set: at least two of three start, 0.95^3 + 3 x 0.95^2 x 0.05 = 0.99275 in place of 0.9025.
+    found = rows(tables)["supply"]
+    assert found["one_more_unit_of"] == "diesel_standby"
+    assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * (0.99275 - 0.9025), rel=1e-4)
+
+
+def test_subsystems_are_in_series(tables):
+    found = tables
+    together, product = found.together("all"), 1.0
+    for subsystem, hours in found.lost("all").items():
+        product *= 1 - hours / YEAR
+        assert rows(found)[subsystem]["availability"] == pytest.approx(1 - hours / YEAR)
+    assert together["availability"] == pytest.approx(product)
+    # every hour of January is the same: the risk of each is the share of the year that is lost
+    assert found.hours["all_loss_of_load_probability"].to_numpy() == pytest.approx(1 - product)
+    assert found.hours["hour"].tolist() == list(range(744))
+
+
+def test_simulation_of_a_plan_agrees_with_its_tables(written):
+    found = rows(assess(written, years=3000, seed=4))
+    for name in ("heat rejection", "ups"):
+        row = found[name]
+        assert abs(row["simulated_lost_hours_per_year"] - row["lost_hours_per_year"]) <= 1.5 * row["simulated_error_hours_per_year"], name
+
+
+def test_fuel_on_site_bounds_survival(written):
+    # Two sets of 5 MW that never fail to run carry 10 MW for the 24 h that their tanks hold, where both start: 0.95^2 (4,000 trials).
+    found = assess(written, years=2).survival
+    by_length = dict(zip(found["outage_hours"], found["all_survival"], strict=True))
+    assert by_length[1] == by_length[24] == pytest.approx(0.9025, abs=0.02)
+    assert by_length[48] == 0.0
+
+
+def test_a_phase_that_is_not_operated(written):
+    with pytest.raises(NoSuchPhase, match=r"the plan has no operated phase 2031; it has 2030-01\n  = help: give one of them with --phase"):
+        assess(written, phase="2031")
+
+
+# The command -----------------------------------------------------------------------------------------------------------------------------------
+
+def run(*arguments):
+    return CliRunner().invoke(dcplan, ["reliability", *map(str, arguments)])
+
+
+def test_command_prints_what_dominates_and_writes_tables(written, tmp_path):
+    ended = run(written, "--years", "20", "-o", tmp_path / "out")
+    assert ended.exit_code == 0
+    assert "heat rejection dominates: 1.5" in ended.stdout
+    assert "one more dry_cooler saves 1.5" in ended.stdout
+    assert "1 grid_main, 2 diesel_standby" in ended.stdout
+    assert "outages of the grid ridden through" in ended.stdout
+    table = pd.read_csv(tmp_path / "out" / "reliability.csv")
+    assert {"lost_hours_per_year", "peak_load_mw", "unserved_mwh_per_year", "mean_outage_hours"} <= set(table.columns)
+    assert len(pd.read_csv(tmp_path / "out" / "reliability_hours.csv")) == 744
+    assert pd.read_csv(tmp_path / "out" / "survival.csv")["outage_hours"].tolist()[-1] == 168
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["reliability.csv", "reliability_hours.csv", "survival.csv"]
+
+
+def test_command_prints_json(written):
+    found = json.loads(run(written, "--years", "0", "--json").stdout)
+    assert found["subsystems"][-1]["subsystem"] == "together"
+    assert found["targets"] == {"all": None}
+    assert found["survival"] == []
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["nowhere"], "nowhere holds no plan: plan.nc is missing\n"),
+    (["{plan}", "--phase", "2031"], "the plan has no operated phase 2031; it has 2030-01\n  = help: give one of them with --phase\n"),
+    (["{plan}", "--years", "1"], "1 year of simulation has no spread to tell its error from\n  = help: give --years 2 or more, or 0 for none\n"),
+])
+def test_command_says_what_is_wrong(written, arguments, said):
+    ended = run(*(text.format(plan=written) for text in arguments))
+    assert (ended.exit_code, ended.stderr, ended.stdout) == (2, said, "")
+
+
+# Targets ---------------------------------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("rule", "spare"), [("N", 0), ("N+1", 1), ("N+12", 12), ("2N", None), ("block 3 to make 2", None)])
+def test_spare_units_of_a_rule(rule, spare):
+    assert spare_of(rule) == spare
+
+
+@pytest.mark.parametrize(("wanted", "rule"), [(0.9, "N"), (0.98, "N+1"), (0.999, "N+1"), (0.9999, "N+2"), (0.999999, "N+3")])
+def test_a_target_sets_the_spare_units(unasked, wanted, rule):
+    # Three of 4 MW are needed, each down q = 48 / 8,808; a fifth of what the target leaves is for the coolers. Without spare 1 - (1 - q)^3 = 1.6 %
+    # of the 2 % that 90 % leaves them; with one about 6 q^2 = 1.8e-4 of 0.4 % or 2e-4; two 10 q^3 = 1.6e-6 of 2e-5; three 15 q^4 = 1.3e-8 of 2e-7.
+    site = replace(unasked, reliability=unasked.reliability.model_copy(update={"target": wanted}))
+    rules = target.first_rules(build_case(site))
+    assert rules.redundancy == {"ups": "N", "transformer": "N", "cooling": rule, "generators": "N"}
+    assert rules.outage_hours == 0.0
+
+
+def test_a_target_is_asked_reached_and_recorded(tmp_path):
+    plan = optimize(asked(tmp_path / "site", {"reliability": {"target": "99.99 %"}}))
+    q = DOWN
+    assert bought(plan, "dry_cooler") == 5
+    reached = sum(count * q**lost * (1 - q) ** (5 - lost) for lost, count in ((0, 1), (1, 5), (2, 10)))
+    assert plan.summary["availability_all_asked"] == pytest.approx(0.9999)
+    assert plan.summary["availability_all"] == pytest.approx(reached, abs=1e-8)
+    assert plan.summary["availability_all_simulated"] == pytest.approx(reached, abs=2e-5)
+    assert (plan.summary["reliability_reached"], plan.summary["reliability_rounds"]) == (True, 1)
+    assert plan.manifest["reliability"]["redundancy"]["cooling"] == "N+2"
+    plan.save(tmp_path / "plan")
+    assert not verify(tmp_path / "plan").failed
+    assert read_plan(tmp_path / "plan").site.redundancy.cooling == "N+2"
+    assert Plan.load(tmp_path / "plan").summary["availability_all"] == plan.summary["availability_all"]
+    assert assess(tmp_path / "plan", years=0).together("all")["availability"] == pytest.approx(reached, abs=1e-8)
+
+
+def test_where_tables_say_no_units_are_added_and_it_is_solved_again(tmp_path, monkeypatch):
+    # Without first rules the plan has the three coolers that it needs, loses 1.6 % of the year, and is made again with two to spare.
+    monkeypatch.setattr(target, "first_rules", lambda case: rules_of(case.site))
+    plan = optimize(asked(tmp_path, {"reliability": {"target": "99.99 %"}}))
+    assert bought(plan, "dry_cooler") == 5
+    assert plan.summary["reliability_rounds"] == 2
+
+
+def test_a_feed_that_fails_too_often_is_backed_up(tmp_path):
+    # 2 a year of 2 h: 4 h, and 99.99 % leaves 0.876, a fifth of that, 0.175 h, for the supply. Sets of 5 MW start with 0.95: of two, both are needed,
+    # which loses 0.0975 of the 4 h, 0.39; with one to spare 3 x 0.05^2 x 0.95 + 0.05^3 = 0.00725. Fuel for 2 h x ln(10 x 4 / 0.175) = 10.9, at least 12 h.
+    site = asked(tmp_path, {"reliability": {"target": "99.99 %"}, "power": {"allow": ["diesel_standby"]}}, {**DIESEL, **GRID_FAILS})
+    plan = optimize(site)
+    assert plan.summary["reliability_outage_hours"] == 12.0
+    assert plan.summary["reliability_generators_rule"] == "N+1"
+    assert bought(plan, "diesel_standby") == 3
+    assert plan.summary["availability_all"] == pytest.approx(1 - 4 / (YEAR + 4) * 0.00725, abs=1e-9)
+
+
+def test_a_target_that_nothing_reaches(tmp_path):
+    # The grid loses 4 h of the year (of 8,764) and nothing may back it up: 99.99 % leaves 0.876 h = 3,154 s; 3.998 h are 14,393 s.
+    asked(tmp_path, {"reliability": {"target": "99.99 %"}}, GRID_FAILS)
+    ended = CliRunner().invoke(dcplan, ["optimize", str(tmp_path / "site.toml"), "-o", str(tmp_path / "plan")])
+    assert (ended.exit_code, (tmp_path / "plan").exists()) == (1, False)
+    told = ended.stderr.splitlines()
+    assert told[0] == ("no plan reaches 99.99000% for the critical load, 99.95436% at most: common causes and feeds, which units to spare do not mend, "
+                       "take more than that leaves")
+    assert told[1].startswith("  availability of supply for the critical load (reliability.target), 2030-01 from 2030-01-01: short by 13,")
+    assert told[1].endswith(" second/year")
+
+
+def test_inference_asks_for_more_than_training(tmp_path):
+    # 6 MW train, 4 MW infer; training is shed first. Inference needs one cooler of 4 MW, training all three: with one to spare
+    # inference is lost where all four are down, q^4, training where two are, about 6 q^2.
+    serve = FLEET | {"name": "serve", "workload": "inference", "wanted": [{"by": START, "count": "400 accelerator"}]}
+    train = FLEET | {"wanted": [{"by": START, "count": "600 accelerator"}]}
+    plan = optimize(asked(tmp_path, {"fleet": [train, serve], "reliability": {"training": "99 %", "inference": "99.99 %"}}))
+    q = DOWN
+    assert plan.summary["reliability_cooling_rule"] == "N+1"
+    assert plan.summary["availability_inference"] == pytest.approx(1 - q**4, abs=1e-8)
+    assert plan.summary["availability_training"] == pytest.approx((1 - q) ** 4 + 4 * q * (1 - q) ** 3, abs=1e-8)
+
+
+def test_a_stronger_rule_of_the_site_is_kept(tmp_path):
+    site = asked(tmp_path, {"redundancy": {"cooling": "N+2", "ups": "2N"}, "reliability": {"target": "99 %"}})
+    rules = target.first_rules(build_case(site))
+    assert (rules.redundancy["cooling"], rules.redundancy["ups"]) == ("N+2", "2N")
+
+
+def test_rules_laid_over_a_site(unasked):
+    site = unasked
+    held = with_rules(site, {"redundancy": {"ups": "N+3"}, "outage_hours": 36.0})
+    assert (held.redundancy.ups, held.redundancy.cooling, held.outage.duration) == ("N+3", "N", 36.0)
+    assert with_rules(site, None) is site
+
+
+def test_figures_of_the_utility_stand_for_the_catalogue(tmp_path):
+    # 300 minutes a year in 2 interruptions: 2.5 h each, 5 of 8,760 h.
+    site = asked(tmp_path, {"reliability": {"utility_saifi": "2 1/year", "utility_saidi": "300 minute/year"}})
+    rate, repair = grid_feed(site)
+    assert repair == pytest.approx(2.5)
+    assert feed_hours(build_case(site)) == pytest.approx(5.0)
+    assert rate == pytest.approx(2 / (1 - 5 / YEAR))
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ({"inference": "99.9 %"}, "error[check-reliability]: no tranche of the fleet is inference"),
+    ({"utility_saifi": "2 1/year"}, "error[check-reliability]: utility_saifi is given without utility_saidi"),
+    ({"target": "100 %"}, 'error[range]: "100 %" is out of range'),
+    ({"target": "0.9"}, None),
+])
+def test_what_cannot_be_asked(tmp_path, given, said):
+    if said is None:
+        assert asked(tmp_path, {"reliability": given}).reliability.target == 0.9
+        return
+    with pytest.raises(SiteProblems) as stopped:
+        asked(tmp_path, {"reliability": given})
+    assert str(stopped.value).splitlines()[0] == said
+
+
+def test_the_base_asks_for_nothing():
+    assert "reliability" not in BASE
