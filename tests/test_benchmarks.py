@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-QUICK = ("growth", "sweep")
+QUICK = ("growth", "sweep", "screen", "cooling")
 SLOW = ("overhead", "monolith", "peer", "reference")
 COLUMNS = {
+    "cooling": {"technologies", "hours", "seconds_first", "seconds_best"},
+    "screen": {"candidates", "features", "screening_ms", "yardstick_ms", "screening_to_yardstick"},
     "growth": {"cost_musd", "bound_musd", "hours", "seconds", "memory_mb"}, "sweep": {"warm_ms", "yardstick_ms", "warm_to_yardstick"},
     "overhead": {"seconds_in_highs", "outside_percent"}, "monolith": {"cost_musd", "agrees", "time_ratio", "memory_ratio"}, "peer": {"cost_musd"},
     "reference": {"cost_musd", "bound_musd", "gap_percent", "first_plan_seconds", "iterations", "block_solves", "memory_mb"}}

@@ -59,6 +59,8 @@ def saturation_pressure(temperature):
     def over(c: tuple[float, ...]):
         return np.exp(c[0] / kelvin + c[1] + kelvin * (c[2] + kelvin * (c[3] + kelvin * (c[4] + kelvin * c[5]))) + c[6] * np.log(kelvin))
 
+    if np.all(kelvin >= 273.16):
+        return over(OVER_WATER)[()]
     return np.where(kelvin < 273.16, over(OVER_ICE), over(OVER_WATER))[()]
 
 

@@ -46,7 +46,8 @@ class Benchmark:
 
 def benchmarks() -> dict[str, Benchmark]:
     """Every benchmark, by name."""
-    from . import growth, monolith, overhead, peer, reference, sweep
+    from . import cooling, growth, monolith, overhead, peer, reference, screening, sweep
 
-    listed = (reference.BENCHMARK, monolith.BENCHMARK, growth.BENCHMARK, overhead.BENCHMARK, sweep.BENCHMARK, peer.BENCHMARK)
+    listed = (reference.BENCHMARK, monolith.BENCHMARK, growth.BENCHMARK, overhead.BENCHMARK, sweep.BENCHMARK, peer.BENCHMARK,
+              screening.BENCHMARK, cooling.BENCHMARK)
     return {benchmark.name: benchmark for benchmark in listed}
