@@ -1,6 +1,7 @@
 """How a command ends: 0 with a result, 1 without a plan, 2 for bad input, 130 where Ctrl-C came."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,16 @@ def stop(message: str, code: int) -> NoReturn:
     """End the command with a message on stderr."""
     click.echo(message, err=True)
     sys.exit(code)
+
+
+def stop_for(reason: Exception, code: int) -> NoReturn:
+    """End the command with what the planner refused, under a code that `dcplan explain` knows: error[no-plan] for NoPlan."""
+    stop(f"error[{kind_of(type(reason))}]: {reason}", code)
+
+
+def kind_of(kind: type[Exception]) -> str:
+    """The code of a kind of error: no-plan for NoPlan, checkpoint for CheckpointProblem."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__.removesuffix("Problem")).lower()
 
 
 def load_or_stop(path: str, overrides: Sequence[str] = (), scenario: str | None = None) -> "Site":

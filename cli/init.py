@@ -11,7 +11,7 @@ from .exits import BAD_INPUT, stop, stop_unless_writable
 @click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
 @click.option("--from", "example", metavar="EXAMPLE", help="Example to begin from, such as abilene; default: a small site with every section explained.")
 def init(folder: Path, example: str | None) -> None:
-    """Begin a site: a new folder NAME with a commented site.toml that runs as it is, and the files that it names."""
+    """Begin a site: a new folder NAME with a commented site.toml that runs as it is, the files that it names, and its schema for editors."""
     from ..sites.examples import STARTER, ExampleProblem, begin
 
     stop_unless_writable(folder)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_unless_writable, writing
+from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_for, stop_unless_writable, writing
 from .given import overridable
 from .progress import live_line
 from .show import print_plan
@@ -66,7 +66,7 @@ def _stop_if_taken(folder: Path, site_name: str, force: bool) -> None:
     try:
         Plan.refuse_taken(folder, site_name, force)
     except FolderTaken as reason:
-        stop(str(reason), BAD_INPUT)
+        stop_for(reason, BAD_INPUT)
 
 
 def _stop_unless_kept(checkpoint: Path | None) -> None:
@@ -90,9 +90,7 @@ def _planned(site: "Site", **options) -> "Plan":
         except Exception as reason:
             if came:  # whatever a solver that was cut short made of it
                 stop(NOTHING_WRITTEN, INTERRUPTED)
-            if isinstance(reason, NoPlan):
-                stop(str(reason), NO_PLAN)
             if isinstance(reason, PlannerError):
-                stop(str(reason), BAD_INPUT)
+                stop_for(reason, NO_PLAN if isinstance(reason, NoPlan) else BAD_INPUT)
             raise
     return dataclasses.replace(plan, summary=plan.summary | {"status": "interrupted"}) if came else plan

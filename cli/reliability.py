@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exits import BAD_INPUT, stop, stop_unless_writable, writing
+from .exits import BAD_INPUT, stop, stop_for, stop_unless_writable, writing
 from .text import number_text, text_table
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def reliability(folder: str, phase: str | None, years: int | None, seed: int | N
     try:
         found = assess(folder, phase, years, seed, site)
     except (NotVerifiable, NoSuchPhase) as reason:
-        stop(str(reason), BAD_INPUT)
+        stop_for(reason, BAD_INPUT)
     if output is not None:
         with writing(output):
             _write(found, output)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exits import BAD_INPUT, stop
+from .exits import BAD_INPUT, stop_for
 from .text import text_table
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def verify(folder: str, site: str | None, as_json: bool) -> None:
     try:
         found = run(folder, site)
     except NotVerifiable as reason:
-        stop(str(reason), BAD_INPUT)
+        stop_for(reason, BAD_INPUT)
     click.echo(as_text(found) if not as_json else json.dumps({"ok": found.ok, "findings": [_record(one) for one in found.findings]}, indent=1))
     sys.exit(0 if found.ok else VIOLATED)
 

@@ -33,8 +33,22 @@ READING = {
 }
 
 
+OUTCOMES = {
+    "no-plan": ("No plan keeps every limit of the site; the cheapest set of limits to relax is listed, with amount and date.",
+                "Relax one of them in the site file, or move its date; `dcplan explain KEY` says what a key bounds."),
+    "interrupted": ("The search ended, by Ctrl-C or its time limit, before there was any plan.", "Give it more time: --time-limit SECONDS."),
+    "folder-taken": ("The output folder holds something that is no plan of this site, and would be lost.", "Give another folder with -o, or --force."),
+    "checkpoint": ("A checkpoint that is none, or of other inputs, overrides or versions.", "Give another file, or remove it to start anew."),
+    "no-formulation": ("A technology of the catalogue names a formulation that there is not.", "`dcplan catalog ID` of a technology that works shows one."),
+    "not-verifiable": ("There is no plan in the folder, no site file, or an input has changed since the plan was made.",
+                       "Plan the site again; where the site file has moved, name it with --site."),
+    "no-such-phase": ("A phase that the plan does not operate.", "`dcplan show DIR` lists the phases."),
+    "export": ("A plan cannot be written in the form that was asked for.", "The message says which form, and what is missing for it."),
+}
+
+
 def codes() -> dict[str, tuple[str, str]]:
     """What each code means, and how to mend it."""
     checks = {check_code(check): (f"Values that do not fit together. {(check.__doc__ or '').strip()}", "The problem itself says what to change.")
               for check in CHECKS}
-    return READING | checks
+    return READING | checks | OUTCOMES

@@ -1,4 +1,4 @@
-"""Examples as a place to begin from: their site file with all it names, copied into a folder of its own."""
+"""Examples as a place to begin from: their site file with all it names, copied into a folder of its own, with the schema for editors."""
 
 import importlib
 import json
@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from .json_schema import json_schema
 from .keys import path_values
 from .layers import SourceFile, read_source
 
 STARTER = "starter"
+SCHEMA = "site.schema.json"
 NAME_LINE = re.compile(r"^name = .*$", re.MULTILINE)
 
 
@@ -47,8 +49,9 @@ def _write(folder: Path, site: Path, name: str) -> None:
     for file in files:
         text = _gathered(file, folder, names)
         if file is files[0]:
-            text = _named(text, name)
+            text = f"#:schema ./{SCHEMA}\n{_named(text, name)}"
         (folder / names[file.path.resolve()]).write_text(text, encoding="utf-8")
+    (folder / SCHEMA).write_text(json.dumps(json_schema()), encoding="utf-8")
     if (site.parent / "README.md").is_file():
         shutil.copy(site.parent / "README.md", folder / "README.md")
 

@@ -190,7 +190,7 @@ def test_command_refuses_a_checkpoint_of_other_inputs(stopped, tmp_path):
     changed = written(tmp_path / "site", finance={"discount_rate": "1 %/year", "base_year": 2030})
     ended = run("optimize", changed.path, "-o", tmp_path / "plan", "--workers", 1, "--checkpoint", tmp_path / "kept")
     assert (ended.exit_code, ended.stdout) == (2, "")
-    assert ended.stderr == (f"{tmp_path / 'kept'} is the checkpoint of other inputs or versions: the site, a file it names, or dcplan has changed; "
+    assert ended.stderr == (f"error[checkpoint]: {tmp_path / 'kept'} is the checkpoint of other inputs or versions: the site, a file it names, or dcplan has changed; "
                             "give another file, or remove it to start anew\n")
     assert not (tmp_path / "plan").exists()
 
@@ -219,7 +219,7 @@ def test_options_come_to_the_planner(site, monkeypatch, tmp_path):
     ended = run("optimize", site.path, "-o", tmp_path / "plan", "--workers", 3, "--dask", "tcp://127.0.0.1:1", "--checkpoint", tmp_path / "kept",
                 "--time-limit", 7)
     assert asked == {"workers": 3, "dask": "tcp://127.0.0.1:1", "checkpoint": tmp_path / "kept", "time_limit": 7.0}
-    assert (ended.exit_code, ended.stderr) == (2, "no more\n")
+    assert (ended.exit_code, ended.stderr) == (2, "error[checkpoint]: no more\n")
 
 
 # Ends before its end, in a process of its own --------------------------------------------------------------------------------------------------

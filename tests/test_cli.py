@@ -144,7 +144,7 @@ def test_taken_folder_is_refused_before_solving(unsolvable, tmp_path):
     (tmp_path / "letter.txt").write_text("dear")
     ended = run("optimize", PHOENIX, "-o", tmp_path)
     assert (ended.exit_code, ended.stdout) == (2, "")
-    assert ended.stderr == f"{tmp_path} is there and holds no plan; give another folder with -o, or --force to replace it\n"
+    assert ended.stderr == f"error[folder-taken]: {tmp_path} is there and holds no plan; give another folder with -o, or --force to replace it\n"
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 

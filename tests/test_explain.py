@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
+from dcplan.cli.exits import kind_of
 from dcplan.models.catalog import load_catalog
 from dcplan.models.units import EXAMPLES
+from dcplan.planner import NotVerifiable, PlannerError
 from dcplan.sites.codes import codes
 from dcplan.sites.explain import explain, names
 from dcplan.sites.json_schema import LAYER_KEYS, json_schema
@@ -24,7 +26,7 @@ from dcplan.sites.quantity import Unit
 from jsonschema import Draft7Validator
 
 ROOT = Path(__file__).parent.parent
-EXAMPLE_FILES = sorted(ROOT.glob("examples/*/*.toml"))
+EXAMPLE_FILES = sorted(ROOT.glob("examples/*/site.toml"))
 LEAVES = [key for key in site_keys().values() if not key.form.is_table and key.dotted != "catalog"]
 SCHEMA = Draft7Validator(json_schema())
 
@@ -228,6 +230,12 @@ def test_every_code_that_is_printed_is_explained():
                     printed.add(node.args[0].value)
     assert {"toml", "unit", "set", "weather"} <= printed
     assert printed <= set(codes()), printed - set(codes())
+
+
+def test_what_the_planner_refuses_has_a_code_that_is_explained():
+    kinds = {kind_of(kind) for kind in (*PlannerError.__subclasses__(), NotVerifiable)}
+    assert {"no-plan", "folder-taken", "checkpoint", "not-verifiable"} <= kinds
+    assert kinds <= set(codes()), kinds - set(codes())
 
 
 def test_schema_command_prints_it():

@@ -1,5 +1,7 @@
 """dcplan init: what it writes runs as it is, and nothing that is there is touched."""
 
+import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,7 +14,9 @@ from dcplan.cli.commands import dcplan
 from dcplan.sites import load_site
 from dcplan.sites.examples import ExampleProblem, begin, examples
 from dcplan.sites.keys import site_keys
+from jsonschema import Draft7Validator
 from small import small_site
+from test_explain import as_editors_see
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,14 +37,16 @@ def test_what_begins_from_an_example_checks_clean_on_its_own(tmp_path, name):
     assert site.name == "new-site"
     assert site.hours.sizes["hour"] == 8760
     assert all(Path(named).name == named for named in site.inputs), "every file lies beside the site file"
-    assert (folder / "site.toml").read_text().count("#") > 0
+    assert (folder / "site.toml").read_text().startswith("#:schema ./site.schema.json\n")
+    schema = Draft7Validator(json.loads((folder / "site.schema.json").read_text()))
+    assert schema.is_valid(as_editors_see(tomllib.loads((folder / "site.toml").read_text())))
 
 
 def test_the_command_says_what_it_wrote_and_what_comes_next(tmp_path):
     done = run("init", tmp_path / "deep" / "mine")
     folder = tmp_path / "deep" / "mine"
     assert (done.exit_code, done.stdout.split("\n")[:-1]) == (
-        0, [str(folder / name) for name in ("README.md", "boundary.geojson", "dulles_tmy3.epw.gz", "site.toml")])
+        0, [str(folder / name) for name in ("README.md", "boundary.geojson", "dulles_tmy3.epw.gz", "site.schema.json", "site.toml")])
     assert done.stderr == (f"next: edit {folder / 'site.toml'}, then `dcplan check {folder / 'site.toml'}` and `dcplan optimize {folder / 'site.toml'}`\n")
     assert list((tmp_path / "deep").iterdir()) == [folder]
 
@@ -76,7 +82,7 @@ def test_bases_and_files_of_scenarios_come_along(tmp_path, monkeypatch):
     path.write_text('extends = "../base/site.toml"\n[scenario.high.grid.price]\nhourly = "../base/prices.csv"\n')
     monkeypatch.setattr("dcplan.sites.examples.examples", lambda: {"own": path})
     written = begin(tmp_path / "copy", "own")
-    assert [file.name for file in written] == ["base.toml", "prices.csv", "site.toml", "weather.csv"]
+    assert [file.name for file in written] == ["base.toml", "prices.csv", "site.schema.json", "site.toml", "weather.csv"]
     assert tomllib.loads((tmp_path / "copy" / "site.toml").read_text()) == {
         "name": "copy", "extends": "base.toml", "scenario": {"high": {"grid": {"price": {"hourly": "prices.csv"}}}}}
     assert load_site(tmp_path / "copy" / "site.toml").name == "copy"
@@ -87,10 +93,13 @@ def test_unknown_example_by_the_function(tmp_path):
         begin(tmp_path / "mine", "atlantis")
 
 
-def test_the_starter_shows_every_section():
+def test_the_starter_shows_the_sections():
     text = (ROOT / "examples" / "starter" / "site.toml").read_text()
-    tables = {path[0] for path, key in site_keys().items() if len(path) == 1 and (key.form.is_table or path == ("catalog",))}
-    assert [name for name in sorted(tables) if f"[{name}" not in text] == []
+    named = set(re.findall(r"\[\[?([a-z_]+)", text)) - {"scenario"}
+    assert named <= {path[0] for path in site_keys()}
+    assert named >= {path[0] for path, key in site_keys().items() if len(path) == 1 and key.field.is_required() and key.form.is_table}
+    assert named >= {"fleet", "halls", "assets", "grid", "gas", "water", "power", "cooling", "redundancy", "electrical", "climate", "outage", "reliability",
+                     "heat_network", "wind", "load", "sizes", "limits", "catalog"}
 
 
 def test_what_stands_behind_a_mark_reads_as_well(tmp_path):
