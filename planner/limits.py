@@ -141,8 +141,8 @@ def smoothing(programme: "Programme") -> Iterator[Limit]:
     for phase in (group[0] for group in programme.groups) if held else ():
         it = sum(programme.asset(variant.component.name).capacity[phase.index] for variant in programme.case.variants if variant.tranche in training)
         stored = sum(programme.asset(name).capacity[phase.index] for name in held)
-        for per_megawatt, free in pulsing.needs(site):
-            yield Limit("smoothing of training", "electrical", "MW", phase, per_megawatt * it - stored, free)
+        for per_megawatt, free, key in pulsing.needs(site):
+            yield Limit("smoothing of training", key, "MW", phase, per_megawatt * it - stored, free)
 
 
 def sizes(programme: "Programme") -> Iterator[Limit]:

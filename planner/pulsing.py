@@ -46,10 +46,11 @@ def storage(site: Site) -> Iterator[Smoothing]:
         yield from (smoothing(site.catalog, technology, pulse(site), seconds) for technology in TECHNOLOGIES)
 
 
-def needs(site: Site) -> list[tuple[float, float]]:
-    """Storage >= per_megawatt x MW of training IT - free, for each pair."""
-    gain = at_bus(site)
-    return [(gain * slope, free) for slope, free in pulsing.lines(pulse(site), allowed(site))]
+def needs(site: Site) -> list[tuple[float, float, str]]:
+    """(per_megawatt, free, key): storage >= per_megawatt x MW of training IT - free, and the key of the site file that asks for it."""
+    gain, limit, shape = at_bus(site), allowed(site), pulse(site)
+    steps = "electrical.utility_swing" if limit.band <= limit.ramp * shape.edge else "electrical.utility_ramp"
+    return [(gain * slope, free, key) for (slope, free), key in zip(pulsing.lines(shape, limit), (steps, "electrical.utility_ramp"))]
 
 
 def peak(site: Site) -> float:

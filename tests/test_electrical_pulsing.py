@@ -8,13 +8,13 @@ from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.models.physics import pulsing
 from dcplan.models.physics.pulsing import Allowed, Pulse
-from dcplan.planner import optimize
+from dcplan.planner import NoPlan, optimize
 from dcplan.planner.pulsing import described
 from dcplan.planner.verification.reading import read_plan
 from dcplan.planner.verify import check
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import FLEET, ideal, merged, small_site
+from small import FLEET, START, ideal, merged, small_site
 
 PULSE = Pulse(depth=0.5, duty=0.7, period=5.0, edge=0.5, stop_depth=0.65, stop_time=2.0)
 ROWS = {"workload.training": {"swing_depth": "50 %", "swing_duty": "70 %", "swing_period": "5 second", "swing_edge": "0.5 second", "stop_depth": "65 %",
@@ -153,6 +153,18 @@ def test_a_stop_asks_for_seconds(tmp_path):
     plan = optimize(small_site(tmp_path, tables, catalog=merged(ideal(), rows)))
     assert plan.builds[plan.builds.technology == "smoothing_capacitor"].units.tolist() == [near(6.3, 1e-6)]
     assert plan.summary["capital_usd"] == pytest.approx(6.3 * (100_000 + 180_555.6), rel=1e-6)
+
+
+@pytest.mark.slow
+def test_racks_that_stand_before_storage_can_come(tmp_path):
+    # Racks from 1 January, storage 40 days later, in service with March: 2.1 MW are wanted in two months, and the key that wants them is named.
+    late = {name: {"lead_time": "40 day"} for name in ("smoothing_capacitor", "smoothing_battery")}
+    stand = [{"name": "all", "technology": "test_rack", "units": 10, "status": "existing", "in_service": START}]
+    tables = {"plan": {"resolution": "sampled"}, "electrical": {"utility_swing": "2 MW"}, "assets": stand}
+    with pytest.raises(NoPlan) as problem:
+        optimize(small_site(tmp_path, tables, catalog=merged(ideal(), ROWS | late)))
+    assert [(one.key, one.phase, one.amount) for one in problem.value.collisions] == [
+        ("electrical.utility_swing", month, near(2.1, 1e-6)) for month in ("2030-01", "2030-02")]
 
 
 def test_inference_does_not_pulse(tmp_path):
