@@ -6,16 +6,20 @@ from .catalog import catalog
 from .check import check
 from .climate import climate
 from .compare import compare
+from .completion import completion
 from .exits import INTERRUPTED, NOTHING_WRITTEN, stop
 from .explain import explain
+from .export import export
 from .init import init
 from .optimize import optimize
 from .reliability import reliability
 from .schema import schema
+from .screen import screen
 from .show import show
 from .verify import verify
 
-COMMANDS = (init, check, climate, optimize, show, verify, reliability, compare, catalog, explain, schema)
+COMMANDS = (init, check, climate, optimize, show, verify, reliability, compare, screen, export, catalog, explain, schema,
+            completion)
 
 
 class Commands(click.Group):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exits import INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, stop, stop_unless_writable, writing
+from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, stop, stop_unless_writable, writing
 from .given import overridable_often
 from .solving import solving
 from .text import number_text, text_table
@@ -21,23 +21,49 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("sites", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv.")
+@click.option("--base", metavar="SITE|DIR", help="Site file (planned too, where it is not among SITES) or folder of a plan: adds differences from it.")
+@click.option("--gpkg", is_flag=True, help="Write comparison.gpkg, too: the sites as points with all figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @overridable_often
-def compare(sites: tuple[str, ...], output: Path, as_json: bool, overrides: tuple[str, ...], scenarios: tuple[str, ...]) -> None:
+def compare(sites: tuple[str, ...], output: Path, base: str | None, gpkg: bool, as_json: bool, overrides: tuple[str, ...],
+            scenarios: tuple[str, ...]) -> None:
     """Plan several sites and write a row for each, cheapest first; a site that fails is a row that says why."""
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
+    sites = _with_base(sites, base)
     with solving() as came:
         table = run(_announced(sites, came), overrides, scenarios)
     if came:
         stop(NOTHING_WRITTEN, INTERRUPTED)
+    table = _against(table, base)
     with writing(output):
-        _write(table, output)
+        _write(table, output, gpkg)
     click.echo(table.to_json(orient="records", indent=1) if as_json else _text(table))
     click.echo(f"written to {output / 'comparison.csv'}", err=True)
     if not table["net_present_cost_usd"].notna().to_numpy().any():
         sys.exit(NO_PLAN)
+
+
+def _with_base(sites: tuple[str, ...], base: str | None) -> tuple[str, ...]:
+    """The sites, and a base that is none of them; a folder is to hold a plan."""
+    from ..planner import Plan
+
+    if base is None or base in sites:
+        return sites
+    if not Path(base).is_dir():
+        return (*sites, base)
+    try:
+        Plan.load(base)
+    except (OSError, ValueError) as reason:
+        stop(str(reason), BAD_INPUT)
+    return sites
+
+
+def _against(table: "pandas.DataFrame", base: str | None) -> "pandas.DataFrame":
+    from ..planner.compare import against
+
+    return table if base is None else against(table, base)
 
 
 def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
@@ -50,25 +76,32 @@ def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
         yield site
 
 
-def _write(table: "pandas.DataFrame", folder: Path) -> None:
-    """comparison.csv whole or not at all: a file beside, then renamed."""
+def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
+    """comparison.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
+    from ..planner.compare import on_map
     from ..planner.plan import defused
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".comparison-", dir=folder) as beside:
-        fresh = Path(beside) / "comparison.csv"
-        defused(table).to_csv(fresh, index=False, lineterminator="\n")
-        os.replace(fresh, folder / "comparison.csv")
+        defused(table).to_csv(Path(beside) / "comparison.csv", index=False, lineterminator="\n")
+        if gpkg:
+            on_map(table).to_file(Path(beside) / "comparison.gpkg", layer="comparison", driver="GPKG")
+        for fresh in sorted(Path(beside).iterdir()):
+            os.replace(fresh, folder / fresh.name)
 
 
 def _text(table: "pandas.DataFrame") -> str:
-    rows = [_row(row) for row in table.to_dict("records")]
-    return text_table([["site", "status", "cost MUSD", "peak IT MW", "PUE", "problem"], *rows], right=(2, 3, 4))
+    """A row a site; with a base, its cost less that of the base."""
+    based = "difference_net_present_cost_usd" in table
+    rows = [_row(row, based) for row in table.to_dict("records")]
+    heads = ["site", "status", "cost MUSD", *(["less base MUSD"] if based else []), "peak IT MW", "PUE", "problem"]
+    return text_table([heads, *rows], right=range(2, len(heads) - 1))
 
 
-def _row(row: dict) -> list[str]:
-    cost = row["net_present_cost_usd"]
-    figures = [number_text(None if cost is None else cost / 1e6, 1), number_text(row.get("peak_it_mw"), 1), number_text(row.get("pue"), 3)]
+def _row(row: dict, based: bool) -> list[str]:
+    money = [row["net_present_cost_usd"], *([row["difference_net_present_cost_usd"]] if based else [])]
+    figures = [*(number_text(None if cost is None else cost / 1e6, 1) for cost in money), number_text(row.get("peak_it_mw"), 1),
+               number_text(row.get("pue"), 3)]
     return [" ".join(filter(None, (str(row["file"]), row.get("scenario")))), str(row["status"]), *figures, _shortened(row["problem"])]
 
 

@@ -1,13 +1,22 @@
-"""Several sites side by side."""
+"""Several sites side by side, and against a base."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..sites import Site, SiteProblems, load_site
 from .errors import Interrupted, PlannerError
 from .optimize import optimize
+from .plan import Plan
+
+if TYPE_CHECKING:
+    import geopandas
+
+# figures of a plan that are set against those of a base
+DIFFERENCES = ("net_present_cost_usd", "capital_usd", "cost_capital_less_salvage_usd", "cost_fixed_usd", "cost_operation_usd", "cost_lateness_usd",
+               "peak_it_mw", "peak_facility_mw", "pue", "wue_l_per_kwh", "accelerators_online", "late_accelerator_months", "unserved_mwh")
 
 
 def compare(sites, overrides: Sequence[str] = (), scenarios: Sequence[str] = ()) -> pd.DataFrame:
@@ -24,8 +33,40 @@ def _row(site: Site | str | Path, overrides: Sequence[str], scenario: str | None
     row = {**named, "net_present_cost_usd": None, "problem": ""}
     try:
         loaded = site if isinstance(site, Site) else load_site(site, overrides, scenario)
+        row |= {"latitude_degree": loaded.location.latitude, "longitude_degree": loaded.location.longitude}
         return row | optimize(loaded).summary
     except Interrupted:
         raise
     except (SiteProblems, PlannerError) as reason:
         return row | {"status": "failed", "problem": " ".join(str(reason).split())}
+
+
+def against(table: pd.DataFrame, base: str | Path) -> pd.DataFrame:
+    """A comparison with columns `difference_...`: each figure less that of the base, a plan's folder or a site of the table (in the same scenario).
+
+    Empty where either has no such figure. Raises FileNotFoundError where a folder holds no plan.
+    """
+    saved = Plan.load(base).summary if Path(base).is_dir() else None
+    rows = table.to_dict("records")
+    bases = [saved if saved is not None else _base_row(rows, row, str(base)) for row in rows]
+    found = {f"difference_{name}": [_less(row.get(name), other.get(name)) for row, other in zip(rows, bases)] for name in DIFFERENCES}
+    return table.assign(**found)
+
+
+def _base_row(rows: Sequence[Mapping], row: Mapping, base: str) -> Mapping:
+    """The row of the base in the scenario of a row; empty where there is none."""
+    return next((one for one in rows if one["file"] == base and one.get("scenario") == row.get("scenario")), {})
+
+
+def _less(value: float | None, base: float | None) -> float | None:
+    return None if pd.isna(value) or pd.isna(base) else value - base  # type: ignore[operator]
+
+
+def on_map(table: pd.DataFrame) -> "geopandas.GeoDataFrame":
+    """A comparison as points, by the columns latitude_degree and longitude_degree; a site that did not load has no point."""
+    import geopandas
+
+    placed = table.reindex(columns=list(dict.fromkeys((*table.columns, "latitude_degree", "longitude_degree"))))
+    flat = placed.apply(lambda column: column.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell))
+    points = geopandas.points_from_xy(placed["longitude_degree"].astype(float), placed["latitude_degree"].astype(float))
+    return geopandas.GeoDataFrame(flat, geometry=[None if point.is_empty or pd.isna(point.x) else point for point in points], crs=4326)

@@ -1,0 +1,34 @@
+"""dcplan export: a plan in the form that another programme reads."""
+
+from pathlib import Path
+
+import click
+
+from .exits import BAD_INPUT, stop, stop_unless_writable, writing
+
+FORMS = ("csv", "xlsx", "parquet", "gpkg", "netcdf", "json")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--to", "form", required=True, type=click.Choice(FORMS), help="csv and parquet: a folder, a file a table; parquet needs dcplan[parquet].")
+@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="File or folder to write; default: the plan's name and the form.")
+def export(folder: str, form: str, output: Path | None) -> None:
+    """Export a plan: summary, phases, builds, hourly dispatch, ledger, prices and weather, units in every header."""
+    from ..planner import Plan
+    from ..planner.export import ENDINGS, ExportProblem
+    from ..planner.export import export as run
+
+    name = Path(folder).resolve().name
+    out = output or Path(f"{name}{ENDINGS[form] or f'-{form}'}")
+    stop_unless_writable(out)
+    try:
+        plan = Plan.load(folder)
+        with writing(out):
+            run(plan, form, out)
+    except (FileNotFoundError, ExportProblem) as reason:
+        stop(str(reason), BAD_INPUT)
+    except (OSError, ValueError) as reason:
+        stop(f"{folder} holds a plan that cannot be read: {reason}", BAD_INPUT)
+    click.echo(out)
+    click.echo(f"written to {out}", err=True)

@@ -1,0 +1,137 @@
+"""A plan in the form that another programme reads. One function a form; each writes whole or not at all."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .errors import PlannerError
+from .plan import PACKED, Plan, defused
+from .tables import DATE, SEE_UNIT, Table, tables
+
+if TYPE_CHECKING:
+    import geopandas
+
+MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
+NUMBER_FORMATS = {"USD": "#,##0", "1": "#,##0.###", "hour of the model year": "0", "L/kWh": "0.000", "USD/MWh": "0.00"}
+PLAIN = "#,##0.00"
+
+
+class ExportProblem(PlannerError):
+    """Why a plan cannot be exported in a form."""
+
+
+def export(plan: Plan, form: str, out: str | Path) -> Path:
+    """Write a plan as csv (a folder), xlsx, parquet (a folder), gpkg, netcdf or json. Raises ExportProblem."""
+    out = Path(out)
+    if form not in FORMS:
+        raise ExportProblem(f"{form} is no form of export; there are {', '.join(FORMS)}")
+    if out.is_dir() or (out.exists() and form in FOLDERS):
+        raise ExportProblem(f"{out} is there already: give another name with -o")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        made = fresh / f"export{ENDINGS[form]}"
+        FORMS[form](plan, made)
+        os.replace(made, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return out
+
+
+def _csv(plan: Plan, out: Path) -> None:
+    """A folder with a file a table."""
+    out.mkdir()
+    for table in tables(plan):
+        defused(table.headed()).to_csv(out / f"{table.name}.csv", index=False, lineterminator="\n")
+
+
+def _parquet(plan: Plan, out: Path) -> None:
+    """A folder with a file a table."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as reason:
+        raise ExportProblem("parquet needs the extra: pip install 'dcplan[parquet]'") from reason
+    out.mkdir()
+    for table in tables(plan):
+        table.headed().to_parquet(out / f"{table.name}.parquet", engine="pyarrow", index=False)
+
+
+def _json(plan: Plan, out: Path) -> None:
+    """One object: for each table the unit of every column, and the columns themselves."""
+    made = {table.name: {"units": dict(table.units), "columns": {name: json.loads(values.to_json(orient="values", double_precision=12))
+                                                                 for name, values in table.frame.items()}} for table in tables(plan)}
+    out.write_text(json.dumps({"manifest": plan.manifest, **made}) + "\n", encoding="utf-8")
+
+
+def _netcdf(plan: Plan, out: Path) -> None:
+    """The dataset of the plan with phases, hours and ledgers; builds stand in it by asset and phase."""
+    packed = {name: PACKED for name, values in plan.dataset.data_vars.items() if "hour" in values.dims}
+    plan.dataset.to_netcdf(out, engine="h5netcdf", encoding=packed)
+
+
+def _xlsx(plan: Plan, out: Path) -> None:
+    """A workbook with a sheet a table (more where rows are more than a sheet holds), the header frozen, numbers in the format of their unit."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}) as book:
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        formats = {unit: book.add_format({"num_format": form}) for unit, form in {**NUMBER_FORMATS, DATE: "yyyy-mm-dd", "": PLAIN}.items()}
+        for table in tables(plan):
+            for number, first in enumerate(range(0, max(1, len(table.frame)), MOST_ROWS), 1):
+                sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} {number}")
+                _sheet(sheet, table, table.frame.iloc[first: first + MOST_ROWS], bold, formats)
+
+
+def _sheet(sheet, table: Table, rows: pd.DataFrame, bold, formats: dict) -> None:
+    """A header, then row by row; empty cells stay empty."""
+    headers = list(table.headed().columns)
+    for column, (name, unit) in enumerate(table.units.items()):
+        width = max(10, min(24, len(name) + 2))
+        sheet.set_column(column, column, width, None if unit in ("text", SEE_UNIT) else formats.get(unit, formats[""]))
+    sheet.write_row(0, 0, headers, bold)
+    sheet.freeze_panes(1, 1)
+    kinds = [formats.get(unit, formats[""]) for unit in table.units.values()]
+    for number, row in enumerate(rows.itertuples(index=False), 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(number, column, value)
+            elif value == value and value is not None:
+                sheet.write_number(number, column, float(value), kinds[column])
+
+
+def _gpkg(plan: Plan, out: Path) -> None:
+    """The site as a feature (its boundary, else its point) with the figures of the plan, and every table without geometry."""
+    import pyogrio
+
+    pyogrio.write_dataframe(site_feature(plan), out, layer="site", driver="GPKG")
+    for table in tables(plan):
+        pyogrio.write_dataframe(table.headed(), out, layer=table.name, driver="GPKG", append=True)
+
+
+def site_feature(plan: Plan) -> "geopandas.GeoDataFrame":
+    """The site of a plan on the map, read from the site file that the plan names. Raises ExportProblem where that is not there, or has changed place."""
+    import geopandas
+
+    from ..sites.geography import GeographyProblem
+    from ..sites.located import located
+    from ..sites.problems import SiteProblems
+
+    path = Path(plan.manifest.get("site_file", ""))
+    try:
+        shape = located(path, plan.manifest.get("overrides", ()), plan.manifest.get("scenario"))
+    except (SiteProblems, GeographyProblem) as reason:
+        raise ExportProblem(f"the plan's place is read from its site file, {path}, and that does not do:\n{reason}") from reason
+    summary = tables(plan)[0].frame
+    figures = {f"{row.figure} [{row.unit}]": [row.said if row.unit == "text" else row.value] for row in summary.itertuples()}
+    return geopandas.GeoDataFrame(figures, geometry=[shape], crs=4326)
+
+
+FORMS: dict[str, Callable[[Plan, Path], None]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "gpkg": _gpkg, "netcdf": _netcdf, "json": _json}
+FOLDERS = ("csv", "parquet")
+ENDINGS = {"csv": "", "xlsx": ".xlsx", "parquet": "", "gpkg": ".gpkg", "netcdf": ".nc", "json": ".json"}

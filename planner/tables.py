@@ -1,0 +1,93 @@
+"""A plan as plain tables, each column with its unit: what every way of exporting it writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .dataset import LEDGER_UNITS, table_unit
+from .plan import Plan
+
+TEXT, DATE, SEE_UNIT = "text", "ISO 8601 date", "see column unit"
+BUILD_UNITS = {"phase": TEXT, "technology": TEXT, "units": "1", "capacity": SEE_UNIT, "unit": TEXT, "order_by": DATE, "in_service": DATE,
+               "capital_usd": "USD", "status": TEXT}
+PHASE_UNITS = {"phase": TEXT, "start": DATE, "end": DATE}
+LEDGER_COLUMNS = {"ledger": TEXT, "entry": TEXT, "phase": TEXT, "amount": SEE_UNIT, "unit": TEXT}
+SUMMARY_COLUMNS = {"figure": TEXT, "value": SEE_UNIT, "unit": TEXT, "said": TEXT}
+MORE_UNITS = (("_mw_per_second", "MW/second"), ("seconds", "s"), ("accelerator_hours", "accelerator hour"))  # beyond those of the phases table
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and the unit of every column: "1" for counts and shares, "text", "ISO 8601 date", or "see column unit" where rows differ."""
+
+    name: str
+    frame: pd.DataFrame
+    units: Mapping[str, str]
+
+    def headed(self) -> pd.DataFrame:
+        """The table with the unit behind each column's name: it_mw [MW]."""
+        return self.frame.rename(columns={name: header(name, unit) for name, unit in self.units.items()})
+
+
+def header(name: str, unit: str) -> str:
+    """A column's name with its unit."""
+    return f"{name} [{unit}]"
+
+
+def tables(plan: Plan) -> tuple[Table, ...]:
+    """Summary, phases, builds, dispatch by hour, ledger, and by hour of the model year: prices, weather."""
+    return (_summary(plan.summary), Table("phases", plan.phases, phase_units(plan.phases)),
+            Table("builds", plan.builds, {name: BUILD_UNITS[name] for name in plan.builds}), _dispatch(plan.dataset), _ledger(plan.dataset),
+            _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"))
+
+
+def figure_unit(name: str) -> str:
+    """The unit of a figure of the summary, by its name."""
+    return next((unit for ending, unit in MORE_UNITS if name.endswith(ending) or name.startswith(f"{ending}_")), table_unit(name))
+
+
+def phase_units(phases: pd.DataFrame) -> dict[str, str]:
+    """The unit of each column of phases."""
+    return {name: PHASE_UNITS.get(name, table_unit(name)) for name in phases.columns}
+
+
+def _summary(summary: Mapping) -> Table:
+    rows = [_figure(name, value) for name, value in summary.items()]
+    return Table("summary", pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS)), SUMMARY_COLUMNS)
+
+
+def _figure(name: str, value) -> tuple:
+    """A row of the summary: numbers under value, words under said."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return name, float(value), figure_unit(name), ""
+    return name, np.nan, TEXT, "" if value is None else "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _dispatch(dataset: xr.Dataset) -> Table:
+    """A row for each hour that a phase operates."""
+    hourly = [name for name, values in dataset.data_vars.items() if values.dims == ("phase", "hour")]
+    frame = dataset[hourly].to_dataframe()[hourly].dropna(how="all").reset_index() if hourly else pd.DataFrame({"phase": [], "hour": []})
+    return Table("dispatch", frame, {"phase": TEXT, "hour": "hour of the model year", **_units(dataset, hourly)})
+
+
+def _units(dataset: xr.Dataset, names) -> dict[str, str]:
+    return {name: str(dataset[name].attrs["units"]) for name in names}
+
+
+def _ledger(dataset: xr.Dataset) -> Table:
+    """A row for each entry and phase; money is in real USD of the year, not discounted."""
+    parts = [dataset[f"ledger_{name}"].rename({f"{name}_entry": "entry"}).to_series().rename("amount").reset_index().assign(ledger=name, unit=unit)
+             for name, unit in LEDGER_UNITS.items() if f"ledger_{name}" in dataset]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LEDGER_COLUMNS))
+    return Table("ledger", frame[list(LEDGER_COLUMNS)], LEDGER_COLUMNS)
+
+
+def _outside(dataset: xr.Dataset, which: str) -> Table:
+    """By hour of the model year: what energy costs and what carbon it has, or what the weather is."""
+    names = [str(name) for name, values in dataset.data_vars.items()
+             if values.dims == ("hour",) and (which == "prices") == any(part in values.attrs["units"] for part in ("USD", "CO2e"))]
+    frame = dataset[names].to_dataframe().reset_index() if names else pd.DataFrame({"hour": []})
+    return Table(which, frame[["hour", *names]], {"hour": "hour of the model year", **_units(dataset, names)})

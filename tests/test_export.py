@@ -1,0 +1,252 @@
+"""Ways out: every form of export read back, a unit on every column, differences from a base, what goes to stdout and to stderr."""
+
+import datetime
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyogrio
+import pytest
+import xarray as xr
+from click.testing import CliRunner
+from dcplan.cli.commands import dcplan
+from dcplan.cli.export import FORMS as OFFERED
+from dcplan.models.units import registry
+from dcplan.planner import Plan, optimize
+from dcplan.planner.compare import against, on_map
+from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export
+from dcplan.planner.tables import DATE, SEE_UNIT, TEXT, figure_unit, tables
+from small import small_site
+
+WORDS = (TEXT, DATE, SEE_UNIT, "1", "hour of the model year", "accelerator hour", "accelerator month")
+NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "prices", "weather"]
+COUNTS = {"accelerators_wanted", "accelerators_online", "racks", "halls", "pue"}
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory) -> Plan:
+    return optimize(small_site(tmp_path_factory.mktemp("site")))
+
+
+def run(*arguments):
+    return CliRunner().invoke(dcplan, [str(argument) for argument in arguments])
+
+
+def read(path: Path, form: str) -> dict[str, pd.DataFrame]:
+    """Every table of an export, headers as they are written."""
+    if form == "csv":
+        return {file.stem: pd.read_csv(file) for file in path.iterdir()}
+    if form == "parquet":
+        return {file.stem: pd.read_parquet(file) for file in path.iterdir()}
+    if form == "xlsx":
+        return pd.read_excel(path, sheet_name=None)
+    return {name: pyogrio.read_dataframe(path, layer=name) for name, _ in pyogrio.list_layers(path)}
+
+
+def test_every_form_is_offered():
+    assert tuple(FORMS) == OFFERED == tuple(ENDINGS)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "gpkg"])
+def test_every_column_of_every_export_has_a_unit_and_the_values_of_the_plan(plan, tmp_path, form):
+    made = read(export(plan, form, tmp_path / f"out{ENDINGS[form]}"), form)
+    site = made.pop("site", None)
+    assert sorted(made) == sorted(NAMES)
+    for frame in (*made.values(), *([] if site is None else [site.drop(columns="geometry")])):
+        assert all(is_unit(column) for column in frame.columns), frame.columns
+    # 10 MW of ideal IT from January to March: each of 90 x 24 hours buys 10 MW.
+    assert made["dispatch"]["tariff_bought [MW]"].sum() == pytest.approx(10 * 90 * 24, rel=1e-5)
+    assert len(made["dispatch"]) == 90 * 24
+    assert made["phases"]["it_energy_mwh [MWh]"].sum() == pytest.approx(10 * 90 * 24, rel=1e-5)
+    assert list(made["prices"].columns[1:]) == ["energy_price [USD/MWh]", "carbon_intensity [tonne_CO2e/MWh]"]
+    assert len(made["prices"]) == len(made["weather"]) == 8760
+
+
+def is_unit(column: str) -> bool:
+    """Whether a header ends in a unit: one of a few words, or what the registry reads."""
+    unit = column.rpartition(" [")[2].removesuffix("]")
+    if not column.endswith("]"):
+        return False
+    return unit in WORDS or bool(registry().parse_units("dimensionless" if unit == "1" else unit))
+
+
+@pytest.mark.parametrize(("column", "good"), [("it_mw [MW]", True), ("it_mw", False), ("it_mw []", False), ("energy [1]", True)])
+def test_a_header_without_unit_is_seen(column, good):
+    try:
+        assert is_unit(column) == good
+    except Exception:  # pint says in many ways what is no unit
+        assert not good
+
+
+def test_only_counts_and_ratios_have_no_unit(plan):
+    units = {table.name: table.units for table in tables(plan)}
+    assert {name for name, unit in units["phases"].items() if unit == "1"} == COUNTS
+    assert figure_unit("training_ramp_mw_per_second") == "MW/second"
+    assert figure_unit("accelerator_hours") == figure_unit("shed_accelerator_hours") == "accelerator hour"
+    assert (figure_unit("seconds"), figure_unit("seconds_build"), figure_unit("gap"), figure_unit("cost_fixed_usd")) == ("s", "s", "1", "USD")
+
+
+def test_json_has_units_and_columns(plan, tmp_path):
+    made = json.loads(export(plan, "json", tmp_path / "plan.json").read_text())
+    assert list(made) == ["manifest", *NAMES]
+    for name in NAMES:
+        assert list(made[name]["units"]) == list(made[name]["columns"])
+        assert all(made[name]["units"].values())
+    assert len(made["dispatch"]["columns"]["hour"]) == 90 * 24
+
+
+def test_netcdf_is_the_dataset_with_units_on_everything(plan, tmp_path):
+    made = xr.load_dataset(export(plan, "netcdf", tmp_path / "plan.nc"), engine="h5netcdf")
+    xr.testing.assert_equal(made, plan.dataset)
+    assert all(made[name].attrs["units"] for name in made.variables)
+
+
+def test_workbook_has_frozen_headers_number_formats_and_no_formulas(plan, tmp_path):
+    tricked = Plan(plan.dataset, plan.phases, plan.builds.assign(technology="=1+1"), plan.summary, plan.manifest)
+    book = openpyxl.load_workbook(export(tricked, "xlsx", tmp_path / "plan.xlsx"))
+    assert book.sheetnames == NAMES
+    assert {sheet.freeze_panes for sheet in book} == {"B2"}
+    builds, phases = book["builds"], book["phases"]
+    assert (builds["B2"].value, builds["B2"].data_type) == ("=1+1", "s")
+    money = next(cell for cell in phases[1] if cell.value == "capital_usd [USD]")
+    assert phases.cell(2, money.column).number_format == "#,##0"
+    assert next(cell.font.bold for cell in phases[1])
+
+
+def test_rows_beyond_a_sheet_go_to_a_further_one(plan, tmp_path, monkeypatch):
+    monkeypatch.setattr("dcplan.planner.export.MOST_ROWS", 2000)
+    book = openpyxl.load_workbook(export(plan, "xlsx", tmp_path / "plan.xlsx"), read_only=True)
+    assert {"dispatch", "dispatch 2", "prices 5"} <= set(book.sheetnames)
+    assert book["dispatch"].max_row + book["dispatch 2"].max_row == 2160 + 2
+
+
+def test_parquet_without_its_extra_names_it(plan, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ExportProblem, match=r"parquet needs the extra: pip install 'dcplan\[parquet\]'"):
+        export(plan, "parquet", tmp_path / "out")
+    assert not list(tmp_path.iterdir())
+
+
+def test_geopackage_places_the_site_and_says_where_the_site_file_is_missing(plan, tmp_path):
+    made = geopandas.read_file(export(plan, "gpkg", tmp_path / "plan.gpkg"), layer="site")
+    assert (made.geometry[0].x, made.geometry[0].y) == (-105, 40)
+    assert made["net_present_cost_usd [USD]"][0] == pytest.approx(plan.summary["net_present_cost_usd"])
+    lost = Plan(plan.dataset, plan.phases, plan.builds, plan.summary, plan.manifest | {"site_file": str(tmp_path / "gone.toml")})
+    with pytest.raises(ExportProblem, match="the plan's place is read from its site file"):
+        export(lost, "gpkg", tmp_path / "lost.gpkg")
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.gpkg"]
+
+
+def test_command_exports_and_refuses(plan, tmp_path):
+    folder = plan.save(tmp_path / "plan")
+    made = run("export", folder, "--to", "csv", "-o", tmp_path / "out")
+    assert (made.exit_code, made.stdout, made.stderr) == (0, f"{tmp_path / 'out'}\n", f"written to {tmp_path / 'out'}\n")
+    again = run("export", folder, "--to", "csv", "-o", tmp_path / "out")
+    assert (again.exit_code, again.stdout, again.stderr) == (2, "", f"{tmp_path / 'out'} is there already: give another name with -o\n")
+    none = run("export", tmp_path / "out", "--to", "json", "-o", tmp_path / "none.json")
+    assert (none.exit_code, none.stdout) == (2, "")
+    assert none.stderr.startswith(f"{tmp_path / 'out'} holds no plan: ")
+    assert not (tmp_path / "none.json").exists()
+
+
+COMPARED = pd.DataFrame([
+    {"file": "a.toml", "scenario": "x", "net_present_cost_usd": 2.0e9, "pue": 1.1, "problem": "", "status": "optimal", "latitude_degree": 40.0,
+     "longitude_degree": -105.0, "overdrawn": ["water", "land"]},
+    {"file": "b.toml", "scenario": "x", "net_present_cost_usd": 2.5e9, "pue": 1.3, "problem": "", "status": "optimal", "latitude_degree": 41.0,
+     "longitude_degree": -104.0, "overdrawn": []},
+    {"file": "a.toml", "scenario": "y", "net_present_cost_usd": 3.0e9, "pue": np.nan, "problem": "", "status": "optimal", "latitude_degree": 40.0,
+     "longitude_degree": -105.0, "overdrawn": []},
+    {"file": "b.toml", "scenario": "y", "net_present_cost_usd": np.nan, "pue": np.nan, "problem": "no", "status": "failed", "latitude_degree": np.nan,
+     "longitude_degree": np.nan, "overdrawn": np.nan}])
+
+
+def test_differences_are_from_the_base_in_the_same_scenario():
+    made = against(COMPARED, "a.toml")
+    assert made.difference_net_present_cost_usd.tolist()[:3] == [0.0, 0.5e9, 0.0]
+    assert np.isnan(made.difference_net_present_cost_usd[3])
+    assert made.difference_pue[1] == pytest.approx(0.2)
+    assert made.difference_capital_usd.isna().all()
+
+
+def test_differences_from_a_saved_plan(plan, tmp_path):
+    cost = plan.summary["net_present_cost_usd"]
+    made = against(COMPARED, plan.save(tmp_path / "plan"))
+    assert made.difference_net_present_cost_usd.tolist()[:3] == pytest.approx([2.0e9 - cost, 2.5e9 - cost, 3.0e9 - cost])
+
+
+def test_comparison_on_a_map_has_a_point_where_the_site_loaded(tmp_path):
+    on_map(COMPARED).to_file(tmp_path / "made.gpkg")
+    made = geopandas.read_file(tmp_path / "made.gpkg")
+    assert [None if point is None else (point.x, point.y) for point in made.geometry] == [(-105, 40), (-104, 41), (-105, 40), None]
+    assert made.overdrawn[0] == "water; land"
+
+
+def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[COMPARED.file.isin(list(sites))].iloc[:2])
+    ended = run("compare", "b.toml", "--base", "a.toml", "--gpkg", "-o", tmp_path)
+    assert ended.exit_code == 0, ended.stderr
+    assert ended.stdout.splitlines()[2].split() == ["b.toml", "x", "optimal", "2,500.0", "500.0", "-", "1.300"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg"]
+
+
+def test_compare_against_a_folder_without_plan_stops_before_solving(monkeypatch, tmp_path):
+    monkeypatch.setattr("dcplan.planner.compare", lambda *_: pytest.fail("solved before the base was looked at"))
+    ended = run("compare", "b.toml", "--base", tmp_path, "-o", tmp_path / "out")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"{tmp_path} holds no plan: ")
+
+
+@pytest.mark.parametrize(("shell", "mark"), [("bash", "complete -o nosort -F _dcplan_completion dcplan"), ("zsh", "#compdef dcplan"),
+                                             ("fish", "complete --no-files --command dcplan")])
+def test_completion_prints_the_script_of_a_shell(shell, mark):
+    made = run("completion", shell)
+    assert (made.exit_code, made.stderr) == (0, "")
+    assert mark in made.stdout
+
+
+def test_completion_completes_a_command():
+    asked = {**os.environ, "_DCPLAN_COMPLETE": "bash_complete", "COMP_WORDS": "dcplan expo", "COMP_CWORD": "1"}
+    made = subprocess.run([sys.executable, "-m", "dcplan.cli"], capture_output=True, text=True, env=asked, timeout=60)
+    assert made.stdout == "plain,export\n"
+
+
+@pytest.mark.parametrize("arguments", [
+    ("check", "none.toml"), ("climate", "none.toml", "-o", "x"), ("optimize", "none.toml", "-o", "x"), ("show", "none"), ("verify", "none"),
+    ("catalog", "none"), ("explain", "none.none"), ("export", "none", "--to", "csv"), ("screen", "none.geojson", "--layers", "none", "-o", "x"),
+    ("init", "x", "--from", "none"), ("reliability", "none.toml"), ("completion", "none")])
+def test_what_goes_wrong_is_said_on_stderr_alone(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = run(*arguments)
+    assert ended.exit_code == 2
+    assert ended.stdout == ""
+    assert ended.stderr
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_no_color_is_respected_by_the_live_line(environment, coloured):
+    """The line of progress on a terminal: digits are coloured unless NO_COLOR says no; stdout stays empty."""
+    script = ("from dcplan.cli.progress import live_line\nfrom dcplan.planner.progress import Progress\nimport time\n"
+              "with live_line() as listen:\n    listen(Progress('rounding', 2.5e9, None, None, 1.0))\n    time.sleep(0.5)\n")
+    master, slave = pty.openpty()
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    kept |= {"TERM": "xterm-256color", **environment}
+    ended = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=slave, timeout=120, env=kept)
+    os.close(slave)
+    shown = os.read(master, 100_000).decode()
+    os.close(master)
+    assert "rounding" in shown
+    assert ("\x1b[1;36m" in shown) == coloured
+    assert ended.stdout == b""
+
+
+def test_dates_of_the_tables_are_dates(plan):
+    for table in tables(plan):
+        for name in (name for name, unit in table.units.items() if unit == DATE):
+            assert all(datetime.date.fromisoformat(value) for value in table.frame[name].dropna())
