@@ -39,7 +39,7 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     def plan_of(raised: Site, number: int) -> Plan:
         return _optimize(raised, progress, checkpoint=f"{checkpoint}-{number}" if checkpoint and number > 1 else checkpoint, **options)
 
-    return reach(site, plan_of)
+    return reach(site, plan_of, Reporter(progress))
 
 
 def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_limit: float | None, workers: int | None, dask: str | None,

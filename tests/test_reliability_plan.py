@@ -159,8 +159,8 @@ def test_command_prints_json(written):
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["nowhere"], "nowhere holds no plan: plan.nc is missing\n"),
-    (["{plan}", "--phase", "2031"], "the plan has no operated phase 2031; it has 2030-01\n  = help: give one of them with --phase\n"),
+    (["nowhere"], "error[not-verifiable]: nowhere holds no plan: plan.nc is missing\n"),
+    (["{plan}", "--phase", "2031"], "error[no-such-phase]: the plan has no operated phase 2031; it has 2030-01\n  = help: give one of them with --phase\n"),
     (["{plan}", "--years", "1"], "1 year of simulation has no spread to tell its error from\n  = help: give --years 2 or more, or 0 for none\n"),
 ])
 def test_command_says_what_is_wrong(written, arguments, said):
@@ -205,9 +205,12 @@ def test_a_target_is_asked_reached_and_recorded(tmp_path):
 def test_where_tables_say_no_units_are_added_and_it_is_solved_again(tmp_path, monkeypatch):
     # Without first rules the plan has the three coolers that it needs, loses 1.6 % of the year, and is made again with two to spare.
     monkeypatch.setattr(target, "first_rules", lambda case: rules_of(case.site))
-    plan = optimize(asked(tmp_path, {"reliability": {"target": "99.99 %"}}))
+    heard = []
+    plan = optimize(asked(tmp_path, {"reliability": {"target": "99.99 %"}}), progress=lambda report: heard.append(report.step))
     assert bought(plan, "dry_cooler") == 5
     assert plan.summary["reliability_rounds"] == 2
+    assert [step for step in heard if step.startswith("reliability")] == [
+        "reliability, round 1: ups N, transformer N, cooling N, generators N", "reliability, round 2: ups N, transformer N, cooling N+2, generators N"]
 
 
 def test_a_feed_that_fails_too_often_is_backed_up(tmp_path):
@@ -227,8 +230,8 @@ def test_a_target_that_nothing_reaches(tmp_path):
     ended = CliRunner().invoke(dcplan, ["optimize", str(tmp_path / "site.toml"), "-o", str(tmp_path / "plan")])
     assert (ended.exit_code, (tmp_path / "plan").exists()) == (1, False)
     told = ended.stderr.splitlines()
-    assert told[0] == ("no plan reaches 99.99000% for the critical load, 99.95436% at most: common causes and feeds, which units to spare do not mend, "
-                       "take more than that leaves")
+    assert told[0] == ("error[no-plan]: no plan reaches 99.99000% for the critical load, 99.95436% at most: common causes and feeds, "
+                       "which units to spare do not mend, take more than that leaves")
     assert told[1].startswith("  availability of supply for the critical load (reliability.target), 2030-01 from 2030-01-01: short by 13,")
     assert told[1].endswith(" second/year")
 

@@ -5,6 +5,7 @@
     transformers, ups  of one hall, by the group of [redundancy]; units and load are spread evenly over the halls
     liquid cooling     what takes heat from the racks, by liquid and by air; then chillers, then what rejects heat outside
 
+A feed's figures hold its substation's, up to the campus bus; UPS bridge the seconds until standby runs. Halls draw on one plant of cooling.
 In cooling all technologies that take the same heat stand in for one another: each as far as the hour's air lets it (share and ratio).
 What is protected is the critical share of each tranche. Where workloads ask for different classes, those that ask for less are shed first: the load of
 a class is its own and that of classes above it. The load of an hour is at most what all machines together give: what a plan leaves unserved

@@ -44,14 +44,15 @@ def has_target(site: Site) -> bool:
     return any(classes(site).values())
 
 
-def reach(site: Site, plan_of: Callable[[Site, int], Plan]) -> Plan:
-    """The plan of a site that reaches its target. `plan_of` makes one of a site, given the number of the round.
+def reach(site: Site, plan_of: Callable[[Site, int], Plan], report: Callable[[str], None]) -> Plan:
+    """The plan of a site that reaches its target. `plan_of` makes one of a site, given the number of the round; `report` hears of each.
 
     Raises NoPlan with the subsystems that keep the target from being reached.
     """
     rules = first_rules(build_case(site))
     for number in range(1, ROUNDS + 1):
         planned = with_rules(site, rules.record())
+        report(f"reliability, round {number}: {_in_words(rules)}")
         plan, case = plan_of(planned, number), build_case(planned)
         if not plan.phases["accelerators_online"].to_numpy().any():
             return replace(plan, summary=plan.summary | {"reliability_rounds": number, "reliability_reached": False},
@@ -61,6 +62,12 @@ def reach(site: Site, plan_of: Callable[[Site, int], Plan]) -> Plan:
             return told(made, number)
         rules = harder(made)
     raise NoPlan(_collisions(made, made.refused), f"no plan was found in {ROUNDS} rounds that reaches the availability asked for")
+
+
+def _in_words(rules: Rules) -> str:
+    """ups N+1, cooling N+2, fuel for 12 h"""
+    listed = [f"{group} {rule}" for group, rule in rules.redundancy.items()]
+    return ", ".join([*listed, *([f"fuel for {rules.outage_hours:g} h"] if rules.outage_hours else [])])
 
 
 def weakest(case: Case, plan: Plan) -> str:
