@@ -140,7 +140,7 @@ def test_no_generator_makes_energy(case):
 
     def check(load):
         for part in makes:
-            assert losses(part, {"running": 1.0, "generation": max(load, part.minimum_load)}) > 0
+            assert losses(part, {"running": 1.0, "generation": max(load, part.commitment.minimum_load)}) > 0
             assert losses(part, {"running": 1.0, "generation": 1.0}) == pytest.approx(part.heat_rate - 1)
 
     for_all(20, check, load=st.floats(0.0, 1.0))
