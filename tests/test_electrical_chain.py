@@ -152,10 +152,11 @@ def test_2n_at_40_percent_pays_for_it(tmp_path, rule, units, loss):
     pytest.param("block 4 to make 3", 8, 55, marks=pytest.mark.slow), ("block 3 to make 2", 6, 50)])
 def test_units_come_in_sets(tmp_path, rule, units, price):
     # 10 MW by 3 MW units. Sets of 3 carry 6 MW: 2 sets. Sets of 4 carry 9 MW: 2 sets. Block redundant, a kW of units has its share of transfer
-    # switches at 60 USD/kW: 10 + 60 x 2/3 = 50 USD/kW, 10 + 60 x 3/4 = 55 USD/kW.
+    # switches at 60 USD/kW: 10 + 60 x 2/3 = 50 USD/kW, 10 + 60 x 3/4 = 55 USD/kW. A rack that waits costs 2.16 MUSD, more than any set.
     sizes = {"unit_size": "3 MW", **{f"efficiency_{load}": "1" for load in (10, 25, 50, 75, 100)}}
     folder = tmp_path / "site"
-    tables = {"plan": {"resolution": "sampled"}, "redundancy": {"ups": rule}}
+    dear = FLEET | {"value_of_compute": "10 USD/accelerator/hour", "value_of_lost_load": "100 USD/accelerator/hour"}
+    tables = {"plan": {"resolution": "sampled"}, "fleet": [dear], "redundancy": {"ups": rule}}
     rows = {"ups": ups_rows(**sizes), "static_transfer_switch": {"capital_cost": "60 USD/kW"}}
     plan = optimize(small_site(folder, tables, catalog=merged(ideal(), rows)))
     assert bought(plan, "ups") == units
