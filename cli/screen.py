@@ -65,7 +65,7 @@ def _screened(candidates: Path, layers: Path, criteria: Path | None, base: Path 
 
 
 def _json(found: "Screening", top: int) -> str:
-    return json.dumps(json.loads(found.ranking.drop(columns="geometry").head(top).to_json(orient="records")), indent=1)
+    return json.dumps(json.loads(found.ranking.drop(columns="geometry").head(top).to_json(orient="records") or "[]"), indent=1)
 
 
 def _text(found: "Screening", top: int) -> str:

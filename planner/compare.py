@@ -68,5 +68,5 @@ def on_map(table: pd.DataFrame) -> "geopandas.GeoDataFrame":
 
     placed = table.reindex(columns=list(dict.fromkeys((*table.columns, "latitude_degree", "longitude_degree"))))
     flat = placed.apply(lambda column: column.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell))
-    points = geopandas.points_from_xy(placed["longitude_degree"].astype(float), placed["latitude_degree"].astype(float))
-    return geopandas.GeoDataFrame(flat, geometry=[None if point.is_empty or pd.isna(point.x) else point for point in points], crs=4326)
+    points = geopandas.GeoSeries.from_xy(placed["longitude_degree"].astype(float), placed["latitude_degree"].astype(float), crs=4326)
+    return geopandas.GeoDataFrame(flat, geometry=points.where(placed["latitude_degree"].notna()), crs=4326)

@@ -64,7 +64,7 @@ def _parquet(plan: Plan, out: Path) -> None:
 
 def _json(plan: Plan, out: Path) -> None:
     """One object: for each table the unit of every column, and the columns themselves."""
-    made = {table.name: {"units": dict(table.units), "columns": {name: json.loads(values.to_json(orient="values", double_precision=12))
+    made = {table.name: {"units": dict(table.units), "columns": {name: json.loads(values.to_json(orient="values", double_precision=12) or "[]")
                                                                  for name, values in table.frame.items()}} for table in tables(plan)}
     out.write_text(json.dumps({"manifest": plan.manifest, **made}) + "\n", encoding="utf-8")
 

@@ -82,7 +82,7 @@ def _ledger(dataset: xr.Dataset) -> Table:
     parts = [dataset[f"ledger_{name}"].rename({f"{name}_entry": "entry"}).to_series().rename("amount").reset_index().assign(ledger=name, unit=unit)
              for name, unit in LEDGER_UNITS.items() if f"ledger_{name}" in dataset]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LEDGER_COLUMNS))
-    return Table("ledger", frame[list(LEDGER_COLUMNS)], LEDGER_COLUMNS)
+    return Table("ledger", frame.reindex(columns=list(LEDGER_COLUMNS)), LEDGER_COLUMNS)
 
 
 def _outside(dataset: xr.Dataset, which: str) -> Table:
@@ -90,4 +90,4 @@ def _outside(dataset: xr.Dataset, which: str) -> Table:
     names = [str(name) for name, values in dataset.data_vars.items()
              if values.dims == ("hour",) and (which == "prices") == any(part in values.attrs["units"] for part in ("USD", "CO2e"))]
     frame = dataset[names].to_dataframe().reset_index() if names else pd.DataFrame({"hour": []})
-    return Table(which, frame[["hour", *names]], {"hour": "hour of the model year", **_units(dataset, names)})
+    return Table(which, frame.reindex(columns=["hour", *names]), {"hour": "hour of the model year", **_units(dataset, names)})

@@ -10,7 +10,7 @@ from typing import Any
 from .examples import STARTER, begin
 from .layers import read_source
 from .maps import KINDS, LAYERS
-from .problems import Problem, SiteProblems
+from .problems import Key, Problem, SiteProblems, dotted
 
 OF_PLACE = re.compile(r"^(boundary|area|points\.\w+) = .*\n", re.MULTILINE)
 BOUNDARY = "boundary.geojson"
@@ -48,15 +48,15 @@ def check_base(base: Path, known: Mapping[str, object], points: bool) -> None:
     source = read_source(base)
     location = source.merged.values.get("location", {})
     wanted = {KINDS[name].point for name in known}
-    wrong = [(("location", "points", name), f"add the layer {_layer(name)}, or take the point out") for name in location.get("points", {})
-             if name not in wanted]
+    wrong: list[tuple[Key, str]] = [(("location", "points", name), f"add the layer {_layer(name)}, or take the point out")
+                                    for name in location.get("points", {}) if name not in wanted]
     if points and "boundary" in location:
         wrong.append((("location", "boundary"), "take it out, or give candidates that are all polygons"))
     problems = []
     for key, mend in wrong:
         at = source.merged.place(key, False)
         problems.append(Problem("map", "this belongs to the base's own place, and candidates would inherit it", at.file, at.line, at.column,
-                                ".".join(key), "", mend, at.source, at.width))
+                                dotted(key), "", mend, at.source, at.width))
     if problems:
         raise SiteProblems(problems)
 

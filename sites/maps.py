@@ -3,7 +3,7 @@
 A GeoPackage may hold several layers; a GeoJSON file holds the one that it is named for. Coordinates may be in any system that the file states.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,6 @@ from .problems import Problem, SiteProblems
 
 if TYPE_CHECKING:
     import geopandas
-    import pandas
 
 ENDINGS = (".gpkg", ".geojson", ".json")
 DEGREES = 4326
@@ -95,7 +94,8 @@ def read_candidates(path: Path) -> "geopandas.GeoDataFrame":
         problems.append(_problem(path, "candidates", f'the name "{frame["name"].iloc[row - 1]}" is taken', "give each a name of its own", "name", row))
     if problems:
         raise SiteProblems(problems)
-    return frame.assign(name=frame["name"].astype(str))
+    frame["name"] = frame["name"].astype(str)
+    return frame
 
 
 def _listed(folder: Path, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
@@ -120,7 +120,7 @@ def _read(path: Path, name: str | None, problems: list[Problem]) -> "geopandas.G
     import geopandas
 
     try:
-        frame = geopandas.read_file(path, **({"layer": name} if name and path.suffix == ".gpkg" else {}))
+        frame = geopandas.read_file(path, layer=name if path.suffix == ".gpkg" else None)
         if not isinstance(frame, geopandas.GeoDataFrame):
             raise ValueError("it has no geometry")
         if frame.crs is None:
@@ -153,11 +153,12 @@ def _value_problems(layer: Layer) -> Iterator[Problem]:
     import pandas
 
     kind, values = layer.kind, layer.frame[layer.kind.told_by]
-    bad = ~(pandas.to_numeric(values, errors="coerce") > 0) if kind.told_by == "voltage_kv" else values.isna() & kind.needed
-    for row in _rows(bad):
+    numbers = pandas.Series(pandas.to_numeric(values, errors="coerce"), dtype=float)
+    rows = _rows(~numbers.gt(0) if kind.told_by == "voltage_kv" else values.isna() & kind.needed)
+    for row in rows:
         yield _problem(layer.path, kind.name, f"{values.iloc[row - 1]!r} is not {_wanted(kind)}", f"write {_wanted(kind)}", kind.told_by, row)
-    if kind.told_by == "voltage_kv" and not bad.any():
-        layer.frame["voltage_kv"] = pandas.to_numeric(values).astype(float)
+    if kind.told_by == "voltage_kv" and not rows:
+        layer.frame["voltage_kv"] = numbers
 
 
 def _wanted(kind: LayerKind) -> str:
@@ -182,7 +183,7 @@ def _shape_problems(path: Path, layer: str, frame: "geopandas.GeoDataFrame", kin
             yield _problem(path, layer, f"the feature {found}{reason}", mend, "geometry", row)
 
 
-def _rows(bad: "pandas.Series") -> list[int]:
+def _rows(bad: Iterable) -> list[int]:
     """Numbers of the rows that are bad, from 1."""
     return [number for number, wrong in enumerate(bad, 1) if wrong]
 

@@ -37,7 +37,7 @@ def zones(candidates: "geopandas.GeoDataFrame") -> np.ndarray:
     return np.where(latitude >= 0, 32600, 32700) + number
 
 
-def nearest(candidates: "geopandas.GeoDataFrame", features: "geopandas.GeoDataFrame") -> Nearest:
+def nearest(candidates: "geopandas.GeoDataFrame", features: Any) -> Nearest:
     """The nearest feature of each candidate, both in degrees. A feature that a candidate touches is 0 km away."""
     found = Nearest(*(np.full(len(candidates), np.nan) for _ in range(3)))
     codes, own, other = zones(candidates), candidates.geometry.segmentize(LONGEST_EDGE), features.geometry.segmentize(LONGEST_EDGE)
@@ -69,7 +69,7 @@ def _degrees(ends: np.ndarray, code: int) -> np.ndarray:
     return np.stack(Transformer.from_crs(code, DEGREES, always_xy=True).transform(east, north), axis=-1)
 
 
-def overlap(candidates: "geopandas.GeoDataFrame", areas: "geopandas.GeoDataFrame") -> np.ndarray:
+def overlap(candidates: "geopandas.GeoDataFrame", areas: Any) -> np.ndarray:
     """Share (0 to 1) of each candidate's area that lies in any of the areas; a point lies in them (1) or does not (0)."""
     found = np.zeros(len(candidates))
     codes, own, other = zones(candidates), candidates.geometry.segmentize(LONGEST_EDGE), areas.geometry.make_valid().segmentize(LONGEST_EDGE)

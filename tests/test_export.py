@@ -7,6 +7,7 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -39,7 +40,7 @@ def run(*arguments):
     return CliRunner().invoke(dcplan, [str(argument) for argument in arguments])
 
 
-def read(path: Path, form: str) -> dict[str, pd.DataFrame]:
+def read(path: Path, form: str) -> dict[str, Any]:
     """Every table of an export, headers as they are written."""
     if form == "csv":
         return {file.stem: pd.read_csv(file) for file in path.iterdir()}
@@ -135,7 +136,7 @@ def test_parquet_without_its_extra_names_it(plan, tmp_path, monkeypatch):
 
 
 def test_geopackage_places_the_site_and_says_where_the_site_file_is_missing(plan, tmp_path):
-    made = geopandas.read_file(export(plan, "gpkg", tmp_path / "plan.gpkg"), layer="site")
+    made: Any = geopandas.read_file(export(plan, "gpkg", tmp_path / "plan.gpkg"), layer="site")
     assert (made.geometry[0].x, made.geometry[0].y) == (-105, 40)
     assert made["net_present_cost_usd [USD]"][0] == pytest.approx(plan.summary["net_present_cost_usd"])
     lost = Plan(plan.dataset, plan.phases, plan.builds, plan.summary, plan.manifest | {"site_file": str(tmp_path / "gone.toml")})

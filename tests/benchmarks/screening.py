@@ -38,7 +38,7 @@ def _features(chance: np.random.Generator, name: str, count: int) -> geopandas.G
     if KINDS[name].use == "overlap":
         shapes = [_area(chance, *place) for place in middle]
     elif name == "substations":
-        shapes = list(shapely.points(middle))
+        shapes = [shapely.Point(place) for place in middle]
     else:
         shapes = [LineString([place, place + chance.uniform(-0.3, 0.3, 2), place + chance.uniform(-0.3, 0.3, 2)]) for place in middle]
     told = chance.choice(VOLTAGES, count) if KINDS[name].told_by == "voltage_kv" else ["one"] * count
