@@ -19,7 +19,7 @@ from .keys import path_values
 from .layers import Source, read_source
 from .overrides import site_catalog
 from .parse import validate
-from .power import left_out
+from .power import power_notes
 from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
@@ -61,7 +61,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     if report.found:
         raise SiteProblems(report.in_file_order())
     weather, design, further = _climate(file, catalog, path.parent, weather, years)
-    notes += [*left_out(file, catalog), *further]
+    notes += [*power_notes(file, catalog), *further]
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, weather | given, design, notes, area, away, asked)
 

@@ -33,11 +33,15 @@ def lacks(site: SiteFile | Site, catalog: Catalog, technology: str) -> str:
     return "" if there.get(needed, True) else NEEDS[needed]
 
 
-def left_out(site: SiteFile, catalog: Catalog) -> Iterator[str]:
-    """A note for each technology that is allowed and cannot run, so that no plan holds it."""
+def power_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
+    """A note for each technology that is allowed and cannot run, so that no plan holds it, and one on wind that is not of the hub."""
     for technology in site.power.allow:
         if needed := lacks(site, catalog, technology):
             yield f'power.allow: "{technology}" is left out, for the site has no {needed.removeprefix("a ")}'
+    named = (*site.power.allow, *(asset.technology for asset in site.assets))
+    windy = [name for name in named if catalog.has(yield_of(catalog, name), "profile") and catalog.text(yield_of(catalog, name), "profile") == "wind"]
+    if windy and site.wind is None:
+        yield f"{', '.join(windy)}: the weather file's wind is carried to the hub by a power law; give [wind] where the wind at the hub is known"
 
 
 def needs_sky(site: SiteFile) -> bool:

@@ -237,6 +237,8 @@ def test_long_duration_storage_through_the_day(tmp_path):
 def test_what_cannot_run_is_left_out_and_noted(tmp_path):
     site = small_site(tmp_path, {"power": {"allow": ["combined_cycle", "geothermal"]}})
     assert site.notes == ('power.allow: "combined_cycle" is left out, for the site has no [gas] with its price and pipelines',)
+    carried = small_site(tmp_path / "wind", {"power": {"allow": ["ppa_wind"]}})
+    assert carried.notes == ("ppa_wind: the weather file's wind is carried to the hub by a power law; give [wind] where the wind at the hub is known",)
     alone = small_site(tmp_path / "alone", {"power": {"allow": ["ppa_baseload", "geothermal"]}, "grid": {"stages": []}})
     assert 'power.allow: "ppa_baseload" is left out, for the site has no connection: grid.stages' in alone.notes
 

@@ -41,12 +41,12 @@ def pv_yield(*, latitude: float, longitude: float, elevation: float, utc_offset:
 
 
 def hub_speed(wind_speed, measured_height: float, hub_height: float, shear_exponent: float):
-    """Wind speed (m/s) at the hub from that at the height of measurement: v (hub / measured)^shear, the power law (Burton et al. 2011, eq. 2.13)."""
+    """Wind speed (m/s) at the hub from that at the height of measurement: v (hub / measured)^shear, the power law (Burton et al. 2011, ch. 2)."""
     return np.asarray(wind_speed, dtype=float) * (hub_height / measured_height) ** shear_exponent
 
 
 def air_density(dry_bulb, pressure):
-    """kg/m3 of dry air at a temperature (degC) and pressure (Pa): p / (R T), R = 287.05 J/kg/K (IEC 61400-12-1:2017, eq. 5)."""
+    """kg/m3 of dry air at a temperature (degC) and pressure (Pa): p / (R T), R = 287.05 J/kg/K (IEC 61400-12-1, air density)."""
     return pressure / (GAS_CONSTANT * (np.asarray(dry_bulb, dtype=float) + 273.15))
 
 
@@ -55,7 +55,7 @@ def wind_yield(*, wind_speed, dry_bulb, pressure, measured_height: float, hub_he
 
         v_n = v_hub (rho / 1.225 kg/m3)^(1/3)
 
-    for turbines with pitch control (IEC 61400-12-1:2017, eq. 12). Pressure is that of the ground. Linear between the points of the curve, nothing
+    for turbines with pitch control (IEC 61400-12-1, data normalisation). Pressure is that of the ground. Linear between the points of the curve, nothing
     outside them; the cut-out is met by the speed at the hub as it is.
     """
     hub = hub_speed(wind_speed, measured_height, hub_height, shear_exponent)
