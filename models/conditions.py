@@ -49,7 +49,8 @@ class Loop:
 @dataclass(frozen=True)
 class Loops:
     """Temperatures of the water loops. The cool loop (condenser water) follows the wet bulb down to `cool_minimum`, at an approach that is
-    `cool_approach` at the towers' rated wet bulb and grows as the air gets colder (models/physics/towers.py). `inlet` and `inlet_beyond` are
+    `cool_approach` at the towers' rated wet bulb and grows as the air gets colder (models/physics/towers.py). The near loop is
+    condenser water of towers with a closer approach, `near_approach`, where a site may buy them: chillers choose. `inlet` and `inlet_beyond` are
     the warmest air that the racks take, within design conditions and beyond."""
 
     warm: Loop
@@ -58,13 +59,15 @@ class Loops:
     cool_approach: float
     cool_range: float
     cool_rated_wet_bulb: float
+    near_approach: float | None = None
     inlet: float = math.inf
     inlet_beyond: float = math.inf
 
     def supply(self, level: str, conditions: Conditions) -> np.ndarray:
-        """Supply temperature of a level (warm, cool, chilled) by hour, degC."""
-        if level == "cool":
-            driving = driving_enthalpy(self.cool_rated_wet_bulb, self.cool_approach, self.cool_range)
+        """Supply temperature of a level (warm, cool, near, chilled) by hour, degC."""
+        if level in ("cool", "near"):
+            rated = self.cool_approach if level == "cool" or self.near_approach is None else self.near_approach
+            driving = driving_enthalpy(self.cool_rated_wet_bulb, rated, self.cool_range)
             approach = tower_approach(conditions.wet_bulb, self.cool_range, self.cool_range, conditions.pressure, driving)
             return np.maximum(self.cool_minimum, conditions.wet_bulb + approach)
         loop = self.warm if level == "warm" else self.chilled
@@ -72,7 +75,7 @@ class Loops:
 
     def leaving(self, level: str, conditions: Conditions) -> np.ndarray:
         """Temperature at which a level's water comes back to be cooled, degC."""
-        spread = {"warm": self.warm.range, "chilled": self.chilled.range, "cool": self.cool_range}[level]
+        spread = {"warm": self.warm.range, "chilled": self.chilled.range, "cool": self.cool_range, "near": self.cool_range}[level]
         return self.supply(level, conditions) + spread
 
 

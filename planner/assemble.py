@@ -47,7 +47,8 @@ def site_setting(site: Site) -> Setting:
     """What every technology of a site is built from."""
     variants = tuple(_variants(site))
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
-    levels = ("warm", "cool", "chilled") if liquid else ("cool", "chilled")
+    near = ("near",) if {"open_tower_close", "water_cooled_chiller"} <= set(site.cooling.allow) else ()
+    levels = (*(("warm",) if liquid else ()), "cool", *near, "chilled")
     dearest = max([variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants],
                   default=site.load.value_of_lost_load if site.load is not None else 0.0)
     loops = site_loops(site) if site.load is None else NO_WATER

@@ -15,13 +15,12 @@ from ..models.horizon import Period
 from ..models.terms import Flow, constant, rows, variable
 
 LEVELS = ("warm", "cool", "chilled")
-AIR = "air_heat"
 
 
 def operate(block: pyo.Block, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping) -> None:
     """Add every component's operation, the carriers' balances and the capacity rows to a block."""
     local = {component.name: at(hourly[component.name], period) for component in components}
-    levels = {level: variable(block, level, period.positions, "MW") for level in (*LEVELS, *_air(components))}
+    levels = {level: variable(block, level, period.positions, "MW") for level in (*LEVELS, *_further(components))}
     for component in components:
         part = pyo.Block()
         block.add_component(component.name, part)
@@ -30,9 +29,10 @@ def operate(block: pyo.Block, components: tuple[Component, ...], period: Period,
     within_capacity(block, components, period, local, state)
 
 
-def _air(components: tuple[Component, ...]) -> tuple[str, ...]:
-    """The racks' air heat, where a component takes a share of it that the air outside limits."""
-    return (AIR,) if any(AIR in getattr(component, "levels", ()) for component in components) else ()
+def _further(components: tuple[Component, ...]) -> tuple[str, ...]:
+    """Levels that some component serves besides: the racks' air heat, where the air outside limits a share of it, and the near loop."""
+    served = {level: None for component in components for level in getattr(component, "levels", ())}
+    return tuple(level for level in served if level not in LEVELS)
 
 
 def balance(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], levels: Mapping[str, Any]) -> None:

@@ -117,6 +117,19 @@ def test_the_approach_is_a_decision(tmp_path, dry_bulb, bought):
     assert set(plan.builds.technology) & sizes == {bought}
 
 
+@pytest.mark.parametrize(("price", "bought"), [(20, "open_tower"), (900, "open_tower_close")])
+def test_colder_condenser_water_where_power_is_dear(tmp_path, price, bought):
+    # Air racks under chillers: the closer tower costs 171 against 150 USD/kW and draws more itself; its water is colder by a kelvin or two, of which
+    # the chillers make some 2 % of their power each.
+    towers = {"open_tower", "open_tower_close"}
+    air = {"fleet": [SITE["fleet"][0] | {"variants": ["hgx_b200_air"], "wanted": [{"by": date(2030, 6, 1), "count": "4096 accelerator"}]}],
+           "plan": MONTH | {"mip_gap": "0.0001 %"}, "grid": {"price": {"flat": f"{price} USD/MWh"}}}
+    plan = optimize(site(tmp_path / "site", ["water_cooled_chiller", *towers], HUMID, **air))
+    assert set(plan.builds.technology) & towers == {bought}
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+
+
 SPOILT = {
     "temperature limits": ("air economiser, trim", "direct_air_economiser_heat_air_heat", 5.0),
     "within capacity": ("air economiser, trim", "trim_chiller_heat_outside", 50.0),

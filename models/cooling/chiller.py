@@ -6,7 +6,7 @@
 COP at the hour's condenser water or outdoor air: the published curves inside their range, the Carnot-fraction law outside
 (models/physics/chillers.py). Thin air takes less heat from a condenser: ratio * (1 - capacity_per_pressure * (1 - p / 101325 Pa)).
 
-    water_cooled_chiller   chilled loop -> cool loop or warm loop (towers, coolers take it from there)
+    water_cooled_chiller   chilled loop -> cool, near or warm loop (towers, coolers take it from there)
     air_cooled_chiller     chilled loop -> outside air
     trim_chiller           warm loop -> outside air, for the hours in which dry coolers do not hold it
 """
@@ -118,8 +118,8 @@ class Chiller:
 
 
 def water_cooled_chiller(setting: Setting, technology: str = "water_cooled_chiller") -> Chiller:
-    """Chillers of the catalogue; they may reject to the cool loop and, where there is one, to the warm loop."""
-    return _chiller(setting, technology, technology, tuple(level for level in ("cool", "warm") if level in setting.levels))
+    """Chillers of the catalogue; they may reject to the cool loop and, where there are such, to the near and the warm loop."""
+    return _chiller(setting, technology, technology, tuple(level for level in ("cool", "near", "warm") if level in setting.levels))
 
 
 def air_cooled_chiller(setting: Setting, technology: str = "air_cooled_chiller") -> Chiller:

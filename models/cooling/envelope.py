@@ -84,7 +84,7 @@ def loops(catalog: Catalog, racks: Iterable[str], warm_supply: float | None = No
     chilled = _loop(chilled_supply, _chilled_held(catalog, racks), allowed, number("facility_water", "chilled_range", "delta_degC"))
     return Loops(warm, chilled, number("facility_water", "cool_minimum", "degC"), number("open_tower", "approach", "delta_degC"),
                  number("facility_water", "cool_range", "delta_degC"), number("open_tower", "rated_wet_bulb", "degC"),
-                 inlet=_recommended(catalog, racks), inlet_beyond=allowed + _air_to_water(catalog))
+                 number("open_tower_close", "approach", "delta_degC"), inlet=_recommended(catalog, racks), inlet_beyond=allowed + _air_to_water(catalog))
 
 
 def _recommended(catalog: Catalog, racks: Iterable[str]) -> float:

@@ -18,7 +18,8 @@ from .rejection import Ability, Rejection, rejection
 
 
 def tower(setting: Setting, technology: str) -> Rejection:
-    """An open or closed tower. The variants `open_tower_close` and `open_tower_wide` have another approach."""
+    """An open or closed tower. The variants `open_tower_close` and `open_tower_wide` have another approach; the close one makes condenser water of its
+    own, the near loop, where chillers may choose it."""
     number = setting.catalog.number
     spread = number(technology, "range", "delta_degC")
     driving = driving_enthalpy(number(technology, "rated_wet_bulb", "degC"), number(technology, "approach", "delta_degC"), spread)
@@ -31,4 +32,5 @@ def tower(setting: Setting, technology: str) -> Rejection:
         return Ability(loop_share(supply, leaving, wet, approach), tower_capacity(leaving, wet, pressure, driving),
                        tower_water(evaporation, cycles, drift, spread))
 
-    return rejection(setting, technology, physics)
+    condenser = "near" if technology == "open_tower_close" and "near" in setting.levels else "cool"
+    return rejection(setting, technology, physics, ("warm", condenser))

@@ -14,7 +14,7 @@ from . import network
 from .cooling import AIRSIDE, source, targets
 from .finding import Finding, hourly
 from .reading import Reading
-from .things import CAPTURE, CATCHES, CHILLERS, COMMITTED, COOLERS, FUELLED, fitted, levels, racks, training_storage
+from .things import CAPTURE, CATCHES, CHILLERS, COMMITTED, COOLERS, FUELLED, fitted, levels, near, racks, training_storage
 
 
 def balances(reading: Reading) -> list[Finding]:
@@ -40,7 +40,7 @@ def stages(reading: Reading) -> list[str]:
 
 def mechanical(reading: Reading) -> np.ndarray:
     """Power of capture, coolers and chillers."""
-    chillers = total(reading, fitted(reading.site, *CHILLERS), "power_cool", "power_warm", "power_outside")
+    chillers = total(reading, fitted(reading.site, *CHILLERS), "power_cool", "power_near", "power_warm", "power_outside")
     return chillers + total(reading, fitted(reading.site, *CAPTURE, *COOLERS), "power")
 
 
@@ -120,8 +120,9 @@ def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     tanks = fitted(site, "chilled_water_tank")
     into = {"chilled": _captured(reading, *(kind for kind in CATCHES if kind not in wet)) + total(reading, tanks, "charge"),
             "cool": total(reading, chillers, "heat_cool", "power_cool") + total(reading, plates, "heat_chilled", "power"),
+            "near": total(reading, chillers, "heat_near", "power_near"),
             "warm": _captured(reading, *wet) + total(reading, chillers, "heat_warm", "power_warm")}
-    out = {level: total(reading, coolers, f"heat_{level}") for level in (*levels(site), "chilled")}
+    out = {level: total(reading, coolers, f"heat_{level}") for level in (*levels(site), *(("near",) if near(site) else ()), "chilled")}
     for name, kind in chillers.items():
         if source(kind) in out:
             out[source(kind)] = out[source(kind)] + total(reading, [name], *(f"heat_{target}" for target in targets(site, kind)))

@@ -19,7 +19,7 @@ from ...models.physics.fluids import altitude_share, glycol_heat
 from ...models.physics.towers import driving_enthalpy, tower_approach, tower_capacity, tower_evaporation, tower_water
 from ...sites import Site
 from .outside import Air, inlets, loop
-from .things import levels, liquid
+from .things import levels, liquid, near
 
 SMALLEST = 1e-3  # of a cooler's rating or of a level's heat: below it the cooler does nothing
 WHOLE = 1 - 1e-9  # of a level's heat: above it the cooler takes all
@@ -51,7 +51,10 @@ class Lift:
 
 def served(site: Site, kind: str) -> tuple[str, ...]:
     """Levels that a cooler takes heat of."""
-    return ("air_heat",) if kind in AIRSIDE else ("chilled",) if kind == "waterside_economiser" else levels(site)
+    if kind in AIRSIDE or kind == "waterside_economiser":
+        return ("air_heat",) if kind in AIRSIDE else ("chilled",)
+    own = kind == "open_tower_close" and near(site)
+    return tuple("near" if level == "cool" and own else level for level in levels(site))
 
 
 def cooler(site: Site, kind: str, air: Air) -> Cooler:
@@ -138,7 +141,9 @@ def source(kind: str) -> str:
 
 def targets(site: Site, kind: str) -> tuple[str, ...]:
     """What a chiller may reject to."""
-    return ("outside",) if kind != "water_cooled_chiller" else ("cool", "warm") if liquid(site) else ("cool",)
+    if kind != "water_cooled_chiller":
+        return ("outside",)
+    return ("cool", *(("near",) if near(site) else ()), *(("warm",) if liquid(site) else ()))
 
 
 def lift(site: Site, kind: str, target: str, air: Air) -> Lift:

@@ -80,10 +80,10 @@ def _rejected(reading: Reading, warm: np.ndarray, dry: np.ndarray, point: int) -
     air, site = design_air(reading.site), reading.site
     held, everything = _lifted(reading, CHILLERS, "warm", point), reading.no_phases
     for name, kind in fitted(site, *COOLERS).items():
-        if not {"warm", "cool"} & set(served(site, kind)):
+        if not {"warm", "cool", "near"} & set(served(site, kind)):
             continue
         able = cooler(site, kind, air)
-        ratios = [ratio[point] for level, ratio in able.ratio.items() if able.share[level][point] > 0 or level == "cool"]
+        ratios = [ratio[point] for level, ratio in able.ratio.items() if able.share[level][point] > 0 or level in ("cool", "near")]
         everything = everything + _left(reading, name) * max(ratios)
         held = held + (_taken(reading, name, kind, "warm", warm, point) if "warm" in able.ratio else 0.0)
     straight = _lifted(reading, ("air_cooled_chiller",), "chilled", point) + _outside_air(reading, dry, point)

@@ -5,7 +5,7 @@ A loop's supply is what the site says, else the limit less its float; in hours b
     warm limit = the tightest of: coolant at the rack (its own limit, its S class) less the approach of its distribution unit, its W class
     chilled limit = the tightest of: air at the inlet (the rack's own limit, its A or H class) less its rise in the room and the coil's approach
     chilled water is also no warmer than its own row of the catalogue, and than the recommended inlet less rise and approach
-    cool supply = max(cool minimum, wet bulb + approach of the tower by the enthalpy potential)
+    cool supply = max(cool minimum, wet bulb + approach of the tower by the enthalpy potential), near by that of the close tower
 """
 
 from dataclasses import dataclass
@@ -46,9 +46,10 @@ def design_air(site: Site) -> Air:
 def loop(site: Site, level: str, air: Air) -> tuple[np.ndarray, np.ndarray]:
     """Supply and return temperature of a loop, degC."""
     number = site.catalog.number
-    if level == "cool":
+    if level in ("cool", "near"):
+        tower = "open_tower" if level == "cool" else "open_tower_close"
         spread, rated = number("facility_water", "cool_range", "delta_degC"), number("open_tower", "rated_wet_bulb", "degC")
-        driving = driving_enthalpy(rated, number("open_tower", "approach", "delta_degC"), spread)
+        driving = driving_enthalpy(rated, number(tower, "approach", "delta_degC"), spread)
         approach = tower_approach(air.wet_bulb, spread, spread, air.pressure, driving)
         supply = np.maximum(number("facility_water", "cool_minimum", "degC"), air.wet_bulb + approach)
     else:
@@ -56,7 +57,7 @@ def loop(site: Site, level: str, air: Air) -> tuple[np.ndarray, np.ndarray]:
         wanted = site.cooling.warm_supply if level == "warm" else site.cooling.chilled_supply
         within = min(usual, limit - number("facility_water", f"{level}_float", "delta_degC")) if wanted is None else wanted
         supply = np.where(air.beyond, max(limit, within), within)
-    return supply, supply + number("facility_water", f"{level}_range", "delta_degC")
+    return supply, supply + number("facility_water", f"{'cool' if level == 'near' else level}_range", "delta_degC")
 
 
 def _coolant(site: Site) -> tuple[float, float]:

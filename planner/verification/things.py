@@ -92,6 +92,11 @@ def liquid(site: Site) -> bool:
     return any(rack.liquid_share > 0 for rack in racks(site))
 
 
+def near(site: Site) -> bool:
+    """Whether chillers may choose condenser water of towers with a closer approach."""
+    return {"open_tower_close", "water_cooled_chiller"} <= set(site.cooling.allow)
+
+
 def levels(site: Site) -> tuple[str, ...]:
     """Loops that coolers serve."""
     return ("warm", "cool") if liquid(site) else ("cool",)
