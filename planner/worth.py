@@ -17,7 +17,7 @@ SMALLEST_USD = 1e4
 
 @dataclass(frozen=True)
 class Worth:
-    """A limit, from which phase on it binds, and USD of net present cost saved by one step more of it in all phases."""
+    """A limit, from which phase on it binds, and USD of net present cost saved by one step of it in all phases: "1 % more", "1 MW less"."""
 
     limit: str
     phase: str
@@ -25,7 +25,7 @@ class Worth:
     step: str
 
     def __str__(self) -> str:
-        return f"{self.limit} from {self.phase} ({self.step} more would save {self.usd / MILLION:,.1f} MUSD)"
+        return f"{self.limit} from {self.phase} ({self.step} would save {self.usd / MILLION:,.1f} MUSD)"
 
 
 def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Worth, ...]:
@@ -55,8 +55,8 @@ def _limits(programme: Programme, price: dict[int, float]):
         usd = price.get(id(limit.row), 0.0)
         if usd > 0:
             share = limit.bound / limit.scale / 100
-            yield (limit.name, "1 %", limit.phase.name, usd * share) if share > 0 else (limit.name, f"1 {limit.unit}", limit.phase.name,
-                                                                                        usd / limit.scale)
+            step = f"1 {limit.unit} {'less' if limit.bound < 0 else 'more'}"  # a bound below zero is that of a least amount
+            yield (limit.name, "1 % more", limit.phase.name, usd * share) if share > 0 else (limit.name, step, limit.phase.name, usd / limit.scale)
 
 
 def _firm_power(programme: Programme, price: dict[int, float]):
@@ -65,4 +65,4 @@ def _firm_power(programme: Programme, price: dict[int, float]):
         design = getattr(programme.model, f"design_{phase}")
         usd = abs(sum(price.get(id(row), 0.0) for row in design.electricity_balance.values()))
         if usd > 0:
-            yield "firm power in design hours", "1 MW", programme.case.phases[phase].name, usd
+            yield "firm power in design hours", "1 MW more", programme.case.phases[phase].name, usd

@@ -79,10 +79,12 @@ def test_spare_transformers_are_those_of_one_plant(tmp_path, rule, units):
     pytest.param({"minimum": "1 MW", "maximum": "2 MW"}, 1.0, marks=SLOW),
 ])
 def test_sizes_of_a_technology_that_does_not_pay(tmp_path, size, capacity):
-    """Sun at 1 USD/W saves nothing where energy is free: as little of it as may be."""
+    """Sun at 1 USD/W saves nothing where energy is free: as little of it as may be. Of a life of 1 year 3 months are used, 0.25 MUSD a MW."""
     changes = {"power": {"allow": ["solar_pv"]}, "sizes": [{"technology": "solar_pv"} | size], **SAMPLED}
-    plan = planned(tmp_path, changes, catalog={"solar_pv": {"capital_cost": "1000 USD/kW", "life": "100 year"}})
+    plan = planned(tmp_path, changes, catalog={"solar_pv": {"capital_cost": "1000 USD/kW", "life": "1 year"}})
     assert plan.dataset["capacity"].sel(asset="solar_pv").values == pytest.approx(capacity, abs=1e-4)
+    if size == {"minimum": "3 MW"}:
+        assert plan.summary["held_back_by"][0].startswith("least size of solar_pv from 2030-01 (1 MW less would save 0.2")
     assert verify(plan.save(tmp_path / "plan")).ok
 
 
