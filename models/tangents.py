@@ -7,6 +7,7 @@ For power or loss `p = capacity * f(load / capacity)` with f convex, every tange
 import math
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.polynomial import Polynomial
 
 UTILISATIONS = (0.45, 0.7, 0.95)
@@ -30,7 +31,7 @@ def quadratic_tangents(a: float, b: float, c: float, utilisations: tuple[float, 
 def curve_tangents(curve: Polynomial, utilisations: tuple[float, ...] = UTILISATIONS) -> tuple[Tangent, ...]:
     """Tangents of a polynomial without negative coefficients. One suffices where it is a straight line."""
     slope = curve.deriv()
-    points = utilisations if any(curve.coef[2:] > 0) else utilisations[:1]
+    points = utilisations if np.any(np.asarray(curve.coef[2:], dtype=float) > 0) else utilisations[:1]
     return tuple(Tangent(float(curve(u) - u * slope(u)), float(slope(u))) for u in points)
 
 

@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.models.fleet.accelerators import rack
 from dcplan.models.physics.electrical import efficiency, idle_reserve, in_series, largest_output
-from dcplan.models.power.conversion import chain_efficiency, conversion, inlet_ratio, marginal_input
-from dcplan.models.power.topology import DC, RULES, Electrical, topology
+from dcplan.models.power.conversion import CHAINS, chain_efficiency, conversion, inlet_ratio, marginal_input
+from dcplan.models.power.topology import AC, DC, DOUBLE_CONVERSION, ECO, RULES, Electrical, topology
 from dcplan.models.tangents import curve_tangents
 from dcplan.planner import optimize, verify
 from dcplan.planner.verification import electrical as again
+from dcplan.sites.schema import ChainRule
+from dcplan.sites.schema import Electrical as SiteElectrical
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import FLEET, START, ideal, merged, small_site
@@ -229,6 +232,12 @@ def test_efficiency_of_the_chain_at_40_percent_of_what_units_may_carry(tmp_path,
 
 def test_efficiency_is_output_over_input():
     assert efficiency(in_series(UNIT), np.array([0.4, 0.8])) == near(np.array([0.4 / 0.4164, 0.8 / 0.8356]))
+
+
+def test_the_site_file_and_the_models_know_the_same_words():
+    assert get_args(ChainRule) == RULES
+    assert get_args(SiteElectrical.model_fields["chain"].annotation) == tuple(CHAINS) == (AC, DC)
+    assert get_args(SiteElectrical.model_fields["ups_mode"].annotation) == (DOUBLE_CONVERSION, ECO)
 
 
 # Bad input --------------------------------------------------------------------------------------------------------------------------------------
