@@ -32,7 +32,7 @@ def climate(site: str, output: Path | None, force: bool, as_json: bool, override
     """
     from ..planner.climate import Climate
     from ..planner.climate import climate as run
-    from ..planner.errors import FolderTaken
+    from ..planner.errors import FolderTaken, PlannerError
     from .optimize import default_folder
 
     loaded = load_or_stop(site, overrides, scenario)
@@ -42,7 +42,10 @@ def climate(site: str, output: Path | None, force: bool, as_json: bool, override
         Climate.refuse_taken(folder, force)
     except FolderTaken as reason:
         stop(str(reason), BAD_INPUT)
-    found = run(loaded)
+    try:
+        found = run(loaded)
+    except PlannerError as reason:
+        stop(str(reason), BAD_INPUT)
     with writing(folder):
         found.save(folder, force)
     click.echo(_json(found) if as_json else _text(found))

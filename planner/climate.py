@@ -15,7 +15,7 @@ from ..models.horizon import MONTH_DAYS
 from ..sites import Site
 from .assemble import build_case, site_setting
 from .conditions import design_conditions, year_conditions
-from .errors import FolderTaken
+from .errors import FolderTaken, PlannerError
 from .plan import defused, swap
 from .redundancy import spare_units
 from .technologies import CAPTURE, REJECTION
@@ -40,6 +40,10 @@ DRY = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide")
 MONTH = np.repeat(np.arange(1, 13), np.array(MONTH_DAYS) * 24)
 FREE, MECHANICAL = 0.999, 0.001
 FILES = ("climate.csv", "climate_monthly.csv", "climate_hourly.nc")
+
+
+class NothingToCool(PlannerError):
+    """A site without racks."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,10 @@ class Climate:
 
 
 def climate(site: Site) -> Climate:
-    """Every system over the site's year, at the full load of the fleet wanted last."""
+    """Every system over the site's year, at the full load of the fleet wanted last. Raises NothingToCool where the site wants no fleet."""
+    if not site.fleet:
+        raise NothingToCool(f"{site.path} wants no fleet, so there is no heat to cool: its cooling lies within the load that was measured\n"
+                            "  = help: give a [[fleet]] with its variants and the accelerators wanted")
     setting, load = site_setting(site), _load(site)
     demand = Demand(load, spare_units(site.redundancy.cooling), year_conditions(site), design_conditions(site))
     years = [cooling_year(system, demand) for system in systems(setting)]

@@ -1,6 +1,7 @@
 """dcplan climate: a year of each way of cooling, against arithmetic and against the programme's own coefficients; the command."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from dcplan.planner.climate import FILES, LIQUID, climate, modes
 from dcplan.planner.errors import FolderTaken
 from small import FLEET, small_site
 
+BROWNFIELD = Path(__file__).parent.parent / "examples" / "brownfield" / "site.toml"
 COLD = {"cooling": {"allow": ["dry_cooler", "trim_chiller"], "warm_supply": "37 degC"}}
 FANS = {"dry_cooler": {"fan_power": "0.1", "part_load_exponent": "1", "unit_size": "1 MW"}, "cold_plate": {"unit_size": "1 MW"}}
 
@@ -88,6 +90,14 @@ def test_saved_whole_or_not_at_all(cold, tmp_path):
     with pytest.raises(FolderTaken, match=r"other is there and holds something else; give another folder with -o, or --force"):
         cold.save(tmp_path / "other")
     assert [path.name for path in (tmp_path / "other").iterdir()] == ["letter.txt"]
+
+
+def test_a_site_without_racks_is_told_so(tmp_path):
+    done = CliRunner().invoke(command, [str(BROWNFIELD), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 2
+    assert "wants no fleet, so there is no heat to cool" in done.stderr
+    assert "= help: give a [[fleet]]" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_command(tmp_path):

@@ -29,4 +29,5 @@ def measure(run: Run, site: Site) -> Row:
     return {"technologies": len(made), "hours": len(conditions), "seconds_first": seconds[0], "seconds_best": min(seconds), "seconds_wanted": WANTED}
 
 
-BENCHMARK = Benchmark("cooling", "seconds of the physics of all cooling technologies over 8760 h of a site", ("phoenix", "ashburn", "abilene"), build, measure)  # type: ignore[arg-type]
+BENCHMARK = Benchmark("cooling", "seconds of the physics of all cooling technologies over 8760 h of a site", ("phoenix", "ashburn", "abilene"), build,
+                      measure)  # type: ignore[arg-type]

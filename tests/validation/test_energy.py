@@ -16,7 +16,7 @@ WEATHER = {"dry_bulb": st.floats(-30, 50), "relative": st.floats(0.02, 1.0), "pr
 
 def air(dry_bulb, relative, pressure, beyond):
     wet = wet_bulb(dry_bulb, relative, pressure)
-    return conditions(*(np.array([value]) for value in (dry_bulb, wet, pressure)), np.array([beyond]))
+    return conditions(np.array([dry_bulb]), np.array([wet]), np.array([pressure]), np.array([beyond]))
 
 
 @pytest.mark.parametrize("name", TECHNOLOGIES)
