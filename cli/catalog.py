@@ -97,7 +97,8 @@ def _entries(held: "Catalog", technology: str) -> Rows:
 def _compared(first: str, one: "Entry", second: str, other: "Entry") -> dict[str, str]:
     """A row that differs: both values, by how much, where they are from."""
     return {"technology": one.technology, "parameter": one.parameter, first: f"{one.value} {one.unit}", second: f"{other.value} {other.unit}",
-            "change": _change(one, other), "sources": f"{one.source} {one.year}, {other.source} {other.year}", "confidence": f"{one.confidence}; {other.confidence}"}
+            "change": _change(one, other), "sources": f"{one.source} {one.year}, {other.source} {other.year}",
+            "confidence": f"{one.confidence}; {other.confidence}"}
 
 
 def _change(one: "Entry", other: "Entry") -> str:

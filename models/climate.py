@@ -5,10 +5,9 @@ Arrays or floats alike.
 
 import numpy as np
 
-from .physics.psychrometrics import humidity_ratio, saturation_pressure, wet_bulb
+from .physics.psychrometrics import WATER_TO_AIR, humidity_ratio, saturation_pressure, wet_bulb
 
 EULER = 0.5772156649
-WATER_TO_AIR = 0.621945  # molar mass of water over that of dry air
 HOURS_PER_DAY = 24
 
 

@@ -109,7 +109,7 @@ class Cooling(Allowed):
 
     warm_supply: Temperature | None = told("Supply temperature of the warm loop; else the tightest coolant limit of the racks, less approach and float.",
         "What dry and adiabatic coolers can do by hour.", default=None)
-    chilled_supply: Temperature | None = told("Supply temperature of the chilled loop; else by catalogue.",
+    chilled_supply: Temperature | None = told("Supply temperature of the chilled loop; else by catalogue, colder where racks ask for colder air.",
         "Lift and COP of chillers by hour.", default=None)
 
 

@@ -1,12 +1,13 @@
 """The catalogue: every row whole, every accelerator usable, cost sets and their ends, and what a plan says of them."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
-from dcplan.models.catalog import CatalogProblem, load_catalog
+from dcplan.models.catalog import TABLES, CatalogProblem, load_catalog, read_table
 from dcplan.models.costs import at_end, cost_sets, difference, is_cost, with_costs
 from dcplan.models.fleet.accelerators import rack
 from dcplan.models.units import parse
@@ -22,7 +23,7 @@ ROWS = [row for technology in CATALOG.technologies() for row in CATALOG.entries(
 OF_SETS = [(name, row) for name, rows in cost_sets().items() for row in rows]
 RACKS = CATALOG.with_parameter("accelerators_per_rack")
 ACCELERATORS = CATALOG.with_parameter("sustained_memory_bandwidth")
-KINDS = {"a100_sxm_80", "h100_sxm", "h200_sxm", "b200_sxm", "b300_sxm", "gb200_nvl72", "gb300_nvl72", "vr200_nvl72", "mi300x", "mi325x", "mi350x",
+KINDS = {"a100_sxm_80", "h100_sxm", "h200_sxm", "b200_sxm", "b300_sxm", "gb200", "gb300", "vr200", "mi300x", "mi325x", "mi350x",
          "mi355x", "tpu_v5e", "tpu_v5p", "tpu_v6e", "tpu_v7", "trainium2", "trainium3", "gaudi3"}
 
 
@@ -51,6 +52,12 @@ def test_every_row_has_unit_year_source_and_confidence(rows):
     assert [row for row in rows if not row.year.isdigit() or not 1980 <= int(row.year) <= 2026] == []
 
 
+def test_no_row_is_given_twice():
+    """A technology may have rows in several tables, as its costs and its reliability; no row stands in two of them, or twice in one."""
+    given = [(row["technology"], row["parameter"]) for table in TABLES for row in read_table(table)]
+    assert [row for row, times in Counter(given).items() if times > 1] == []
+
+
 def test_what_no_source_was_opened_for_says_so():
     unmarked = [row for row in (*ROWS, *(row for _, row in OF_SETS)) if row.source == "mem" and "memory, verify" not in row.confidence]
     assert {(row.technology, row.parameter) for row in unmarked if row.confidence not in ("derived", "opened-secondary")} == set()
@@ -65,7 +72,7 @@ def test_every_accelerator_is_there_and_has_a_rack():
     assert set(ACCELERATORS) == KINDS
     assert {CATALOG.text(name, "accelerator") for name in RACKS} == KINDS
     for name in ACCELERATORS:
-        assert CATALOG.has(name, "peak_bf16") or name == "vr200_nvl72"  # whose makers tell FP8 and FP4 alone
+        assert CATALOG.has(name, "peak_bf16") or name == "vr200"  # whose makers tell FP8 and FP4 alone
         assert CATALOG.number(name, "sustained_memory_bandwidth", "TB/second") < CATALOG.number(name, "memory_bandwidth", "TB/second")
 
 

@@ -84,12 +84,14 @@ def test_a_warmer_class_buys_free_cooling(tmp_path, rows, late):
     assert verify(tmp_path / "plan").ok
 
 
+@pytest.mark.slow
 def test_a_site_may_hold_a_loop_warmer_within_the_limit(tmp_path):
     plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "cooling": {"warm_supply": "40 degC"}}, catalog=racks(coolant_class="W40"),
                                dry_bulb=30.0))
     assert plan.summary["cost_lateness_usd"] == pytest.approx(0.0, abs=1.0)
 
 
+@pytest.mark.slow
 def test_a_loop_colder_than_the_cooler_can_hold(tmp_path):
     plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "cooling": {"warm_supply": "30 degC"}}, dry_bulb=30.0))
     assert plan.summary["cost_lateness_usd"] == pytest.approx(ALL_LATE, abs=1.0)

@@ -86,7 +86,7 @@ def lateness(tmp_path, climate):
 @pytest.mark.parametrize(("climate", "late"), [
     pytest.param({}, 0.0, marks=pytest.mark.slow),
     ({"heat_wave": {"days": 3, "offset": "8 delta_degC"}}, 0.0),                                              # 33 + 7 = 40 degC
-    ({"heat_wave": {"days": 3, "offset": "12 delta_degC"}}, ALL_LATE),                                        # 37 + 7 = 44 degC
+    pytest.param({"heat_wave": {"days": 3, "offset": "12 delta_degC"}}, ALL_LATE, marks=pytest.mark.slow),    # 37 + 7 = 44 degC
     pytest.param({"return_period": "20 year", "dry_bulb": {"mean": "33 degC", "standard_deviation": "0 delta_degC"}}, 0.0,
                  marks=pytest.mark.slow),                                                                     # 33 + 7 = 40 degC
     ({"return_period": "20 year", "dry_bulb": {"mean": "33 degC", "standard_deviation": "1 delta_degC"}}, ALL_LATE),  # 33 + 1.87 + 7 = 41.9 degC

@@ -143,8 +143,8 @@ def test_water_of_a_combined_cycle(tmp_path):
     assert plan.phases.water_m3.sum() == near(16_416)
 
 
-@pytest.mark.parametrize("technology", ["frame_turbine", *(pytest.param(name, marks=pytest.mark.slow) for name in (
-    "combined_cycle", "solid_oxide_fuel_cell", "rental_generator"))])
+@pytest.mark.slow
+@pytest.mark.parametrize("technology", ["frame_turbine", "combined_cycle", "solid_oxide_fuel_cell", "rental_generator"])
 def test_heat_makes_a_generator_larger(tmp_path, technology):
     # At 20 degC, 20 K above a reference of 0 degC, 1 % a kelvin: 80 % of the rating is left, so 10 MW take 12.5 MW, at 100 USD/kW 1,250,000 USD;
     # at 60 USD/MWh the grid would cost 1,296,000 USD.
@@ -164,6 +164,7 @@ def test_fuel_carbon_and_water_of_a_plant_with_heat_of_its_own(tmp_path):
     assert plan.phases.water_m3.sum() == near(10_800)
 
 
+@pytest.mark.slow
 def test_a_reactor_comes_by_its_lead_time(tmp_path):
     # 45 days after 1 January is 15 February: in service on 1 March, for 744 h at 10 MW x 9 USD/MWh; 1,416 h before at 10 MW x 60 USD/MWh.
     values = {"fuel_cost": "9 USD/MWh", "minimum_load": "40 %", "lead_time": "45 day", "unit_size": "10 MW", "life": PLAN_LIFE}
@@ -243,6 +244,7 @@ def test_what_cannot_run_is_left_out_and_noted(tmp_path):
     assert 'power.allow: "ppa_baseload" is left out, for the site has no connection: grid.stages' in alone.notes
 
 
+@pytest.mark.slow
 def test_a_make_of_ones_own_is_rows_in_the_site_file(tmp_path):
     # Half the price of the frame turbine that it is like.
     own = {"like": "frame_turbine", "capital_cost": "10 USD/kW", "unit_size": "10 MW", "life": PLAN_LIFE, "start_cost": "0 USD/MW",

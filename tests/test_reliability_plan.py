@@ -8,15 +8,19 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
+from dcplan.models.reliability.adequacy import plant
+from dcplan.models.reliability.markov import Machines
 from dcplan.planner import Plan, optimize, verify
 from dcplan.planner.assemble import build_case
 from dcplan.planner.reliability import NoSuchPhase, assess, target
 from dcplan.planner.reliability.machines import grid_feed
 from dcplan.planner.reliability.rule import feed_hours, spare_of
+from dcplan.planner.reliability.subsystems import Subsystem
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems
 from dcplan.sites.rules import rules_of, with_rules
@@ -168,6 +172,17 @@ def test_command_says_what_is_wrong(written, arguments, said):
     assert (ended.exit_code, ended.stderr, ended.stdout) == (2, said, "")
 
 
+def test_more_units_of_another_kind_stand_in_for_a_plant_that_trips():
+    # 20 MW. Ten turbines of 2 MW that are given trip 2 h of the year and are down 1 h each on their own, which a single set mends; the sets, which may
+    # be bought, trip 1 h of the year. At best there are so many sets that they carry all: lost is (2 + 10) of 8,760 h x 1 of 8,760 h.
+    turbines = plant("turbines", Machines(10, 2.0, 1.0, 0.5, 2.0), 2.0)
+    sets = plant("sets", Machines(1, 1.0, 1.0, 1.0), 2.0)
+    part = Subsystem("supply", "generators", (turbines, sets), (1, 1), (False, True), {"all": np.array([20.0])})
+    left = turbines.machines.common + 10 * turbines.machines.own
+    assert part.hours_lost("all") == pytest.approx(2.0, rel=0.01)
+    assert part.at_best().hours_lost("all") == pytest.approx(YEAR * left * sets.machines.common, rel=0.01)
+
+
 # Targets ---------------------------------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("rule", "spare"), [("N", 0), ("N+1", 1), ("N+12", 12), ("2N", None), ("block 3 to make 2", None)])
@@ -231,7 +246,7 @@ def test_a_target_that_nothing_reaches(tmp_path):
     assert (ended.exit_code, (tmp_path / "plan").exists()) == (1, False)
     told = ended.stderr.splitlines()
     assert told[0] == ("error[no-plan]: no plan reaches 99.99000% for the critical load, 99.95436% at most: common causes and feeds, "
-                       "which units to spare do not mend, take more than that leaves")
+                       "which more units do not mend, take more than that leaves")
     assert told[1].startswith("  availability of supply for the critical load (reliability.target), 2030-01 from 2030-01-01: short by 13,")
     assert told[1].endswith(" second/year")
 

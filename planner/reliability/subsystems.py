@@ -12,6 +12,7 @@ a class is its own and that of classes above it. The load of an hour is at most 
 on purpose is no outage.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -58,12 +59,25 @@ class Subsystem:
         return replace(self, plants=grown)
 
     def without_own_failures(self) -> "Subsystem":
-        """What no number of units to spare mends: of plants that may be bought only common causes are left."""
-        def spared(one: Plant) -> Plant:
-            made = one.machines
-            return replace(one, machines=replace(made, rate=made.beta * made.rate, beta=1.0, repair=made.common_repair or made.repair))
+        """Of plants that may be bought only common causes left, their units as they are."""
+        plants = (_common_only(one) if buyable else one for one, buyable in zip(self.plants, self.buyable, strict=True))
+        return replace(self, plants=tuple(plants))
 
-        return replace(self, plants=tuple(spared(one) if buyable else one for one, buyable in zip(self.plants, self.buyable, strict=True)))
+    def at_best(self) -> "Subsystem":
+        """What no number of units mends: so many more of each plant that may be bought that it carries all load alone, but for common causes."""
+        most = max(need.max() for need in self.needs.values())
+        grown = self
+        for number, (one, buyable) in enumerate(zip(self.plants, self.buyable, strict=True)):
+            if buyable and one.size.min() > 0:
+                grown = grown.more(number, math.ceil(most / one.size.min() / self.per_unit[number]))
+        return grown.without_own_failures()
+
+
+def _common_only(one: Plant) -> Plant:
+    """A plant whose machines fail together or not at all."""
+    made = one.machines
+    repair = made.repair if made.common_repair is None else made.common_repair
+    return replace(one, machines=replace(made, rate=made.beta * made.rate, beta=1.0, repair=repair))
 
 
 def subsystems(written: Written) -> list[Subsystem]:

@@ -93,7 +93,7 @@ def harder(made: Round) -> Rules:
         if sum(least.values()) > allowed:
             at_most = 1 - sum(least.values()) / HOURS_PER_YEAR
             told = f"no plan reaches {1 - allowed / HOURS_PER_YEAR:.5%} for {_load(name)}, {at_most:.5%} at most"
-            raise NoPlan(_collisions(made, [name]), f"{told}: common causes and feeds, which units to spare do not mend, take more than that leaves")
+            raise NoPlan(_collisions(made, [name]), f"{told}: common causes and feeds, which more units do not mend, take more than that leaves")
         spread = (allowed - sum(least.values())) / len(least)
         for part in made.found.parts:
             rules = _more(made, rules, part, name, least[part.name] + spread)
@@ -110,7 +110,7 @@ def _least(made: Round, part: Subsystem, name: str) -> float:
         return 0.0
     if spare_of(made.rules.redundancy.get(part.group or "", "N")) is None:
         return part.hours_lost(name)
-    return min(part.hours_lost(name), part.without_own_failures().hours_lost(name))
+    return min(part.hours_lost(name), part.at_best().hours_lost(name))
 
 
 def _may_yet_back_up(made: Round) -> bool:
