@@ -70,3 +70,34 @@ def test_hotter_and_more_humid_never_helps(name):
         assert hot["power"] >= cold["power"] * (1 - 1e-6)
 
     check()
+
+
+@pytest.mark.parametrize(("dry_bulb", "relative", "share", "water"), [
+    (20.0, 0.4, 1.0, 0.0),  # colder than the 26 degC that fans warm to the hall's 27
+    (27.0, 0.95, 0.0, None),  # as cool, but with a dew point of 26 degC where 17 is the most
+    (38.0, 0.1, 1.0, 1.89),  # pads cool by 12 of 18 K that they could: 1.47 x 12 / 14 m3, and half as much bled at three cycles
+    (45.0, 0.02, 1.0, None),
+])
+def test_dampers_of_the_direct_economiser(dry_bulb, relative, share, water):
+    hourly = REJECTION["direct_air_economiser"](setting(), "direct_air_economiser").prepare(air(dry_bulb, relative, 101325.0, False))
+    assert hourly["share_air_heat"] == pytest.approx(share)
+    assert water is None or hourly["water_air_heat"] == pytest.approx(water, abs=0.01)
+
+
+@pytest.mark.parametrize(("dry_bulb", "wetted"), [(25.9, False), (26.1, True)])
+def test_adiabatic_switch_over(dry_bulb, wetted):
+    hourly = REJECTION["adiabatic_cooler"](setting(), "adiabatic_cooler").prepare(air(dry_bulb, 0.4, 101325.0, False))
+    assert (hourly["water_warm"] > 0) == wetted
+    dry = REJECTION["dry_cooler"](setting(), "dry_cooler").prepare(air(dry_bulb, 0.4, 101325.0, False))
+    assert (hourly["power"] < dry["power"]) == wetted  # behind the pad the air is colder, and fans of a little more power slow down
+
+
+def test_thin_air_takes_less():
+    for name in ("dry_cooler", "open_tower", "air_cooled_chiller"):
+        low, high = (REJECTION[name](setting(), name).prepare(air(38.0, 0.2, pressure, False)) for pressure in (101325.0, 84556.0))
+        ratio = next(row for row in low if row.startswith("ratio_"))
+        assert high[ratio] <= low[ratio]
+    dry = REJECTION["dry_cooler"](setting(), "dry_cooler")
+    coil = [float(dry.prepare(air(38.0, 0.2, pressure, False))["ratio_warm"][0]) for pressure in (101325.0, 84556.0)]
+    assert coil[1] / coil[0] == pytest.approx(84556 / 101325)  # 1,500 m
+    assert coil[0] == pytest.approx((47 - 38) / 17 * (1 - 0.36 * 0.25))  # with 25 % glycol
