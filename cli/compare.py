@@ -61,7 +61,7 @@ def _with_base(sites: tuple[str, ...], base: str | None) -> tuple[str, ...]:
 
 
 def _against(table: "pandas.DataFrame", base: str | None) -> "pandas.DataFrame":
-    from ..planner.compare import against
+    from ..planner.comparison import against
 
     return table if base is None else against(table, base)
 
@@ -78,7 +78,7 @@ def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
 
 def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
     """comparison.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
-    from ..planner.compare import on_map
+    from ..planner.comparison import on_map
     from ..planner.plan import defused
 
     folder.mkdir(parents=True, exist_ok=True)

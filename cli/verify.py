@@ -12,7 +12,7 @@ from .exits import BAD_INPUT, stop_for
 from .text import text_table
 
 if TYPE_CHECKING:
-    from ..planner.verify import Finding, Verification
+    from ..planner.recheck import Finding, Verification
 
 VIOLATED = 1
 
@@ -26,8 +26,8 @@ def verify(folder: str, site: str | None, as_json: bool) -> None:
 
     Exit codes: 0 all holds, 1 something is violated, 2 no plan, or its inputs have changed.
     """
-    from ..planner.verify import NotVerifiable
-    from ..planner.verify import verify as run
+    from ..planner.recheck import NotVerifiable
+    from ..planner.recheck import verify as run
 
     try:
         found = run(folder, site)

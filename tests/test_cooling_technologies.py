@@ -7,8 +7,8 @@ import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.models.cooling.capture import chosen
 from dcplan.planner import optimize, verify
+from dcplan.planner.recheck import check
 from dcplan.planner.verification.reading import read_plan
-from dcplan.planner.verify import check
 from dcplan.sites import SiteProblems
 from small import FLEET, small_site
 

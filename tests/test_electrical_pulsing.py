@@ -10,8 +10,8 @@ from dcplan.models.physics import pulsing
 from dcplan.models.physics.pulsing import Allowed, Pulse
 from dcplan.planner import NoPlan, optimize
 from dcplan.planner.pulsing import described
+from dcplan.planner.recheck import check
 from dcplan.planner.verification.reading import read_plan
-from dcplan.planner.verify import check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import FLEET, START, ideal, merged, small_site

@@ -17,10 +17,10 @@ from dcplan.models.power.gas_supply import GasSupply
 from dcplan.models.terms import flow, rows, variable
 from dcplan.planner import optimize, technologies, verify
 from dcplan.planner.errors import NoFormulation
+from dcplan.planner.recheck import CHECKS
 from dcplan.planner.technologies import power_maker
 from dcplan.planner.verification.fields import contracts
 from dcplan.planner.verification.reading import read_plan
-from dcplan.planner.verify import CHECKS
 from dcplan.planner.yields import power_curve
 from dcplan.sites import SiteProblems
 from hypothesis import given

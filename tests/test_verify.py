@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from dcplan.cli.verify import verify as command
 from dcplan.models.catalog import load_catalog
 from dcplan.planner import optimize
+from dcplan.planner.recheck import NotVerifiable, check, verify
 from dcplan.planner.verification.reading import read_plan
-from dcplan.planner.verify import NotVerifiable, check, verify
 from small import FLEET, START, small_site
 
 MAY, JUNE, JULY = 0, 1, 2

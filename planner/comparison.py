@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..sites import Site, SiteProblems, load_site
 from .errors import Interrupted, PlannerError
-from .optimize import optimize
+from .optimization import optimize
 from .plan import Plan
 
 if TYPE_CHECKING:
