@@ -57,14 +57,14 @@ class Decision:
     counts: dict[str, float] = field(default_factory=dict)
 
 
-def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float) -> Decision:
-    """The programme over sampled days, as one monolith."""
+def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, patience: float) -> Decision:
+    """The programme over sampled days, as one monolith; `patience` is the time that its linear relaxation may take."""
     report("building the sampled programme")
     with highs.building():
         programme = build_programme(case, sampled_days(case.year, case.site.plan.days_per_month))
         arrays = highs.compile_model(programme.model)
     built = report.seconds
-    solution = solve(programme, arrays, report, gap, time_limit)
+    solution = solve(programme, arrays, report, gap, time_limit, patience)
     held = worth(programme, solution.arrays, solution.duals)
     investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
     return Decision(investment, relaxed, "sampled", solution.status, solution.bound, solution.gap, held,

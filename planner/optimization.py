@@ -53,7 +53,7 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
-        decision = decide_sampled(case, report, FIRST_GAP if full else gap, first)
+        decision = decide_sampled(case, report, FIRST_GAP if full else gap, first, limit)
         highs.give_back()
         report("building the months")
         if full and decision.status != "interrupted":

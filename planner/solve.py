@@ -53,29 +53,30 @@ class Relaxed:
     values: np.ndarray
 
 
-def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> Solution:
-    """The best plan within `gap` or the time. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first.
+def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float = np.inf) -> Solution:
+    """The best plan within `gap` or the time; without the linear relaxation there is no plan, so that one may take until `patience`. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first.
 
     Where the objective is speed, lateness is minimised first, and then cost among the plans that are no later.
     """
     try:
         start = None
         if programme.case.site.plan.objective == "speed":
-            arrays, start = _no_later(programme, arrays, report, gap, time_limit / 2)
-        return _solve(programme, arrays, report, gap, time_limit, start)
+            arrays, start = _no_later(programme, arrays, report, gap, time_limit / 2, patience)
+        return _solve(programme, arrays, report, gap, time_limit, patience, start)
     except KeyboardInterrupt as stop:
         raise Interrupted("interrupted before there was a plan: nothing was written") from stop
 
 
-def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float) -> tuple[Arrays, np.ndarray]:
+def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float) -> tuple[Arrays, np.ndarray]:
     """The programme with a row more, no later than the least lateness found, and the plan that is so early."""
     lateness = compile_cost(arrays, programme.lateness)
-    first = _solve(programme, replace(arrays, cost=lateness, offset=0.0), report, gap, time_limit)
+    first = _solve(programme, replace(arrays, cost=lateness, offset=0.0), report, gap, time_limit, patience)
     return with_row(arrays, lateness, first.cost / MILLION * (1 + ROUNDING) + ROUNDING), first.values
 
 
-def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, start: np.ndarray | None = None) -> Solution:
-    relaxed = _relax(programme, arrays, report, time_limit)
+def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float,
+           start: np.ndarray | None = None) -> Solution:
+    relaxed = _relax(programme, arrays, report, patience)
     rounded = None
     if len(arrays.columns) > SMALL and arrays.integer.any():
         report("rounding", relaxed.bound * MILLION)
@@ -88,9 +89,9 @@ def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, t
     return _branch(programme, arrays, report, gap, max(1.0, time_limit - report.seconds), start if rounded is None else rounded, relaxed)
 
 
-def _relax(programme: Programme, arrays: Arrays, report: Reporter, time_limit: float) -> Relaxed:
+def _relax(programme: Programme, arrays: Arrays, report: Reporter, patience: float) -> Relaxed:
     report("linear relaxation")
-    solver = highs.load(arrays, relaxed=True, solver="simplex", time_limit=max(1.0, time_limit - report.seconds))
+    solver = highs.load(arrays, relaxed=True, solver="simplex", time_limit=max(1.0, patience - report.seconds))
     status = highs.run(solver)
     if status == highspy.HighsModelStatus.kTimeLimit:
         raise Interrupted(NO_TIME)

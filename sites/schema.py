@@ -163,8 +163,8 @@ class Reliability(Strict):
         "As target, for the load of inference.", default=None)
     utility_saifi: Annotated[float, Unit("1/year", 1e-6)] | None = told("Interruptions of a feed a year, as the utility reports them; else by catalogue.",
         "Failures a year of each grid stage.", default=None)
-    utility_saidi: Annotated[float, Unit("hour/year", 1e-6, 8000.0)] | None = told("Hours a year without a feed, as the utility reports them; else by catalogue.",
-        "Repair time of each grid stage, with utility_saifi.", default=None)
+    utility_saidi: Annotated[float, Unit("hour/year", 1e-6, 8000.0)] | None = told(
+        "Hours a year without a feed, as the utility reports them; else by catalogue.", "Repair time of each grid stage, with utility_saifi.", default=None)
     years: int = told("Years that the simulation runs through.", "Width of its confidence interval.", default=2000, ge=10, le=1_000_000)
     seed: int = told("Seed of the simulation.", "Which years are drawn.", default=1, ge=0)
 

@@ -64,7 +64,7 @@ def test_the_optimum_and_the_rows_are_those_of_the_whole(arrays):
 def of_rows(*rows):
     """No cost; a row is (low, factors, high)."""
     matrix = sparse.csc_matrix(np.array([factors for _, factors, _ in rows], dtype=float))
-    size = matrix.shape[1]
+    size = len(rows[0][1])
     return Arrays(matrix, np.array([row[0] for row in rows], dtype=float), np.array([row[2] for row in rows], dtype=float), np.zeros(size),
                   np.full(size, np.inf), np.zeros(size), 0.0, nobody(size), [], [])
 

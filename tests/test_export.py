@@ -23,7 +23,7 @@ from dcplan.cli.commands import dcplan
 from dcplan.cli.export import FORMS as OFFERED
 from dcplan.models.units import registry
 from dcplan.planner import Plan, optimize
-from dcplan.planner.compare import against, on_map
+from dcplan.planner.comparison import against, on_map
 from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export
 from dcplan.planner.tables import DATE, SEE_UNIT, TEXT, figure_unit, tables
 from small import small_site

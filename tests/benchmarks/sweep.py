@@ -27,7 +27,7 @@ YARDSTICK_SOLVES = 5
 def build(run: Run):
     """The case, a sampled plan of it, its months as living blocks."""
     case = build_case(small_fleet(run.folder, MONTHS[run.size]) if run.size in MONTHS else abilene(run.folder))
-    decision = decide_sampled(case, Reporter(), 0.05, 60.0)
+    decision = decide_sampled(case, Reporter(), 0.05, 60.0, 60.0)
     live = {month: LiveBlock(build_block(case, month)) for month in case.months}
     years = operating_years(case, {month: block.block for month, block in live.items()})
     last = max(reversed(years), key=lambda year: len(year.months))
