@@ -54,9 +54,10 @@ class Relaxed:
 
 
 def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float = np.inf) -> Solution:
-    """The best plan within `gap` or the time; without the linear relaxation there is no plan, so that one may take until `patience`. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first.
+    """The best plan within `gap` or the time. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first.
 
-    Where the objective is speed, lateness is minimised first, and then cost among the plans that are no later.
+    Without the linear relaxation there is no plan, so that one may take until `patience`. Where the objective is speed, lateness is minimised
+    first, and then cost among the plans that are no later.
     """
     try:
         start = None
