@@ -54,11 +54,11 @@ def climate(site: str, output: Path | None, force: bool, as_json: bool, override
 
 def _json(found: "Climate") -> str:
     tables = {name: table.to_dict("records") for name, table in (("systems", found.systems), ("months", found.monthly))}
-    return json.dumps({"site": found.site, **tables, "dry_coolers": list(found.verdicts)}, indent=1)
+    return json.dumps({"site": found.site, "weather": found.weather, **tables, "dry_coolers": list(found.verdicts)}, indent=1)
 
 
 def _text(found: "Climate") -> str:
     rows = [[row["system"], row["heat"], *(number_text(row[name], digits) for name, _, digits in COLUMNS), "" if row["allowed"] else "not allowed"]
             for row in found.systems.to_dict("records")]
     table = text_table([["system", "heat", *(heading for _, heading, _ in COLUMNS), ""], *rows], right=range(2, 2 + len(COLUMNS)))
-    return "\n".join([table, "", *found.verdicts] if found.verdicts else [table])
+    return "\n".join([table, "", *found.verdicts, f"weather: {found.weather}"])

@@ -63,6 +63,7 @@ def phase_text(plan: "Plan") -> str:
 def figure_text(summary: dict) -> str:
     """A line a figure that the plan has."""
     rows = [["status", f"{summary['status']}, {summary['resolution']} resolution"],
+            *([["weather", summary["weather"]]] if "weather" in summary else []),
             ["costs", f"{summary.get('cost_set', 'catalogue')}, {summary.get('cost_range', 'mid')}"]]
     for name, meaning, scale, digits, unit in FIGURES:
         value = summary.get(name)

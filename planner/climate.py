@@ -55,6 +55,7 @@ class Climate:
     monthly: pd.DataFrame
     hourly: xr.Dataset
     verdicts: tuple[str, ...]
+    weather: str
 
     def save(self, folder: str | Path, force: bool = False) -> Path:
         """Write all files, whole or not at all. Raises FolderTaken where the folder holds something else."""
@@ -90,9 +91,10 @@ def climate(site: Site) -> Climate:
     setting, load = site_setting(site), _load(site)
     demand = Demand(load, spare_units(site.redundancy.cooling), year_conditions(site), design_conditions(site))
     years = [cooling_year(system, demand) for system in systems(setting)]
-    table = pd.DataFrame([_row(year, site) for year in years])
-    return Climate(site.name, table, pd.concat([_months(year) for year in years], ignore_index=True), _hourly(years),
-                   tuple(verdict(year, setting, demand.year) for year in years if year.system.name in DRY))
+    table = pd.DataFrame([{**_row(year, site), "weather": site.weather_from} for year in years])
+    return Climate(site.name, table, pd.concat([_months(year) for year in years], ignore_index=True),
+                   _hourly(years).assign_attrs(weather=site.weather_from),
+                   tuple(verdict(year, setting, demand.year) for year in years if year.system.name in DRY), site.weather_from)
 
 
 def systems(setting: Setting) -> list[System]:

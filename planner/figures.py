@@ -28,7 +28,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     found = {
         "site": outcome.case.site.name, "status": "overdrawn" if outcome.dispatch.overdrawn else decision.status,
         "resolution": decision.resolution, "objective": outcome.case.site.plan.objective,
-        "cost_set": outcome.case.site.costs.set, "cost_range": outcome.case.site.costs.range,
+        "weather": outcome.case.site.weather_from, "cost_set": outcome.case.site.costs.set, "cost_range": outcome.case.site.costs.range,
         "net_present_cost_usd": cost, "lower_bound_usd": decision.bound if full else None,
         "gap": max(0.0, (cost - decision.bound) / abs(cost)) if full and decision.bound is not None and cost else decision.gap,
         "sampled_cost_usd": first.cost, "sampled_lower_bound_usd": first.bound,

@@ -13,6 +13,7 @@ from .heat_checks import check_heat_network, check_tank
 from .power import check_power, is_of, power_technologies
 from .reliability_checks import check_reliability
 from .schema import SiteFile
+from .weather_checks import check_weather
 
 Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
@@ -180,7 +181,7 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 CHECKS = (check_demand, check_sizes, check_plan, check_steps, check_order, check_counts, check_horizon, check_variants, check_allowed,
           check_liquid, check_assets, check_battery_energy, check_electrical, check_classes, check_loops, check_climate, check_heat_network,
           check_tank, check_values, check_halls, check_interruptible, check_utilisation, check_unique, check_costs, check_power,
-          check_reliability)
+          check_reliability, check_weather)
 
 
 def check_code(check: Check) -> str:

@@ -17,6 +17,7 @@ from .checks import CHECKS, check_code
 from .geography import GeographyProblem, check_boundary, distances, read_boundary
 from .keys import path_values
 from .layers import Source, read_source
+from .named import named_year
 from .overrides import site_catalog
 from .parse import validate
 from .power import power_notes
@@ -78,6 +79,11 @@ def _in_scenarios(source: Source) -> list[Problem]:
 
 
 def _weather(file: SiteFile, folder: Path, report: Report) -> tuple[Columns, list[str]]:
+    """Nothing where check_weather has found that the site does not say where its weather comes from."""
+    if any(problem.key.startswith("weather") for problem in report.found):
+        return {}, []
+    if file.weather.file is None:
+        return named_year(file)
     return _read(file, folder, file.weather.file, ("weather", "file"), report)
 
 
@@ -90,11 +96,15 @@ def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report) 
         report.add("file", key, f'there is no file "{name}"', "give a path beside the site file")
     except WeatherProblem as problem:
         report.add("weather", key, f"{name}: {problem}", "repair the file, or use another year or source")
+    except series.SeriesProblem as problem:
+        report.add("weather", problem.key if key == ("weather", "file") else key, problem.found, problem.mend)
     return {}, []
 
 
 def _years(file: SiteFile, folder: Path, report: Report) -> dict[str, list[float]]:
-    """Highest dry and wet bulb of each single year that the climate names."""
+    """Highest dry and wet bulb of each single year that the climate names; nothing where check_weather has found that they have no form."""
+    if file.weather.format is None:
+        return {}
     read = [_read(file, folder, name, ("climate", "years", number), report)[0] for number, name in enumerate(file.climate.years)]
     return {name: [float(columns[name].max()) for columns in read if columns] for name in ("dry_bulb", "wet_bulb")} if read else {}
 
@@ -102,7 +112,8 @@ def _years(file: SiteFile, folder: Path, report: Report) -> dict[str, list[float
 def _climate(file: SiteFile, catalog: Catalog, folder: Path, columns: Columns, maxima: dict[str, list[float]]):
     from .climate import Weather, applied, header_extremes
 
-    header = header_extremes(folder / file.weather.file) if file.weather.format == "epw" else None
+    epw = file.weather.file if file.weather.format == "epw" else None
+    header = None if epw is None else header_extremes(folder / epw)
     return applied(file, catalog, Weather(columns, maxima, header))
 
 

@@ -11,6 +11,7 @@ from .future import Climate
 from .heat import HeatNetwork
 from .measured import Load, Size
 from .quantity import MW, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit, told
+from .weather_keys import Weather
 from .wind import HubWind
 
 
@@ -79,15 +80,6 @@ class Finance(Strict):
     inflation: Rate = told("Yearly inflation, for a nominal rate.", "The real discount rate.", default=0.0)
     base_year: int = told("Year of the prices in this file.",
         "Escalated prices are those of the file in the middle of this year.", default=2025, ge=2000, le=2100)
-
-
-class Weather(Strict):
-    """An hourly file and the percentile that design conditions are taken at."""
-
-    file: Path = told("Hourly file of one year.", "Dry and wet bulb, pressure, sun and wind by hour: coolers, chillers, derating, PV.")
-    format: Literal["epw", "tmy3", "nsrdb"] = told("Form of the file.", "How the file is read.")
-    design_percentile: Annotated[float, Unit("1", 1e-4, 0.5)] = told("Share of hours that are hotter or more humid than the design conditions.",
-        "Dry and wet bulb of the design hours, in which redundancy holds.", default=0.004)
 
 
 class Water(Strict):

@@ -86,6 +86,13 @@ class Site:
     scenario: str | None = None
 
     @property
+    def weather_from(self) -> str:
+        """What the hourly weather is: the file with its form, or, plainly, that it is synthetic."""
+        if self.weather.climate is not None:
+            return f"synthetic, from monthly normals of {self.weather.climate}"
+        return f"{self.weather.file} ({self.weather.format})"
+
+    @property
     def load_peak(self) -> float:
         """MW of the measured load in its highest hour; 0 where there is a fleet."""
         return float(self.hours["facility_load"].max()) if self.load is not None else 0.0

@@ -3,6 +3,7 @@
 import gzip
 import io
 import math
+import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,18 +13,32 @@ from ..models.horizon import MONTH_DAYS
 from ..models.physics.psychrometrics import relative_humidity, standard_pressure, wet_bulb
 from .power import needs_sky
 from .schema import SiteFile
+from .weather_csv import read_plain
 
 HOURS = 8760
 LONGEST_GAP = 6
-COLUMNS = {"dry_bulb": "temp_air", "dew_point": "temp_dew", "ghi": "ghi", "dni": "dni", "dhi": "dhi", "wind_speed": "wind_speed"}
-PRESSURE = {"epw": ("atmospheric_pressure", 1.0), "tmy3": ("pressure", 100.0), "nsrdb": ("pressure", 100.0)}  # column, Pa of one
+SKY = ("ghi", "dni", "dhi", "wind_speed")
 
-# What counts as missing: in EPW these values and above (EnergyPlus Auxiliary Programs, "EPW CSV format"); elsewhere -9900, -9999 and the like.
+# By form: the column of each quantity as pvlib names it, and how much of the canonical unit one of it is.
+SUN = {"ghi": ("ghi", 1.0), "dni": ("dni", 1.0), "dhi": ("dhi", 1.0), "wind_speed": ("wind_speed", 1.0)}
+DEW = {"dry_bulb": ("temp_air", 1.0), "dew_point": ("temp_dew", 1.0), **SUN}
+FORMS = {
+    "epw": {**DEW, "pressure": ("atmospheric_pressure", 1.0)}, "tmy3": {**DEW, "pressure": ("pressure", 100.0)},
+    "nsrdb": {**DEW, "pressure": ("pressure", 100.0)},
+    "pvgis": {"dry_bulb": ("temp_air", 1.0), "relative_humidity": ("relative_humidity", 0.01), **SUN, "pressure": ("pressure", 1.0)},
+    "tmy2": {"dry_bulb": ("DryBulb", 0.1), "dew_point": ("DewPoint", 0.1), "ghi": ("GHI", 1.0), "dni": ("DNI", 1.0), "dhi": ("DHI", 1.0),
+             "wind_speed": ("Wspd", 0.1), "pressure": ("Pressure", 100.0)},
+}
+
+# What counts as missing: in EPW these values and above (EnergyPlus Auxiliary Programs, "EPW CSV format"); in TMY2 9999 and,
+# of wind, 999 as written (Marion and Urban 1995, table 3-2); elsewhere -9900, -9999 and the like.
 EPW_MISSING_FROM = {"dry_bulb": 99.9, "dew_point": 99.9, "pressure": 999999.0, "ghi": 9999.0, "dni": 9999.0, "dhi": 9999.0, "wind_speed": 999.0}
 MISSING_TO = -999.0
+TMY2_MISSING_FROM, TMY2_NO_WIND_FROM = 9999.0, 999.0
 
 # Least and most that weather on Earth's surface can be; the records lie well within.
-PLAUSIBLE = {"dry_bulb": (-90.0, 60.0, "degC"), "dew_point": (-100.0, 50.0, "degC"), "pressure": (30e3, 110e3, "Pa"), "ghi": (0.0, 2000.0, "W/m2"),
+PLAUSIBLE = {"dry_bulb": (-90.0, 60.0, "degC"), "dew_point": (-100.0, 50.0, "degC"),
+             "relative_humidity": (0.0, 1.1, "of 1"), "pressure": (30e3, 110e3, "Pa"), "ghi": (0.0, 2000.0, "W/m2"),
              "dni": (0.0, 2000.0, "W/m2"), "dhi": (0.0, 2000.0, "W/m2"), "wind_speed": (0.0, 120.0, "m/s")}
 
 
@@ -32,11 +47,11 @@ class WeatherProblem(ValueError):
 
 
 def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Arrays by canonical name over the model year, and notes on what was filled or moved. Raises WeatherProblem, FileNotFoundError."""
-    form = site.weather.format
-    frame = _frame(path, form)
-    hours, notes = _calendar_hours(frame, form, site.location.utc_offset)
-    columns = {name: _placed(values, hours) for name, values in _columns(frame, form, _needed(site)).items()}
+    """Arrays by canonical name over the model year, and notes on what was filled or moved.
+
+    Raises WeatherProblem, FileNotFoundError, and for a plain CSV SeriesProblem, which says which key of the site file is wrong.
+    """
+    columns, notes = read_plain(site, _text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
     if "pressure" not in columns or np.isnan(columns["pressure"]).all():
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")
@@ -44,13 +59,27 @@ def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], lis
         check_plausible(values, name)
         columns[name], note = fill_gaps(values, name)
         notes += note
-    columns["relative_humidity"] = relative_humidity(columns["dry_bulb"], columns.pop("dew_point"))
+    columns["relative_humidity"] = _humidity(columns)
     columns["wet_bulb"] = wet_bulb(columns["dry_bulb"], columns["relative_humidity"], columns["pressure"])
     return columns, notes
 
 
-def _needed(site: SiteFile) -> tuple[str, ...]:
-    return tuple(COLUMNS) if needs_sky(site) else ("dry_bulb", "dew_point")
+def _humidity(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """From the dew point where it is given, which goes; else as measured, between 1 and 100 %."""
+    if "dew_point" in columns:
+        return relative_humidity(columns["dry_bulb"], columns.pop("dew_point"))
+    return np.clip(columns["relative_humidity"], 0.01, 1.0)
+
+
+def _framed(site: SiteFile, path: Path, form: str) -> tuple[dict[str, np.ndarray], list[str]]:
+    frame = _frame(path, form)
+    hours, notes = _calendar_hours(frame, form, site.location.utc_offset)
+    return {name: _placed(values, hours) for name, values in _columns(frame, form, _needed(site, form)).items()}, notes
+
+
+def _needed(site: SiteFile, form: str) -> tuple[str, ...]:
+    humidity = "dew_point" if "dew_point" in FORMS[form] else "relative_humidity"
+    return ("dry_bulb", humidity, *(SKY if needs_sky(site) else ()))
 
 
 def calendar_hour(hour: int | np.integer) -> str:
@@ -64,6 +93,10 @@ def _frame(path: Path, form: str):
 
     try:
         text = io.StringIO(_text(path))
+        if form == "pvgis":
+            return _pvgis(text)
+        if form == "tmy2":
+            return _tmy2(text)
         if form == "epw":
             return iotools.read_epw(text)[0]
         if form == "tmy3":
@@ -73,6 +106,25 @@ def _frame(path: Path, form: str):
         raise
     except (OSError, EOFError, LookupError, ValueError, StopIteration, AttributeError, TypeError) as reason:
         raise WeatherProblem(f"the file does not read as {form} ({type(reason).__name__}: {reason})") from reason
+
+
+def _pvgis(text: io.StringIO):
+    """A typical year of PVGIS: JSON starts with a brace, else it is the CSV."""
+    from pvlib import iotools
+
+    if text.getvalue().lstrip().startswith("{"):
+        return iotools.read_pvgis_tmy(text, pvgis_format="json", map_variables=True)[0]
+    return iotools.read_pvgis_tmy(io.BytesIO(text.getvalue().encode()), pvgis_format="csv", map_variables=True)[0]
+
+
+def _tmy2(text: io.StringIO):
+    """pvlib reads TMY2 from a path alone."""
+    from pvlib import iotools
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "year.tm2"
+        path.write_text(text.getvalue(), encoding="utf-8")
+        return iotools.read_tmy2(path)[0]
 
 
 def _text(path: Path) -> str:
@@ -125,17 +177,21 @@ def _columns(frame, form: str, needed: tuple[str, ...]) -> dict[str, np.ndarray]
     """Columns by canonical name in canonical units, NaN where the file says missing or holds no number."""
     import pandas
 
-    pressure, pascal = PRESSURE[form]
-    named = {**COLUMNS, "pressure": pressure}
-    found = {name: np.asarray(pandas.to_numeric(frame[column], errors="coerce"), dtype=float) for name, column in named.items() if column in frame}
+    named = FORMS[form]
+    found = {name: np.asarray(pandas.to_numeric(frame[column], errors="coerce"), dtype=float) for name, (column, _) in named.items() if column in frame}
     missing = [name for name in needed if name not in found]
     if missing:
         raise WeatherProblem(f"no {' and no '.join(missing)} in the file; expected them in a {form} file")
-    return {name: _without_codes(values, name, form) * (pascal if name == "pressure" else 1.0) for name, values in found.items()}
+    return {name: _without_codes(values, name, form) * named[name][1] for name, values in found.items()}
 
 
 def _without_codes(values: np.ndarray, name: str, form: str) -> np.ndarray:
-    code = values >= EPW_MISSING_FROM[name] if form == "epw" else values <= MISSING_TO
+    if form == "epw":
+        code = values >= EPW_MISSING_FROM[name]
+    elif form == "tmy2":
+        code = values >= (TMY2_NO_WIND_FROM if name == "wind_speed" else TMY2_MISSING_FROM)
+    else:
+        code = values <= MISSING_TO
     return np.where(code, np.nan, values)
 
 

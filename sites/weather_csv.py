@@ -1,0 +1,72 @@
+"""Plain CSV weather: 8760 rows in order, whose columns and units the site file declares."""
+
+import csv
+import io
+import math
+
+import numpy as np
+
+from ..models.units import UnitProblem, kind, parse
+from .schema import SiteFile
+from .series import SeriesProblem
+from .weather_keys import WeatherColumn
+
+HOURS, LEAP_HOURS = 8760, 8784
+LEAP_DAY = slice(59 * 24, 60 * 24)
+UNITS = {"dry_bulb": "degC", "dew_point": "degC", "relative_humidity": "1", "pressure": "Pa", "ghi": "W/m2", "dni": "W/m2", "dhi": "W/m2",
+         "wind_speed": "m/s"}
+EMPTY = ("", "nan", "na", "n/a", "null")
+MISSING_TO = -999.0
+
+
+def read_plain(site: SiteFile, text: str) -> tuple[dict[str, np.ndarray], list[str]]:
+    """The declared columns in canonical units on the site's clock, NaN where a cell is empty or -999 and below; notes. Raises SeriesProblem."""
+    rows = _rows(site, text)
+    given = site.weather.columns.given()
+    columns = {name: _column(rows, name, column) for name, column in given.items()}
+    moved, notes = _moved(site)
+    return {name: np.roll(np.delete(values, LEAP_DAY) if len(rows) == LEAP_HOURS else values, moved) for name, values in columns.items()}, notes
+
+
+def _rows(site: SiteFile, text: str) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("ï»¿"))))
+    if len(rows) not in (HOURS, LEAP_HOURS):
+        raise SeriesProblem(("weather", "file"), f'"{site.weather.file}" has {len(rows):,} rows',
+                            f"expected {HOURS:,} from 1 January 00:00 ({LEAP_HOURS:,} in a leap year), under one line of column names")
+    return rows
+
+
+def _column(rows: list[dict[str, str]], name: str, column: WeatherColumn) -> np.ndarray:
+    key = ("weather", "columns", name)
+    if column.column not in rows[0]:
+        raise SeriesProblem((*key, "column"), f'the weather file has no column "{column.column}"', f"columns are: {', '.join(map(str, rows[0]))}")
+    slope, start = _scale(column.unit, UNITS[name], key)
+    return np.array([_cell(row[column.column], line, column.column, key) for line, row in enumerate(rows, start=2)]) * slope + start
+
+
+def _scale(written: str, unit: str, key: tuple) -> tuple[float, float]:
+    """Canonical value = slope x + start: degrees Fahrenheit have both."""
+    try:
+        start, one = (parse(f"{number} {'' if written == '1' else written}".strip(), unit) for number in (0, 1))
+    except UnitProblem as problem:
+        measured = "ratio" if unit == "1" else kind(unit)
+        raise SeriesProblem((*key, "unit"), f'"{written}" is no unit of a {measured}', f'write for example "{"%" if unit == "1" else unit}"') from problem
+    return one - start, start
+
+
+def _cell(text: str | None, line: int, column: str, key: tuple) -> float:
+    written = (text or "").strip()
+    if written.lower() in EMPTY:
+        return math.nan
+    try:
+        value = float(written)
+    except ValueError as reason:
+        raise SeriesProblem((*key, "column"), f'line {line} of the weather file: {column} is "{written}"',
+                            "every row needs a number; leave what is missing empty") from reason
+    return math.nan if value <= MISSING_TO or not math.isfinite(value) else value
+
+
+def _moved(site: SiteFile) -> tuple[int, list[str]]:
+    clock, here = site.weather.utc_offset, site.location.utc_offset
+    moved = 0 if clock is None else math.floor(here - clock + 0.5)
+    return moved, [f"the weather file is in UTC{clock:+g}, the site in UTC{here:+g}: rows moved by {moved:+d} h"] if moved else []

@@ -1,0 +1,47 @@
+"""Table of the site file for weather: a file in one of its forms, or a named climate."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from .quantity import Strict, Unit, told
+
+Form = Literal["epw", "tmy3", "tmy2", "nsrdb", "pvgis", "csv"]
+
+
+class WeatherColumn(Strict):
+    """Where a plain CSV holds a quantity."""
+
+    column: str = told("Name of the column, as in the file's first line.", "Which column the quantity is read from.")
+    unit: str = told("Unit of the column, such as degF, hPa, %, W/m2, mile/hour.", "Conversion to the canonical unit.")
+
+
+class WeatherColumns(Strict):
+    """Columns of a plain CSV of 8760 rows: dry bulb, and dew point or relative humidity, are needed; sun and wind where a technology needs them."""
+
+    dry_bulb: WeatherColumn | None = None
+    dew_point: WeatherColumn | None = None
+    relative_humidity: WeatherColumn | None = None
+    pressure: WeatherColumn | None = None
+    ghi: WeatherColumn | None = None
+    dni: WeatherColumn | None = None
+    dhi: WeatherColumn | None = None
+    wind_speed: WeatherColumn | None = None
+
+    def given(self) -> dict[str, WeatherColumn]:
+        """The columns that are declared, by canonical name."""
+        return {name: column for name in WeatherColumns.model_fields if (column := getattr(self, name)) is not None}
+
+
+class Weather(Strict):
+    """An hourly file or a named climate, and the percentile that design conditions are taken at."""
+
+    file: Path | None = told("Hourly file of one year.", "Dry and wet bulb, pressure, sun and wind by hour: coolers, chillers, derating, PV.", default=None)
+    format: Form | None = told("Form of the file; pvgis is the typical year of PVGIS as JSON or CSV, csv a plain one with `columns`.",
+        "How the file is read.", default=None)
+    columns: WeatherColumns = WeatherColumns()
+    utc_offset: Annotated[float, Unit("hour", -12, 14)] | None = told("Clock of a plain CSV; else the site's own standard time.",
+        "Rows of a csv file are moved from this clock to the site's.", default=None)
+    climate: str | None = told("Name of a climate, in place of a file: a synthetic year is made from its monthly normals.",
+        "Weather by hour as from a file; labelled synthetic in check, manifest and summary.", default=None)
+    design_percentile: Annotated[float, Unit("1", 1e-4, 0.5)] = told("Share of hours that are hotter or more humid than the design conditions.",
+        "Dry and wet bulb of the design hours, in which redundancy holds.", default=0.004)
