@@ -3,10 +3,11 @@
     load       60 MW in the first year, 10 MW more each year, the same daily shape; it is always met
     grid       40 MW, 30 MW more from the third year; a price by hour that repeats each year
     gas        engines of any size, a price of fuel
-    PV, store  any size; power and energy of the store are sized and priced apart on both sides; 85 % there and back
+    PV, wind   any size; the same yield by hour on both sides
+    store      any size; power and energy are sized and priced apart on both sides; 85 % there and back
     years      one step of investment a year; 7 % real; a unit costs the annuity of its life at each year's end, operation is paid at midyear
 
-Wind is on neither side: dcplan has none. dcplan's site is ideal: racks, halls, cooling and conversion cost nothing and lose nothing, so that its
+dcplan's site is ideal: racks, halls, cooling and conversion cost nothing and lose nothing, so that its
 IT is the load. Storage: dcplan's starts and ends every quarter of a month at one level of the year, which the plan chooses; PyPSA's is cyclic
 over the year, so its cost may be less by what that is worth; `pypsa_tied` has rows that hold its store to dcplan's convention, and is to agree
 within the gap. dcplan ends within a gap of 0.1 %, PyPSA at the optimum of the linear programme. A plain year is 365 / 365.25 years
@@ -39,8 +40,8 @@ STAGES = ((0, 40), (2, 30))
 SHAPE = tuple(round(80 + 20 * float(np.sin((hour - 9) / 12 * np.pi))) for hour in range(24))
 GAS_PRICE, HEAT_RATE, VARIABLE_COST = 30.0, 2.4, 5.0
 ROUND_TRIP = 0.85
-CAPITAL = {"engine": 900e3, "pv": 800e3, "power": 200e3, "energy": 160e3}  # USD per MW, MWh
-LIFE = {"engine": 25, "pv": 30, "power": 20, "energy": 20}
+CAPITAL = {"engine": 900e3, "pv": 800e3, "wind": 1500e3, "power": 200e3, "energy": 160e3}  # USD per MW, MWh
+LIFE = {"engine": 25, "pv": 30, "wind": 25, "power": 20, "energy": 20}
 STEADY = {"Temperature": "20", "Dew Point": "5"}
 NEAR, GAP = 0.01, 0.001
 PEER = Path(__file__).with_name("peer_pypsa.py")
@@ -78,13 +79,13 @@ def _site(folder: Path, years: int) -> Site:
         "finance": {"discount_rate": f"{100 * RATE} %/year"},
         "grid": {"stages": stages, "price": {"hourly": "price.csv"}}, "gas": {"price": f"{GAS_PRICE} USD/MWh", "pipelines": [pipeline]},
         "fleet": [fleet], "halls": [{"name": "one", "cooling": "mixed", "it_capacity": "10 MW", "most": 10}],
-        "power": {"allow": ["reciprocating_engine", "battery", "solar_pv"]}}
+        "power": {"allow": ["reciprocating_engine", "battery", "solar_pv", "onshore_wind"]}}
     prices = "\n".join(["price", *(f"{price:.4f}" for price in _prices())])
     return small_site(folder, changes, {"price.csv": prices, "weather.csv": _weather()}, _catalog())
 
 
 def _weather() -> str:
-    """The sun of Abilene at a temperature that never changes: weather moves PV alone."""
+    """The sun of Abilene at a temperature that never changes: weather moves PV and wind alone."""
     text = gzip.decompress((EXAMPLES / "abilene" / "weather_2013_utc.csv.gz").read_bytes()).decode()
     lines = [line.split(",") for line in text.splitlines()]
     steady = {lines[2].index(name): value for name, value in STEADY.items()}
@@ -95,6 +96,7 @@ def _catalog() -> dict[str, dict[str, str]]:
     return merged(ideal(), {
         "reciprocating_engine": {"capital_cost": f"{CAPITAL['engine']} USD/MW", "life": f"{LIFE['engine']} year", "heat_rate": f"{HEAT_RATE} kWh/kWh",
                                  "variable_cost": f"{VARIABLE_COST} USD/MWh"},
+        "onshore_wind": {"capital_cost": f"{CAPITAL['wind']} USD/MW", "life": f"{LIFE['wind']} year"},
         "solar_pv": {"capital_cost": f"{CAPITAL['pv']} USD/MW", "life": f"{LIFE['pv']} year"},
         "battery": {"capital_cost_power": f"{CAPITAL['power']} USD/MW", "capital_cost_energy": f"{CAPITAL['energy']} USD/MWh",
                     "life": f"{LIFE['power']} year", "round_trip_efficiency": f"{ROUND_TRIP}"},
@@ -109,9 +111,10 @@ def _prices() -> np.ndarray:
 
 
 def _write(folder: Path, site: Site, years: int, time_limit: float) -> None:
-    """What the peer needs: numbers, and the hourly series of load, price and PV."""
+    """What the peer needs: numbers, and the hourly series of load, price, PV and wind."""
     conditions = build_case(site).year
-    np.savez(folder / "series.npz", load=conditions.series["utilisation_all"], price=conditions.energy_price, pv=conditions.series["yield_solar_pv"])
+    np.savez(folder / "series.npz", load=conditions.series["utilisation_all"], price=conditions.energy_price, pv=conditions.series["yield_solar_pv"],
+             wind=conditions.series["yield_onshore_wind"])
     numbers = {
         "time_limit": time_limit, "start": START, "years": years, "rate": RATE, "load": [LOAD + GROWTH * year for year in range(years)],
         "grid": [sum(size for first, size in STAGES if first <= year) for year in range(years)],
@@ -142,5 +145,5 @@ def conclude(rows: Mapping[str, Row]) -> None:
         row["agrees"] = "within 0.1 %" if abs(cost - 1) <= GAP else "within 1 %" if abs(cost - 1) <= NEAR else "NO: more than 1 % apart"
 
 
-BENCHMARK = Benchmark("peer", "one plain problem (load, grid, gas, PV, battery) in dcplan and in PyPSA, on HiGHS; ratios: PyPSA / dcplan",
+BENCHMARK = Benchmark("peer", "one plain problem (load, grid, gas, PV, wind, battery) in dcplan and in PyPSA, on HiGHS; ratios: PyPSA / dcplan",
                       ("1", "3", "5"), build, search, VARIANTS, conclude, skip)  # type: ignore[arg-type]

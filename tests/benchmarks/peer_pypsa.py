@@ -41,13 +41,15 @@ def _by_year(made: pypsa.Network, scale, hourly: np.ndarray) -> pd.Series:
 
 
 def _add_year(made: pypsa.Network, numbers: dict, series, year: int) -> None:
-    """What may be built in a year: engines, PV, and a store with its charger and discharger."""
+    """What may be built in a year: engines, PV, wind, and a store with its charger and discharger."""
     def asset(kind: str) -> dict:
         return {"build_year": year, "lifetime": numbers["life"][kind], "capital_cost": yearly(numbers, kind)}
 
     one_way, sun = numbers["round_trip"] ** 0.5, _by_year(made, np.ones(numbers["years"]), series["pv"])
+    wind = _by_year(made, np.ones(numbers["years"]), series["wind"])
     made.add("Generator", f"engine {year}", bus="site", p_nom_extendable=True, marginal_cost=numbers["fuel_cost"], **asset("engine"))
     made.add("Generator", f"pv {year}", bus="site", p_nom_extendable=True, p_max_pu=sun, **asset("pv"))
+    made.add("Generator", f"wind {year}", bus="site", p_nom_extendable=True, p_max_pu=wind, **asset("wind"))
     made.add("Bus", f"store {year}")
     made.add("Store", f"store {year}", bus=f"store {year}", e_nom_extendable=True, e_cyclic=True, e_cyclic_per_period=True, **asset("energy"))
     made.add("Link", f"charger {year}", bus0="site", bus1=f"store {year}", p_nom_extendable=True, efficiency=one_way, **asset("power"))
