@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pvlib
 import pytest
+from dcplan.planner import optimize, verify
 from dcplan.sites import Site, SiteProblems, load_site
 from dcplan.sites.schema import SiteFile
 from dcplan.sites.series import SeriesProblem
@@ -169,3 +170,19 @@ def test_wind_has_no_climate(monkeypatch, tmp_path):
 def test_climate_of_a_site_without_a_file(monkeypatch, tmp_path):
     loaded = changed(monkeypatch, tmp_path, {"climate": "oslo_no"})
     assert load_site(loaded.path).hours.dry_bulb.mean() == pytest.approx(5.8, abs=0.3)
+
+
+@pytest.mark.parametrize(("weather", "named"), [
+    ({"climate": "oslo_no"}, "synthetic, from monthly normals of oslo_no"),
+    ({"file": "pvlib:12839.tm2", "format": "tmy2"}, "pvlib:12839.tm2 (tmy2)"),
+])
+def test_a_plan_says_what_its_weather_is_and_is_verified(monkeypatch, tmp_path, weather, named):
+    plan = optimize(changed(monkeypatch, tmp_path, weather))
+    assert plan.summary["weather"] == plan.dataset.attrs["weather"] == named
+    assert ("the weather is synthetic" in " ".join(plan.manifest["notes"])) is ("climate" in weather)
+    assert verify(plan.save(tmp_path / "plan")).ok
+
+
+def test_a_file_of_pvlib_that_is_not_there(monkeypatch, tmp_path):
+    with pytest.raises(SiteProblems, match=r'there is no file "pvlib:none\.tm2"'):
+        changed(monkeypatch, tmp_path, {"file": "pvlib:none.tm2", "format": "tmy2"})
