@@ -17,9 +17,10 @@ from .schema import schema
 from .screen import screen
 from .show import show
 from .verify import verify
+from .weather import weather
 
 COMMANDS = (init, check, climate, optimize, show, verify, reliability, compare, screen, export, catalog, explain, schema,
-            completion)
+            weather, completion)
 
 
 class Commands(click.Group):

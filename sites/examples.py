@@ -11,6 +11,7 @@ from pathlib import Path
 from .json_schema import json_schema
 from .keys import path_values
 from .layers import SourceFile, read_source
+from .packaged import is_packaged
 
 STARTER = "starter"
 SCHEMA = "site.schema.json"
@@ -60,6 +61,8 @@ def _gathered(file: SourceFile, folder: Path, names: dict[Path, str]) -> str:
     """The file's text with every path beside it; what it names is copied there."""
     text = file.path.read_text(encoding="utf-8")
     for written in _named_files(file):
+        if is_packaged(written):
+            continue
         source = file.path.parent / written
         beside = names.get(source.resolve(), source.name)
         if source.resolve() not in names:

@@ -19,6 +19,7 @@ from .keys import path_values
 from .layers import Source, read_source
 from .named import named_year
 from .overrides import site_catalog
+from .packaged import located
 from .parse import validate
 from .power import power_notes
 from .problems import Problem, Report, SiteProblems
@@ -91,7 +92,7 @@ def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report) 
     from .weather import WeatherProblem, read_weather
 
     try:
-        return read_weather(file, folder / name)
+        return read_weather(file, located(folder, name))
     except FileNotFoundError:
         report.add("file", key, f'there is no file "{name}"', "give a path beside the site file")
     except WeatherProblem as problem:
@@ -184,7 +185,8 @@ def _inputs(path: Path, source: Source) -> dict[str, str]:
     """SHA-256 of the site file, of those it extends, and of every file that is named."""
     named = [text for _, text in path_values(source.merged.values)]
     bases = [os.path.relpath(file.path, path.parent) for file in source.files[1:]]
-    return {str(Path(name)): _hash(path.parent / name) for name in (*named, *bases) if (path.parent / name).is_file()} | {path.name: _hash(path)}
+    found = {str(Path(name)): located(path.parent, name) for name in (*named, *bases)}
+    return {name: _hash(file) for name, file in found.items() if file.is_file()} | {path.name: _hash(path)}
 
 
 def _hash(path: Path) -> str:

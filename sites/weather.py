@@ -104,7 +104,7 @@ def _frame(path: Path, form: str):
         return iotools.read_nsrdb_psm4(text, map_variables=True)[0]
     except FileNotFoundError:
         raise
-    except (OSError, EOFError, LookupError, ValueError, StopIteration, AttributeError, TypeError) as reason:
+    except (OSError, EOFError, LookupError, ValueError, StopIteration, AttributeError, TypeError, NameError) as reason:
         raise WeatherProblem(f"the file does not read as {form} ({type(reason).__name__}: {reason})") from reason
 
 

@@ -35,7 +35,8 @@ class WeatherColumns(Strict):
 class Weather(Strict):
     """An hourly file or a named climate, and the percentile that design conditions are taken at."""
 
-    file: Path | None = told("Hourly file of one year.", "Dry and wet bulb, pressure, sun and wind by hour: coolers, chillers, derating, PV.", default=None)
+    file: Path | None = told("Hourly file of one year; `pvlib:NAME` is one that the package pvlib carries.",
+        "Dry and wet bulb, pressure, sun and wind by hour: coolers, chillers, derating, PV.", default=None)
     format: Form | None = told("Form of the file; pvgis is the typical year of PVGIS as JSON or CSV, csv a plain one with `columns`.",
         "How the file is read.", default=None)
     columns: WeatherColumns = WeatherColumns()

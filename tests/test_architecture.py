@@ -82,7 +82,7 @@ def test_catalogue_tables_are_package_data(table):
 
 
 def test_every_catalogue_table_is_listed():
-    assert {path.stem for path in (ROOT / "models" / "data").glob("*.csv")} == {*TABLES, "sources", "cost_sets"}
+    assert {path.stem for path in (ROOT / "models" / "data").glob("*.csv")} == {*TABLES, "sources", "cost_sets", "climates"}
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from dcplan.planner import optimize, verify
 from dcplan.sites import load_site
+from dcplan.sites.examples import begin
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SITES = sorted(EXAMPLES.glob("*/site.toml"))
@@ -51,7 +52,7 @@ def test_ashburn_differs_as_it_says():
 
 @pytest.mark.slow
 def test_compare_sites_ranks_every_example(tmp_path):
-    ended = subprocess.run([sys.executable, EXAMPLES / "compare_sites.py", tmp_path / "out"], capture_output=True, text=True, timeout=600)
+    ended = subprocess.run([sys.executable, EXAMPLES / "compare_sites.py", tmp_path / "out"], capture_output=True, text=True, timeout=850)
     assert ended.returncode == 0, ended.stderr
     ranking = pd.read_csv(tmp_path / "out" / "ranking.csv")
     assert len(ranking) == len(SITES)
@@ -61,3 +62,17 @@ def test_compare_sites_ranks_every_example(tmp_path):
 def test_compare_sites_says_how_it_is_called():
     ended = subprocess.run([sys.executable, EXAMPLES / "compare_sites.py"], capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (1, "usage: python examples/compare_sites.py OUT\n")
+
+
+def test_cold_humid_and_mixed_sites_differ_as_they_say():
+    greensboro, lulea, miami = (load_site(EXAMPLES / name / "site.toml") for name in ("greensboro", "lulea", "miami"))
+    assert [(tranche.name, tranche.critical_share) for tranche in greensboro.fleet] == [("training", 0.4), ("inference", 1.0)]
+    asked = load_site(EXAMPLES / "greensboro" / "site.toml", scenario="targets").reliability
+    assert (asked.training, asked.inference) == pytest.approx((0.99, 0.999))
+    assert lulea.design.dry_bulb < 25 < 26 < miami.design.wet_bulb
+    assert [note.startswith("the weather is synthetic") for site in (greensboro, lulea, miami) for note in site.notes] == [True]
+
+
+def test_an_example_on_a_file_of_pvlib_can_be_begun_from(tmp_path):
+    begin(tmp_path / "mine", "greensboro")
+    assert load_site(tmp_path / "mine" / "site.toml").hours.dry_bulb.mean() == pytest.approx(14.4, abs=0.1)

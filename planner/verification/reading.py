@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from ...sites import Site, SiteProblems, load_site
+from ...sites.packaged import located
 from ...sites.rules import with_rules
 
 HOURS = 8760
@@ -160,7 +161,7 @@ def _refuse_changed(site: Path, inputs: dict[str, str]) -> None:
     if site.name not in inputs:
         raise NotVerifiable(f"{site} is not the site file of this plan, which is one of {', '.join(sorted(inputs))}")
     for name, stated in inputs.items():
-        path = site if name == site.name else site.parent / name
+        path = site if name == site.name else located(site.parent, name)
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
         if found != stated:
             raise NotVerifiable(f"{path} {'is missing' if found is None else 'has changed'} since the plan was made: plan the site again")
