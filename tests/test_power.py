@@ -87,8 +87,8 @@ def test_shear_and_density():
 def test_yield_is_a_share_and_thin_air_gives_no_more(speed, dry_bulb, pressure):
     made = wind_yield(wind_speed=speed, dry_bulb=dry_bulb, pressure=pressure, **AT_HUB)
     assert 0 <= made <= 1
-    if speed < 24.0:
-        assert wind_yield(wind_speed=speed, dry_bulb=dry_bulb, pressure=0.9 * pressure, **AT_HUB) <= made + 1e-3  # above the rating the published curve gives back a little
+    if speed < 24.0:  # above the rating the published curve gives a little back
+        assert wind_yield(wind_speed=speed, dry_bulb=dry_bulb, pressure=0.9 * pressure, **AT_HUB) <= made + 1e-3
 
 
 @pytest.mark.skipif(not WTK.is_file(), reason="the wind data of Abilene are not here")
