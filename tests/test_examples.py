@@ -12,7 +12,7 @@ from dcplan.sites.examples import begin
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SITES = sorted(EXAMPLES.glob("*/site.toml"))
-SLOW = [pytest.param(path, marks=pytest.mark.slow, id=path.parent.name) for path in SITES if path.parent.name != "ashburn"]
+SLOW = [pytest.param(path, marks=pytest.mark.slow, id=path.parent.name) for path in SITES if path.parent.name != "starter"]
 
 
 @pytest.mark.parametrize("path", SITES, ids=lambda path: path.parent.name)
@@ -23,7 +23,7 @@ def test_example_checks_clean_and_says_where_its_data_is_from(path):
     assert all(name in origins for name in site.inputs if name not in ("site.toml", "boundary.geojson"))
 
 
-@pytest.mark.parametrize("path", [pytest.param(EXAMPLES / "ashburn" / "site.toml", id="ashburn"), *SLOW])
+@pytest.mark.parametrize("path", [pytest.param(EXAMPLES / "starter" / "site.toml", id="starter"), *SLOW])
 def test_example_gives_a_plan(path):
     site = load_site(path)
     plan = optimize(site)
