@@ -43,7 +43,7 @@ OUTCOMES = {
     "not-verifiable": ("There is no plan in the folder, no site file, or an input has changed since the plan was made.",
                        "Plan the site again; where the site file has moved, name it with --site."),
     "no-such-phase": ("A phase that the plan does not operate.", "`dcplan show DIR` lists the phases."),
-    "nothing-to-cool": ("The site wants no fleet, so there is no heat to cool.", "Give it a [[fleet]]; with [load] the cooling lies within the measured load."),
+    "nothing-to-cool": ("The site wants no fleet, so there is no heat to cool.", "Give it a [[fleet]]; with [load] the cooling lies within the load."),
     "fetch": ("A service gave no weather, or what it needs is missing: a key, the name of a file.",
               "The message says which; `dcplan weather fetch --help`."),
     "export": ("A plan cannot be written in the form that was asked for.", "The message says which form, and what is missing for it."),

@@ -1,7 +1,9 @@
 """Every key of the site file says what it means and where it enters, and is checked; every problem has a code that is explained."""
 
 import ast
+import importlib
 import json
+import pkgutil
 import re
 import tomllib
 import typing
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from dcplan import planner
 from dcplan.cli.commands import dcplan
 from dcplan.cli.exits import kind_of
 from dcplan.models.catalog import load_catalog
@@ -233,6 +236,8 @@ def test_every_code_that_is_printed_is_explained():
 
 
 def test_what_the_planner_refuses_has_a_code_that_is_explained():
+    for module in pkgutil.walk_packages(planner.__path__, "dcplan.planner."):
+        importlib.import_module(module.name)
     kinds = {kind_of(kind) for kind in (*PlannerError.__subclasses__(), NotVerifiable)}
     assert {"no-plan", "folder-taken", "checkpoint", "not-verifiable"} <= kinds
     assert kinds <= set(codes()), kinds - set(codes())
