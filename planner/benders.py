@@ -37,6 +37,7 @@ INTEGER_SHARE = 0.1
 RATION_ROUNDS = 20
 MASTER_SECONDS = 60.0
 SLOW = 0.7
+BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
@@ -210,7 +211,8 @@ def _integers(found: Search, whole: np.ndarray) -> None:
         solver.setSolution(known)
     highs.run(solver)
     info = solver.getInfo()
-    found.bound = max(found.bound, info.mip_dual_bound * MILLION)
+    if whole.any() and solver.getModelStatus() in BOUNDED:
+        found.bound = max(found.bound, info.mip_dual_bound * MILLION)
     found.tell()
     rounded = _rounded(found, arrays, whole, highs.values(solver)) if info.primal_solution_status == FEASIBLE else None
     found.seconds_master += found.report.seconds - started
