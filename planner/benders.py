@@ -21,7 +21,7 @@ from .investment import DECIMALS, Investment
 from .master import LiveMaster, Master, with_cuts
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
-from .solve import lumps, round_up
+from .solve import INTERRUPTED, lumps, round_up
 from .sweep import Sweep
 from .trials import Trials
 from .years import Overdrawn, Year, operate
@@ -65,6 +65,7 @@ class Search:
     no_later: float = np.inf
     short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    step: str = "iteration"
 
     def __post_init__(self) -> None:
         self.trials = Trials(self.live)
@@ -137,7 +138,7 @@ class Search:
         """Keep the search where that was asked for, and report bounds."""
         if self.keep is not None and self.plan.size:
             self.keep(self)
-        self.report(f"iteration {self.iterations}", self.bound, self.cost, blocks=self.seconds_blocks, master=self.seconds_master)
+        self.report(f"{self.step} {self.iterations}", self.bound, self.cost, blocks=self.seconds_blocks, master=self.seconds_master)
 
 
 def search(found: Search, first: "tuple[Investment, Investment]") -> None:
@@ -149,7 +150,7 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         relaxed, plan = (_point(found, investment) for investment in first)
         if not found.plan.size and plan is not None:
             found.first = found.offer(plan)
-        _relax(found, next(x for x in (relaxed, plan, found.bounded()[0]) if x is not None))
+        relax(found, next(x for x in (relaxed, plan, found.bounded()[0]) if x is not None))
         whole, before = lumps(found.programme, found.master.arrays), np.inf
         while found.on:
             if found.open > SLOW * before:
@@ -158,7 +159,7 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
             _integers(found, whole)
     except KeyboardInterrupt as stop:
         if not found.plan.size:
-            raise Interrupted("interrupted before there was a plan: nothing was written") from stop
+            raise Interrupted(INTERRUPTED) from stop
         found.interrupted = True
 
 
@@ -177,8 +178,8 @@ def _point(found: Search, first: Investment) -> np.ndarray | None:
     return None if proposed is None else proposed[0]
 
 
-def _relax(found: Search, best: np.ndarray) -> None:
-    """Close the relaxation to a share of the gap asked for, from its best point known."""
+def relax(found: Search, best: np.ndarray) -> np.ndarray:
+    """Close the relaxation to a share of the gap asked for, from its best point known to a better one."""
     least = found.operate(best, found.cost)
     found.tell()
     for _ in range(ROUNDS):
@@ -191,6 +192,7 @@ def _relax(found: Search, best: np.ndarray) -> None:
         if cost < least:
             least, best = cost, trial
         found.tell()
+    return best
 
 
 def _integers(found: Search, whole: np.ndarray) -> None:

@@ -1,8 +1,8 @@
 """Operation of one calendar month as a linear programme whose bounds follow the plan's states.
 
-A block is built in Pyomo by the same function as the operation inside the programme (planner/system.py), compiled once, and then lives as
-arrays and a HiGHS object: another plan moves the bounds of the state columns, another year moves the costs, and the simplex starts again
-from where it stood. Nothing here knows a technology. A month holds its own demand peaks; storage starts and ends each of its four parts at
+A block is built by the same function as the operation inside the programme (planner/system.py), on a sheet instead of in Pyomo
+(models/sheet.py), compiled once, and then lives as arrays and a HiGHS object: another plan moves the bounds of the state columns, another year
+moves the costs, and the simplex starts again from where it stood. Nothing here knows a technology. A month holds its own demand peaks; storage starts and ends each of its four parts at
 the level of the phase, so months are independent given the states.
 """
 
@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 from ..models.component import at, spread
-from ..models.horizon import Period, Phase, month_period
+from ..models.horizon import Period, Phase, Slice, build_period, month_period
+from ..models.sheet import Sheet
 from ..models.terms import Effect, variable
 from . import highs, system
 from .affine import Affine, bounds_at, gradient, make_affine
 from .case import Case
 from .eliminate import eliminate
-
-STATES = "state"
 
 
 @dataclass(frozen=True)
@@ -54,28 +52,21 @@ class Block:
         return {name: np.where(columns >= 0, full[columns], 0.0) for name, columns in self.columns.items()}
 
 
-def build_block(case: Case, month: int) -> Block:
-    """Build and compile a month's operation."""
-    period = month_period(month)
-    with highs.building():
-        model = pyo.ConcreteModel()
-        state = _states(case, model)
-        system.operate(model, case.components, period, case.hourly, state)
-        model.objective = pyo.Objective(expr=0.0)
-        arrays = highs.compile_model(model)
-    place = {id(column): number for number, column in enumerate(arrays.columns)}
-    columns, units = _columns(model, place)
-    states = np.array([place.get(id(state[name]), -1) for name in case.states])
-    priced = _rows(arrays, model.electricity_balance)
+def build_block(case: Case, month: int, slices: tuple[Slice, ...] | None = None) -> Block:
+    """Build and compile a month's operation: every hour of it, or the slices that stand for it."""
+    period = month_period(month) if slices is None else build_period((month,), slices)
+    sheet = Sheet()
+    given = Sheet(sheet.paper)
+    state = {name: variable(given, name, [0], unit)[0] for name, unit in case.states.items()}
+    system.operate(sheet, case.components, period, case.hourly, state)
+    arrays, columns_at, rows_at = highs.compile_sheet(sheet)
+    columns, units = _columns(sheet, columns_at)
+    states = np.array([columns_at[given.variables[name].columns[0]] for name in case.states])
+    priced = rows_at[sheet.constraints["electricity_balance"]]
     affine, recover, kept = _smaller(arrays, states, priced)
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
     lines = tuple(_lines(case, period, columns, recover))
     return Block(month, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
-
-
-def _rows(arrays: highs.Arrays, constraint: Any) -> np.ndarray:
-    place = {id(row): number for number, row in enumerate(arrays.rows)}
-    return np.array([place[id(row)] for row in constraint.values()])
 
 
 def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, Any, np.ndarray]:
@@ -89,21 +80,10 @@ def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tu
     return affine, reduced.recover[:, columns], reduced.rows[rows]
 
 
-def _states(case: Case, model: pyo.ConcreteModel) -> dict:
-    """The plan's states as variables, to be fixed by their bounds."""
-    model.add_component(STATES, pyo.Block())
-    return {name: variable(getattr(model, STATES), name, [0], unit)[0] for name, unit in case.states.items()}
-
-
-def _columns(model: pyo.ConcreteModel, place: dict[int, int]):
-    columns, units = {}, {}
-    for var in model.component_objects(pyo.Var):
-        owner = var.parent_block()
-        if owner.name != STATES:
-            name = ("loops" if owner is model else owner.local_name, var.local_name)
-            columns[name] = np.array([place.get(id(var[index]), -1) for index in var], dtype=int)
-            units[name] = var.doc
-    return columns, units
+def _columns(sheet: Sheet, place: np.ndarray):
+    held = {"loops": sheet, **sheet.parts}
+    named = {(owner, name): vector for owner, part in held.items() for name, vector in part.variables.items()}
+    return {name: place[vector.columns] for name, vector in named.items()}, {name: vector.doc for name, vector in named.items()}
 
 
 def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], recover: Any):

@@ -11,6 +11,7 @@ from .assemble import build_case
 from .dataset import dataset
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
 from .dispatch import dispatch
+from .first import decide_first
 from .plan import Plan
 from .progress import Progress, Reporter
 from .reliability.target import has_target, reach
@@ -53,7 +54,9 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
-        decision = decide_sampled(case, report, FIRST_GAP if full else gap, first, limit)
+        decision = decide_first(case, report, first) if full and site.plan.objective != "speed" else None
+        if decision is None:
+            decision = decide_sampled(case, report, FIRST_GAP if full else gap, first, limit)
         highs.give_back()
         report("building the months")
         if full and decision.status != "interrupted":

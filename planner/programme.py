@@ -74,7 +74,8 @@ def build_programme(case: Case, slices: tuple[Slice, ...] | None, *, tied: bool 
         _tie(programme, group)
         _design(programme, group[0])
         if slices is None:
-            _leave(programme, group[0])
+            for phase in group:
+                _leave(programme, phase)
         else:
             _operate(programme, group, slices)
     lateness.add(programme)

@@ -21,7 +21,7 @@ from ..component import Hourly, Loading, State, bounded_below
 from ..conditions import Conditions
 from ..horizon import Period
 from ..tangents import quadratic_tangents
-from ..terms import Effect, Flow, Term, flow, rows, variable
+from ..terms import Effect, Flow, Term, data, flow, lookup, rows, variable
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class ConnectionStage:
         bounded_below(block, "transformer", loss, lambda t: taken[t], state[self.asset.name],
                       quadratic_tangents(self.no_load_loss, 0.0, self.load_loss), np.ones(len(period)), self.no_load_loss + self.load_loss)
         cut = np.flatnonzero(hourly["available"] < 1).tolist()
-        available = hourly["available"].tolist()
+        available = data(block, "available", hourly["available"], "1")
         rows(block, "non_firm", cut, lambda t: taken[t] <= available[t] * state[self.asset.name])
         if self.export:
             variable(block, "given_back", period.positions, "MW")
@@ -138,14 +138,12 @@ class Tariff:
         if self.contracts:
             variable(block, "contracted", period.positions, "MW")
         if self.export_limit is not None:
-            sold = variable(block, "sold", period.positions, "MW")
-            for t in period.positions:
-                sold[t].setub(self.export_limit * hourly["ordinary"][t])
+            variable(block, "sold", period.positions, "MW", upper=self.export_limit * hourly["ordinary"])
         metered = [getattr(block, name) for name in self.metered]
         for number, charge in enumerate(self.charges):
             peak = variable(block, f"peak_{number}", period.months, "MW")
             inside = charge.applies(period.month, hourly["hour_of_day"], hourly["weekday"]) & (hourly["ordinary"] > 0)
-            month = period.month.tolist()
+            month = lookup(block, period.month)
             rows(block, f"monthly_peak_{number}", np.flatnonzero(inside).tolist(),
                  lambda t, peak=peak, month=month: peak[month[t]] >= sum(part[t] for part in metered))
 
