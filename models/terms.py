@@ -96,9 +96,9 @@ def variable(block: Any, name: str, index: Iterable[int], unit: str, lower: floa
     listed = list(index)
     if isinstance(block, Sheet):
         return block.variable(name, listed, unit, lower, upper)
-    most = dict(zip(listed, upper.tolist(), strict=True)) if isinstance(upper, np.ndarray) else dict.fromkeys(listed, upper)
+    bounds = {i: (lower, most) for i, most in zip(listed, upper.tolist(), strict=True)} if isinstance(upper, np.ndarray) else (lower, upper)
     domain = pyo.Integers if integer else pyo.Reals
-    made = pyo.Var(listed, domain=domain, bounds=lambda _, i: (lower, most[i]), units=units_of(unit), doc=unit)
+    made = pyo.Var(listed, domain=domain, bounds=bounds, units=units_of(unit), doc=unit)
     block.add_component(name, made)
     return made
 
