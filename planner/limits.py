@@ -14,6 +14,7 @@ from ..models.horizon import Phase, by_year, last_day
 from ..models.terms import measured
 from . import lateness, pulsing
 from .budgets import budgets
+from .smoothing import storage
 
 if TYPE_CHECKING:
     from .programme import Programme
@@ -136,7 +137,7 @@ def _delivered(schedule, place: int, phase: Phase) -> float:
 def smoothing(programme: "Programme") -> Iterator[Limit]:
     """Storage keeps the swing of training within what the utility allows."""
     site = programme.case.site
-    held = [component.asset.name for component in pulsing.storage(site)]
+    held = [component.asset.name for component in storage(site)]
     training = {tranche.name for tranche in site.fleet if tranche.workload == "training"}
     for phase in (group[0] for group in programme.groups) if held else ():
         it = sum(programme.asset(variant.component.name).capacity[phase.index] for variant in programme.case.variants if variant.tranche in training)

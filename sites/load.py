@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -26,18 +26,6 @@ from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
 from .wind import hub_wind
-
-if TYPE_CHECKING:
-    import xarray
-
-UNITS = {
-    "dry_bulb": ("degC", "dry-bulb temperature"), "wet_bulb": ("degC", "wet-bulb temperature"), "relative_humidity": ("1", "relative humidity"),
-    "pressure": ("Pa", "air pressure"), "ghi": ("W/m2", "global horizontal irradiance"), "dni": ("W/m2", "direct normal irradiance"),
-    "dhi": ("W/m2", "diffuse horizontal irradiance"), "wind_speed": ("m/s", "wind speed"),
-    "hub_wind_speed": ("m/s", "wind speed at the height that [wind] states"), "energy_price": ("USD/MWh", "price of grid energy"),
-    "carbon_intensity": ("tonne_CO2e/MWh", "carbon intensity of grid energy"),
-    "facility_load": ("MW", "measured load of the facility"),
-}
 
 Columns = dict[str, np.ndarray]
 
@@ -162,7 +150,7 @@ def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, design
           area: float | None, away: dict[str, float], asked: dict[str, Any]) -> Site:
     kept = {name: getattr(file, name) for name in SiteFile.model_fields if name not in ("catalog", "plan", "finance")}
     return Site(path=path, plan=_plan(file), finance=_real(file.finance), catalog=catalog, distances=away, area=area,
-                hours=_dataset(columns, file.plan.calendar_year), design=design,
+                columns=columns, design=design,
                 notes=tuple(notes), **asked, **kept)
 
 
@@ -191,16 +179,3 @@ def _inputs(path: Path, source: Source) -> dict[str, str]:
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _dataset(columns: Columns, calendar_year: int) -> "xarray.Dataset":
-    import xarray
-
-    made = xarray.Dataset(
-        {name: (("scenario", "hour"), values[np.newaxis, :]) for name, values in columns.items()},
-        coords={"scenario": [0], "hour": np.arange(series.HOURS), "month": ("hour", series.months()),
-                "hour_of_day": ("hour", series.hours_of_day()), "weekday": ("hour", series.weekdays(calendar_year))})
-    for name in columns:
-        units, meaning = UNITS.get(name, ("1", name.replace("_", " ")))
-        made[name].attrs.update(units=units, long_name=meaning)
-    return made

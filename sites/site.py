@@ -1,8 +1,11 @@
 """A validated site, as the planner sees it."""
 
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..models.catalog import Catalog
 from .costs import Costs
@@ -45,7 +48,7 @@ class DesignConditions:
 
 @dataclass(frozen=True)
 class Site:
-    """A validated site: canonical floats, hourly data over (scenario, hour), design conditions, notes on what was filled or assumed."""
+    """A validated site: canonical floats, hourly columns of the model year by name, design conditions, notes on what was filled or assumed."""
 
     path: Path
     name: str
@@ -78,12 +81,19 @@ class Site:
     catalog: Catalog
     distances: dict[str, float]
     area: float | None
-    hours: "xarray.Dataset"
+    columns: dict[str, np.ndarray]
     design: DesignConditions
     notes: tuple[str, ...]
     inputs: dict[str, str] = field(default_factory=dict)
     overrides: tuple[str, ...] = ()
     scenario: str | None = None
+
+    @functools.cached_property
+    def hours(self) -> "xarray.Dataset":
+        """The hourly columns over scenario and hour, with units; made when first asked for, since xarray takes long to load."""
+        from .hours import dataset
+
+        return dataset(self.columns, self.plan.calendar_year)
 
     @property
     def weather_from(self) -> str:
@@ -95,4 +105,4 @@ class Site:
     @property
     def load_peak(self) -> float:
         """MW of the measured load in its highest hour; 0 where there is a fleet."""
-        return float(self.hours["facility_load"].max()) if self.load is not None else 0.0
+        return float(self.columns["facility_load"].max()) if self.load is not None else 0.0
