@@ -38,7 +38,7 @@ RATION_ROUNDS = 20
 MASTER_SECONDS = 60.0
 SLOW = 0.7
 BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
-BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}  # the search has a plan: sub-MIPs took 3 of 4 seconds
+BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}  # sub-MIPs took 3 of 4 seconds where only lumps are whole
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
@@ -206,8 +206,9 @@ def _integers(found: Search, whole: np.ndarray) -> None:
     found.bounded()
     arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
     left = max(1.0, min(MASTER_SECONDS, found.time_limit - found.report.seconds))
-    near = found.gap if (arrays.integer & ~whole).any() else max(found.gap, min(found.open, LOOSEST))
-    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left, **BARE)
+    all_whole = not (arrays.integer & ~whole).any()
+    near = max(found.gap, min(found.open, LOOSEST)) if all_whole else found.gap
+    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left, **({} if all_whole else BARE))
     if found.plan.size:
         known = highspy.HighsSolution()
         known.col_value = found.plan.tolist()

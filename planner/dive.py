@@ -5,8 +5,11 @@ planner/solve.py. After the lumps of the first steps the rest is operated with w
 step rounds; units of plant are small beside that.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
+from ..models.asset import Asset
 from .benders import Search
 from .progress import relative_gap
 from .solve import cumulative, first_assets, others, rack_assets
@@ -17,23 +20,30 @@ ROUNDS = 6
 
 
 def dive(found: Search, x: np.ndarray) -> np.ndarray | None:
-    """A point of the master in whole units, from the relaxed point x; None where rounding leads where the rows do not allow."""
-    programme, arrays = found.programme, found.master.arrays
-    place = {id(column): number for number, column in enumerate(arrays.columns)}
+    """A point of the master in whole units, from the relaxed point x; None where neither rounding up nor down keeps to the rows."""
+    programme = found.programme
     racks, first = rack_assets(programme), first_assets(programme)
     later = [asset for asset in programme.case.assets if asset not in racks and asset not in first]
     held: dict[int, float] = {}
     lumps = ((racks, np.floor, ROUNDS), (first, np.ceil, ROUNDS), (None, np.ceil, ROUNDS))
-    for assets, whole, rounds in (*lumps, *(([asset], np.ceil, 0) for asset in later), (None, np.ceil, 0)):
-        fresh = others(programme, arrays, place, x) if assets is None else cumulative(programme, place, assets, x, whole)
-        if all(held.get(column) == value for column, value in fresh.items()):
-            continue
-        held |= fresh
-        settled = _settled(found, held, rounds)
-        if settled is None:
+    for assets, whole, rounds in (*lumps, *(([asset], np.ceil, 0) for asset in later), (None, np.ceil, ROUNDS)):
+        for rounding in (whole, np.floor if whole is np.ceil else np.ceil):
+            tried = held | _rounded(found, assets, x, rounding)
+            settled = _settled(found, tried, rounds) if tried != held or assets is None else x
+            if settled is not None:
+                break
+        else:
             return None
-        x = settled
-    return _settled(found, held, ROUNDS)
+        held, x = tried, settled
+    return x
+
+
+def _rounded(found: Search, assets: list[Asset] | None, x: np.ndarray, whole: Callable) -> dict[int, float]:
+    """Columns and whole numbers: of builds of the assets, or of what else is whole."""
+    place = {id(column): number for number, column in enumerate(found.master.arrays.columns)}
+    if assets is None:
+        return others(found.programme, found.master.arrays, place, x)
+    return cumulative(found.programme, place, assets, x, whole)
 
 
 def _settled(found: Search, held: dict[int, float], rounds: int) -> np.ndarray | None:
