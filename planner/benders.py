@@ -44,7 +44,8 @@ FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 @dataclass
 class Search:
-    """The state of a search: best plan so far (values of the master's columns, cost in USD), proven bound, counts."""
+    """The state of a search: best plan so far (values of the master's columns, cost in USD), proven bound, counts. `overdrawn` are the
+    budgets that the last point rationed could not keep, `short` those of the last plan while there is none that keeps them."""
 
     programme: Programme
     master: Master
@@ -64,9 +65,11 @@ class Search:
     keep: "Callable[[Search], None] | None" = None
     first: float = np.inf
     no_later: float = np.inf
+    overdrawn: list[Overdrawn] = field(default_factory=list)
     short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
     step: str = "iteration"
+    patience: float = MASTER_SECONDS
 
     def __post_init__(self) -> None:
         self.trials = Trials(self.live)
@@ -102,8 +105,8 @@ class Search:
         if cost < best and not all(year.kept for year in operated):
             self.master.learn(operated)
             operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS)
-            self.short = [one for year in operated for one in year.overdrawn]
-            cost = np.inf if self.short else invested + sum(year.cost for year in operated)
+            self.overdrawn = [one for year in operated for one in year.overdrawn]
+            cost = np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
         self.master.learn(operated)
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
@@ -132,6 +135,8 @@ class Search:
         cost = self.operate(x, self.cost)
         if cost < self.cost:
             self.plan, self.cost = x, cost
+        elif not self.plan.size:
+            self.short = self.overdrawn
         self.tell()
         return cost
 
@@ -151,13 +156,8 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         relaxed, plan = (_point(found, investment) for investment in first)
         if not found.plan.size and plan is not None:
             found.first = found.offer(plan)
-        relax(found, next(x for x in (relaxed, plan, found.bounded()[0]) if x is not None))
-        whole, before = lumps(found.programme, found.master.arrays), np.inf
-        while found.on:
-            if found.open > SLOW * before:
-                whole = found.master.arrays.integer
-            before = found.open
-            _integers(found, whole)
+        relax(found, next((x for x in (relaxed, plan) if x is not None), None))
+        close(found)
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted(INTERRUPTED) from stop
@@ -179,8 +179,20 @@ def _point(found: Search, first: Investment) -> np.ndarray | None:
     return None if proposed is None else proposed[0]
 
 
-def relax(found: Search, best: np.ndarray) -> np.ndarray:
-    """Close the relaxation to a share of the gap asked for, from its best point known to a better one."""
+def close(found: Search) -> None:
+    """Integer masters until bound and plan meet or the time is over: lumps whole first, then all; more time for each where that does not help."""
+    whole, before = lumps(found.programme, found.master.arrays), None
+    while found.on:
+        if before is not None and not found.open < SLOW * before:
+            found.patience *= 2 if whole is found.master.arrays.integer else 1
+            whole = found.master.arrays.integer
+        before = found.open
+        _integers(found, whole)
+
+
+def relax(found: Search, start: np.ndarray | None) -> np.ndarray:
+    """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one."""
+    best = found.bounded()[0] if start is None else start
     least = found.operate(best, found.cost)
     found.tell()
     for _ in range(ROUNDS):
@@ -205,7 +217,7 @@ def _integers(found: Search, whole: np.ndarray) -> None:
     started = found.report.seconds
     found.bounded()
     arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
-    left = max(1.0, min(MASTER_SECONDS, found.time_limit - found.report.seconds))
+    left = max(1.0, min(found.patience, found.time_limit - found.report.seconds))
     all_whole = not (arrays.integer & ~whole).any()
     near = max(found.gap, min(found.open, LOOSEST)) if all_whole else found.gap
     solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left, **({} if all_whole else BARE))

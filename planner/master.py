@@ -238,9 +238,11 @@ class LiveMaster:
 
 def with_cuts(arrays: Arrays, rows: Sequence[Row]) -> Arrays:
     """The master with cuts as rows."""
-    matrix = sparse.lil_matrix((len(rows), arrays.matrix.shape[1]))
-    for number, row in enumerate(rows):
-        matrix[number, row.columns] = row.values
-    return replace(arrays, matrix=sparse.vstack([arrays.matrix, matrix.tocsr()], format="csc"),
+    if not rows:
+        return arrays
+    columns, values = np.concatenate([row.columns for row in rows]), np.concatenate([row.values for row in rows])
+    starts = np.append(0, np.cumsum([len(row.columns) for row in rows]))
+    matrix = sparse.csr_matrix((values, columns, starts), shape=(len(rows), arrays.matrix.shape[1]))
+    return replace(arrays, matrix=sparse.vstack([arrays.matrix, matrix], format="csc"),
                    row_lower=np.append(arrays.row_lower, [row.lower for row in rows]), row_upper=np.append(arrays.row_upper, np.full(len(rows), np.inf)),
                    rows=[*arrays.rows, *([None] * len(rows))])

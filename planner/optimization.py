@@ -9,9 +9,9 @@ from ..sites import Site
 from . import figures, highs, results
 from .assemble import build_case
 from .dataset import dataset
+from .days import decide_on_days
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
 from .dispatch import dispatch
-from .first import decide_first
 from .plan import Plan
 from .progress import Progress, Reporter
 from .reliability.target import has_target, reach
@@ -54,7 +54,7 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
-        decision = decide_first(case, report, first) if full and site.plan.objective != "speed" else None
+        decision = decide_on_days(case, report, None if full else gap, first) if site.plan.objective != "speed" else None
         if decision is None:
             decision = decide_sampled(case, report, FIRST_GAP if full else gap, first, limit)
         highs.give_back()
