@@ -19,6 +19,7 @@ from . import highs, system
 from .affine import Affine, bounds_at, gradient, make_affine
 from .case import Case
 from .eliminate import eliminate
+from .errors import Failed
 
 STATES = "state"
 
@@ -140,8 +141,8 @@ class LiveBlock:
         self._bounds = bounds_at(block.affine, np.zeros(block.states))
 
     def solve(self, states: np.ndarray, prices: np.ndarray) -> np.ndarray:
-        """The cheapest operation within these states at these prices of the lines. Raises RuntimeError where HiGHS finds none, which
-        complete recourse rules out."""
+        """The cheapest operation within these states at these prices of the lines. Raises Failed where HiGHS finds none, which complete
+        recourse rules out."""
         self._bounds = bounds_at(self.block.affine, np.maximum(states, 0.0))
         cost = prices @ self.matrix
         self._solver.changeColsBounds(len(self._columns), self._columns, self._bounds.lower, self._bounds.upper)
@@ -160,7 +161,7 @@ class LiveBlock:
         status = self._solver.getModelStatus()
         self._solver.setOptionValue("presolve", "off")
         if not highs.is_optimal(status):
-            raise RuntimeError(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
+            raise Failed(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
 
     @property
     def electricity_price(self) -> np.ndarray:

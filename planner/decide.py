@@ -55,6 +55,7 @@ class Decision:
     prices: Prices
     first: First
     counts: dict[str, float] = field(default_factory=dict)
+    failure: str = ""
 
 
 def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, patience: float) -> Decision:
@@ -98,9 +99,9 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     investment = read_investment(programme, master.arrays, found.plan)
     bound = found.bound if np.isfinite(found.bound) else None
     relaxed = np.resize(found.duals, len(master.arrays.rows))
-    prices = Prices(limit_prices(programme, master.arrays, relaxed), _chosen_prices(found))
+    prices = Prices(limit_prices(programme, master.arrays, relaxed), {} if found.failure else _chosen_prices(found))
     return Decision(investment, first.relaxed, "full", found.status, bound, None if bound is None else max(0.0, found.open),
-                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts)
+                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts, found.failure)
 
 
 def _chosen_prices(found: benders.Search) -> dict[tuple[str, str], np.ndarray]:
