@@ -113,11 +113,13 @@ def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray
             vector = np.zeros(recover.shape[0])
             for term in effect.terms:
                 found = columns[component.name, term.variable]
-                np.add.at(vector, found[found >= 0], _weights(effect, term, period)[found >= 0])
+                np.add.at(vector, found[found >= 0], _weights(effect, term, period, found.size)[found >= 0])
             yield Line(component.name, effect, recover.T @ vector)
 
 
-def _weights(effect: Effect, term, period: Period) -> np.ndarray:
+def _weights(effect: Effect, term, period: Period, size: int) -> np.ndarray:
+    if effect.span == "run":
+        return np.full(size, term.coefficient)  # a block counts each hour once
     if effect.span == "month":
         return np.array([period.counts[month] * term.coefficient for month in period.months], dtype=float)
     return spread(term, len(period)) * period.weight

@@ -1,6 +1,7 @@
 """What breaks in mid-run: lost workers cost time, anything else ends with the plan held, or with words that say what failed."""
 
 import multiprocessing
+import pickle
 
 import pytest
 from click.testing import CliRunner
@@ -103,3 +104,8 @@ def test_compare_keeps_the_rows_of_sites_that_did_not_fail(site, monkeypatch, tm
     assert table.status.tolist() == ["optimal", "failed"]
     assert table.problem[0] == ""
     assert table.problem[1].startswith("the planner failed: RuntimeError: HiGHS says kUnknown")
+
+
+def test_a_failure_in_a_worker_says_the_same_here():
+    reason = Failed("operation of month 3 has no answer")
+    assert str(pickle.loads(pickle.dumps(reason))) == str(reason)
