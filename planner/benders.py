@@ -24,6 +24,7 @@ from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
 from .solve import lumps, round_up
 from .sweep import Sweep
+from .tidy import tidied
 from .trials import Trials
 from .years import Overdrawn, Year, operate
 
@@ -160,6 +161,7 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
                 whole = found.master.arrays.integer
             before = found.open
             _integers(found, whole)
+        tidied(found)
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted("interrupted before there was a plan: nothing was written") from stop

@@ -17,6 +17,7 @@ from .progress import Reporter
 from .sampling import sampled_days
 from .solve import ROUNDING, solve
 from .sweep import Sweep
+from .tidy import without_dust
 from .worth import Worth, limit_prices, worth
 from .years import Overdrawn, operating_years
 
@@ -67,6 +68,8 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, 
     built = report.seconds
     solution = solve(programme, arrays, report, gap, time_limit, patience)
     held = worth(programme, solution.arrays, solution.duals)
+    if case.site.plan.resolution == "sampled" and solution.status != "interrupted":
+        solution = without_dust(programme, solution, gap)
     investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
     return Decision(investment, relaxed, "sampled", solution.status, solution.bound, solution.gap, held,
                     Prices(limit_prices(programme, solution.arrays, solution.duals)), First(solution.cost, solution.bound),
