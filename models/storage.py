@@ -4,7 +4,8 @@
     month   slices of a month that follow one another are one run, from and to that level
     year    a whole month starts at its own level and ends at that of the next month; a part of a month starts and ends at its month's level
 
-Levels at the rims of runs are states of the plan, so runs can be operated apart and nothing jumps between them.
+Levels at the rims of runs are states of the plan, so runs can be operated apart and nothing jumps between them. A search tries levels that power,
+load or cold cannot reach: a run may end below or above its level, at a price beyond all that may go unserved, so that no plan gains by it.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,10 +14,11 @@ from typing import Any, Literal
 
 from .component import State
 from .horizon import MONTH_DAYS, Period, month_first_hour
-from .terms import rows
+from .terms import rows, variable
 
 Horizon = Literal["week", "month", "year"]
 MONTHS = range(1, 13)
+ABOVE_LOST_LOAD = 4.0  # twice what power unserved costs (models/power/unserved.py)
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ def _rims(name: str, period: Period, first: int, last: int, horizon: Horizon) ->
 
 
 def stock(block: Any, name: str, level: Any, period: Period, horizon: Horizon, state: Mapping, relation: Callable[[Any, Any], Any]) -> None:
-    """The rows `relation(t, level before hour t)`, and those that bring every run to the level after it."""
+    """The rows `relation(t, level before hour t)`, and those that bring every run to the level after it, less what is missed."""
     found = runs(name, period, horizon)
-    first = {run.first for run in found}
+    first, last = {run.first for run in found}, sorted(run.last for run in found)
+    short, over = (variable(block, missed, last, "MWh") for missed in ("level_short", "level_over"))
     rows(block, "stock", [t for t in period.positions if t not in first], lambda t: relation(t, level[t - 1]))
     for state_name in sorted({run.start for run in found}):
         starts = [run.first for run in found if run.start == state_name]
         rows(block, f"stock_from_{state_name}", starts, lambda t, before=state[state_name]: relation(t, before))
     for state_name in sorted({run.end for run in found}):
         ends = [run.last for run in found if run.end == state_name]
-        rows(block, f"level_returns_{state_name}", ends, lambda t, after=state[state_name]: level[t] == after)
+        rows(block, f"level_returns_{state_name}", ends, lambda t, after=state[state_name]: level[t] + short[t] - over[t] == after)

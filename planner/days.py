@@ -21,6 +21,7 @@ from .progress import Reporter
 from .sampling import sampled_days
 from .solve import INTERRUPTED
 from .sweep import SerialSweep
+from .tidy import tidied
 from .worth import SMALLEST_USD, Worth, limit_prices, worth
 from .years import operate, operating_years
 
@@ -55,6 +56,8 @@ def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
             found.offer(whole)
         if final or not found.plan.size:
             benders.close(found)
+        if final:
+            tidied(found)
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted(INTERRUPTED) from stop

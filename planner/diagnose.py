@@ -6,8 +6,10 @@ import highspy
 
 from . import highs
 from .errors import Collision
+from .lead_times import waits
 
 if TYPE_CHECKING:
+    from .limits import Limit
     from .programme import Programme
 
 SMALLEST = 1e-6
@@ -35,5 +37,9 @@ def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tu
         return ()
     values = dict(zip(map(id, arrays.columns), highs.values(solver), strict=True))
     found = [(limit, float(values.get(id(limit.slack), 0.0)) * limit.scale) for limit in elastic.limits]
-    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key)
+    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key, _waits(elastic, limit))
                  for limit, amount in found if amount > SMALLEST * limit.scale)
+
+
+def _waits(elastic: "Programme", limit: "Limit") -> tuple[str, ...]:
+    return tuple(waits(elastic.case, limit.tranche, limit.phase)) if limit.tranche is not None else ()

@@ -41,7 +41,14 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
         "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {shown(one.budget.unit)} over" for one in outcome.dispatch.overdrawn],
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
-    return found | {"verdict": verdict(outcome, found, decision.worth)}
+    if decision.failure:
+        found["failure"] = decision.failure
+    return found | {"verdict": verdict(outcome, found, decision.worth) + _broken(decision)}
+
+
+def _broken(decision: Decision) -> str:
+    """What ended the search before its time."""
+    return f" The search broke off, and this is the best plan until then: {decision.failure}." if decision.failure else ""
 
 
 def _pulsing(outcome: Outcome) -> dict[str, float]:

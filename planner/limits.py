@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Limit:
-    """`body <= bound` in `unit`, scaled by `scale`, in force from a phase on."""
+    """`body <= bound` in `unit`, scaled by `scale`, in force from a phase on; `tranche` where it is a date that a tranche has to keep."""
 
     name: str
     key: str
@@ -33,6 +33,7 @@ class Limit:
     scale: float = 1.0
     row: Any = None
     slack: Any = None
+    tranche: str | None = None
 
 
 def land(programme: "Programme") -> Iterator[Limit]:
@@ -105,7 +106,7 @@ def latest(programme: "Programme") -> Iterator[Limit]:
             due = lateness.wanted_at(tranche.latest, last_day(phase))
             if due > 0:
                 yield Limit(f"{tranche.name} at the latest", "fleet.latest", "accelerator", phase,
-                            -lateness.online(programme, tranche.name, phase), -due, 1e3)
+                            -lateness.online(programme, tranche.name, phase), -due, 1e3, tranche=tranche.name)
 
 
 def one_of(programme: "Programme") -> Iterator[Limit]:
