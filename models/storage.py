@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from .component import State
 from .horizon import MONTH_DAYS, Period, month_first_hour
-from .terms import rows, variable
+from .terms import Effect, Term, rows, variable
 
 Horizon = Literal["week", "month", "year"]
 MONTHS = range(1, 13)
@@ -82,3 +82,9 @@ def stock(block: Any, name: str, level: Any, period: Period, horizon: Horizon, s
     for state_name in sorted({run.end for run in found}):
         ends = [run.last for run in found if run.end == state_name]
         rows(block, f"level_returns_{state_name}", ends, lambda t, after=state[state_name]: level[t] + short[t] - over[t] == after)
+
+
+def level_missed(value_of_lost_load: float) -> Effect:
+    """The price of ending a run at another level; `value_of_lost_load` in USD per MWh of IT."""
+    price = ABOVE_LOST_LOAD * value_of_lost_load
+    return Effect("money", "level missed", tuple(Term(name, price, "USD/MWh") for name in ("level_short", "level_over")), "run")

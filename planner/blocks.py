@@ -66,7 +66,7 @@ def build_block(case: Case, month: int, slices: tuple[Slice, ...] | None = None)
     priced = rows_at[sheet.constraints["electricity_balance"]]
     affine, recover, kept = _smaller(arrays, states, priced)
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
-    lines = tuple(_lines(case, period, columns, recover))
+    lines = tuple(_lines(case, period, sheet, columns, recover))
     return Block(month, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
 
 
@@ -87,19 +87,19 @@ def _columns(sheet: Sheet, place: np.ndarray):
     return {name: place[vector.columns] for name, vector in named.items()}, {name: vector.doc for name, vector in named.items()}
 
 
-def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], recover: Any):
+def _lines(case: Case, period: Period, sheet: Sheet, columns: dict[tuple[str, str], np.ndarray], recover: Any):
     for component in case.components:
         for effect in component.effects(at(case.hourly[component.name], period)):
             vector = np.zeros(recover.shape[0])
             for term in effect.terms:
                 found = columns[component.name, term.variable]
-                np.add.at(vector, found[found >= 0], _weights(effect, term, period, found.size)[found >= 0])
+                np.add.at(vector, found[found >= 0], _weights(effect, term, period, sheet.parts[component.name].variables[term.variable].index)[found >= 0])
             yield Line(component.name, effect, recover.T @ vector)
 
 
-def _weights(effect: Effect, term, period: Period, size: int) -> np.ndarray:
+def _weights(effect: Effect, term, period: Period, index: np.ndarray) -> np.ndarray:
     if effect.span == "run":
-        return np.full(size, term.coefficient)  # a block counts each hour once
+        return term.coefficient * period.weight[index]
     if effect.span == "month":
         return np.array([period.counts[month] * term.coefficient for month in period.months], dtype=float)
     return spread(term, len(period)) * period.weight
