@@ -114,7 +114,7 @@ def _compute(reading: Reading) -> Amounts:
         dropped = reading.hourly("measured_load", "shed").sum(axis=1)
         yield ("unserved", "measured_load: load"), dropped
         yield ("money", "measured_load: lost_load"), value * dropped
-    unserved = reading.hourly("unserved", "power").sum(axis=1)
+    unserved = total(reading, ["unserved"], "power", *(("heat",) if reading.site.load is None else ())).sum(axis=1)
     dearest = max([*measured, *(lost_load[rack.tranche] * rack.accelerators / rack.mw for rack in found)])
     yield ("unserved", "unserved: station"), unserved
     yield ("money", "unserved: unserved"), ABOVE_LOST_LOAD * dearest * unserved
