@@ -121,13 +121,15 @@ def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
 
 
 def _tariff(site: Site) -> Tariff:
-    charges = tuple(DemandCharge(charge.name, charge.rate, frozenset(charge.months), frozenset(charge.hours), charge.weekdays_only)
+    charges = tuple(DemandCharge(charge.name, charge.rate, frozenset(charge.months), frozenset(charge.hours), charge.weekdays_only,
+                                 charge.ratchet, frozenset(charge.ratchet_months))
                     for charge in site.grid.demand_charges)
     export = site.grid.export
     limit = (export.limit if export.limit is not None else sum(stage.capacity for stage in site.grid.stages)) if export.allowed else None
     named = (*site.power.allow, *(item.technology for item in site.assets))
     return Tariff(charges, site.grid.escalation, export.price if export.allowed else 0.0, limit,
-                  any(is_of(site.catalog, technology, "purchase_agreement") for technology in named))
+                  any(is_of(site.catalog, technology, "purchase_agreement") for technology in named),
+                  sum(stage.capacity for stage in site.grid.stages))
 
 
 def _stage(site: Site, stage) -> ConnectionStage:
