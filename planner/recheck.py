@@ -15,8 +15,9 @@ CHECKS: tuple[Callable[[Reading], list[Finding]], ...] = (
     stock.calendar, stock.same_things, stock.whole_units, stock.stock, stock.lead_times, stock.orders, stock.listed, stock.numbers, stock.one_of,
     stock.hall_room, stock.rack_positions, stock.land, stock.sizes, stock.capital_in_a_year, stock.latest, stock.deliveries,
     capacities.hours_dispatched, capacities.nothing_negative, balances.balances, fields.contracts, capacities.within_capacity, capacities.utility,
-    capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand,
-    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ledgers, figures.figures, money.costs,
+    capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand, operation.baths,
+    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ratchets, ledgers.ledgers,
+    figures.figures, money.costs,
 )
 
 
