@@ -106,7 +106,7 @@ def test_engines_are_bought_when_waiting_costs_more(planned, price, cost, engine
     plan = planned({
         "plan": {"end": date(2033, 1, 1), "steps": [{"until": date(2033, 1, 1), "step": "year"}]}, "grid": {"stages": stages}, "gas": GAS,
         "power": {"allow": ["reciprocating_engine"]},
-        "catalog": {"reciprocating_engine": {"capital_cost": f"{price} USD/kW", "unit_size": "10 MW", "life": "1096 day"}}})
+        "catalog": {"reciprocating_engine": {"capital_cost": f"{price} USD/kW", "unit_size": "10 MW", "life": "3 year"}}})
     assert parts(plan) == {name: near(amount) for name, amount in cost.items()}
     assert bought(plan, "reciprocating_engine") == pytest.approx(engines)
 
