@@ -76,7 +76,10 @@ class Vector:
     doc: str
 
     def __getitem__(self, t: Any) -> Linear:
-        return Linear(((np.atleast_1d(self.columns[np.searchsorted(self.index, t)]), 1.0),))
+        place = np.minimum(np.searchsorted(self.index, t), len(self.index) - 1)
+        if not np.array_equal(self.index[place], t):
+            raise KeyError(t)
+        return Linear(((np.atleast_1d(self.columns[place]), 1.0),))
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.index.tolist())
@@ -135,6 +138,11 @@ class Sheet:
         constant = np.broadcast_to(np.asarray(relation.body.constant, dtype=float), (size,))
         paper.bounds.append((relation.lower - constant, relation.upper - constant))
         paper.rows += size
+
+    def name_of(self, row: int) -> str:
+        """The constraint that a row is of, with its part."""
+        held = {"": self, **{f"{name}.": part for name, part in self.parts.items()}}
+        return next(f"{prefix}{name}" for prefix, part in held.items() for name, numbers in part.constraints.items() if row in numbers)
 
     def matrix(self) -> sparse.csr_matrix:
         """All rows by all columns; entries of one place are summed, zeros left out."""

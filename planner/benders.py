@@ -41,6 +41,7 @@ MASTER_SECONDS = 60.0
 SLOW = 0.7
 BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
 BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}  # sub-MIPs took 3 of 4 seconds where only lumps are whole
+OPTIMAL = highspy.HighsModelStatus.kOptimal
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
@@ -72,6 +73,7 @@ class Search:
     short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
     step: str = "iteration"
+    stalled: bool = False
     patience: float = MASTER_SECONDS
 
     def __post_init__(self) -> None:
@@ -84,7 +86,7 @@ class Search:
             return "interrupted"
         if self.failure:
             return "failed"
-        return "optimal" if self.open <= self.gap else "time_limit"
+        return "optimal" if self.open <= self.gap else "feasible" if self.stalled else "time_limit"
 
     @property
     def open(self) -> float:
@@ -95,7 +97,7 @@ class Search:
     @property
     def on(self) -> bool:
         """Whether there is a gap left, and time."""
-        return self.open > self.gap and self.report.seconds < self.time_limit
+        return self.open > self.gap and self.report.seconds < self.time_limit and not self.stalled
 
     def operate(self, x: np.ndarray, best: float) -> float:
         """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where it would be the best but for a year's budgets.
@@ -196,8 +198,9 @@ def close(found: Search) -> None:
         if before is not None and not found.open < SLOW * before:
             found.patience *= 2 if whole is found.master.arrays.integer else 1
             whole = found.master.arrays.integer
-        before = found.open
-        _integers(found, whole)
+        before, known = found.open, (len(found.master.pool), found.bound, found.cost)
+        ended = _integers(found, whole)
+        found.stalled = ended == OPTIMAL and whole is found.master.arrays.integer and known == (len(found.master.pool), found.bound, found.cost)
 
 
 def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
@@ -218,7 +221,7 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
     return best, least
 
 
-def _integers(found: Search, whole: np.ndarray) -> None:
+def _integers(found: Search, whole: np.ndarray) -> highspy.HighsModelStatus:
     """One integer master with the columns `whole` in whole units: a bound, and a plan, the rest rounded up in dives, operated and polished.
 
     What is bought in a few large lumps (racks, halls, connections) makes nearly all of the distance between the relaxation and the optimum:
@@ -236,14 +239,17 @@ def _integers(found: Search, whole: np.ndarray) -> None:
         known.col_value = found.plan.tolist()
         solver.setSolution(known)
     highs.run(solver)
-    info = solver.getInfo()
-    if whole.any() and solver.getModelStatus() in BOUNDED:
+    info, status = solver.getInfo(), solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        raise Failed("no whole units keep to the limits together")
+    if whole.any() and status in BOUNDED:
         found.bound = max(found.bound, info.mip_dual_bound * MILLION)
     found.tell()
     rounded = _rounded(found, arrays, whole, highs.values(solver)) if info.primal_solution_status == FEASIBLE else None
     found.seconds_master += found.report.seconds - started
     if rounded is not None:
         _polished(found, rounded)
+    return status
 
 
 def _rounded(found: Search, arrays: highs.Arrays, whole: np.ndarray, x: np.ndarray) -> np.ndarray | None:

@@ -11,9 +11,10 @@ import numpy as np
 from . import benders, highs
 from .blocks import build_block
 from .case import Case
-from .decide import Decision, First, Prices
+from .decide import FIRST_GAP, Decision, First, Prices
 from .dive import dive
 from .errors import Failed, Interrupted, PlannerError
+from .failures import told
 from .investment import read_investment
 from .master import LiveMaster, make_master
 from .programme import build_programme
@@ -41,7 +42,7 @@ def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: 
     held = sorted([*worth(programme, arrays, found.duals), *_budgets(found, relaxed)], key=lambda one: -one.usd)
     return Decision(plan, loose, "sampled", found.status, found.bound, max(0.0, found.open), tuple(held),
                     Prices(limit_prices(programme, arrays, found.duals)), First(found.cost, found.bound),
-                    {"seconds_build": built, "seconds_sampled": report.seconds - built})
+                    {"seconds_build": built, "seconds_sampled": report.seconds - built}, found.failure)
 
 
 def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
@@ -55,6 +56,8 @@ def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
         whole = dive(found, found.bounded()[0])
         if whole is not None:
             found.offer(whole)
+        if not found.plan.size and not final:
+            found.gap = FIRST_GAP
         if final or not found.plan.size:
             benders.close(found)
         if final:
@@ -66,7 +69,9 @@ def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
     except Exception as reason:
         if isinstance(reason, PlannerError) and not isinstance(reason, Failed):
             raise
-        return None
+        if not found.plan.size:
+            return None
+        found.failure = told(reason)
     return relaxed
 
 

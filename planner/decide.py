@@ -1,5 +1,6 @@
 """What to build: sized on sampled days, and then, at full resolution, on every hour of every year."""
 
+import contextlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -112,9 +113,10 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
 def _chosen_prices(found: benders.Search) -> dict[tuple[str, str], np.ndarray]:
     """Prices of the limits in the master with the plan's whole units held; none where that has no answer."""
     whole = np.flatnonzero(found.master.arrays.integer)
-    with found.live.held(whole, np.round(found.plan[whole])):
-        solved = found.propose()
-        return limit_prices(found.programme, found.master.arrays, found.live.duals) if solved is not None else {}
+    with contextlib.suppress(Exception, KeyboardInterrupt), found.live.held(whole, np.round(found.plan[whole])):
+        if found.propose() is not None:
+            return limit_prices(found.programme, found.master.arrays, found.live.duals)
+    return {}
 
 
 def _worth(case: Case, first: Decision, found: tuple[Worth, ...]) -> tuple[Worth, ...]:

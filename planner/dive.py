@@ -12,7 +12,7 @@ import numpy as np
 from ..models.asset import Asset
 from .benders import Search
 from .progress import relative_gap
-from .solve import cumulative, first_assets, others, rack_assets
+from .solve import ROUNDING, cumulative, first_assets, others, rack_assets
 from .trials import Trials
 
 SETTLED = 5e-4
@@ -27,7 +27,7 @@ def dive(found: Search, x: np.ndarray) -> np.ndarray | None:
     held: dict[int, float] = {}
     lumps = ((racks, np.floor, ROUNDS), (first, np.ceil, ROUNDS), (None, np.ceil, ROUNDS))
     for assets, whole, rounds in (*lumps, *(([asset], np.ceil, 0) for asset in later), (None, np.ceil, ROUNDS)):
-        for rounding in (whole, np.floor if whole is np.ceil else np.ceil):
+        for rounding in (whole,) if assets is None else (whole, np.floor if whole is np.ceil else np.ceil):
             tried = held | _rounded(found, assets, x, rounding)
             settled = _settled(found, tried, rounds) if tried != held or assets is None else x
             if settled is not None:
@@ -35,7 +35,8 @@ def dive(found: Search, x: np.ndarray) -> np.ndarray | None:
         else:
             return None
         held, x = tried, settled
-    return x
+    units = x[found.master.arrays.integer]
+    return x if np.abs(units - units.round()).max(initial=0.0) < ROUNDING else None
 
 
 def _rounded(found: Search, assets: list[Asset] | None, x: np.ndarray, whole: Callable) -> dict[int, float]:
@@ -55,7 +56,7 @@ def _settled(found: Search, held: dict[int, float], rounds: int) -> np.ndarray |
             if proposed is None:
                 return None
             left = relative_gap(proposed[1], least)
-            if done == rounds or (left is not None and left <= SETTLED):
+            if done == rounds or not found.on or (left is not None and left <= SETTLED):
                 return proposed[0]
             trial = trials.next(*proposed, best, least)
             cost = found.operate(trial, least)

@@ -56,8 +56,9 @@ def compile_sheet(sheet: Sheet) -> tuple[Arrays, np.ndarray, np.ndarray]:
     matrix, paper = sheet.matrix(), sheet.paper
     lower, upper = (np.concatenate(side) for side in zip(*paper.bounds, strict=True))
     used, filled = np.diff(matrix.tocsc().indptr) > 0, np.diff(matrix.indptr) > 0
-    if (lower[~filled] > 0).any() or (upper[~filled] < 0).any():
-        raise ValueError("a row without variables does not hold")
+    broken = np.flatnonzero(~filled & ((lower > 0) | (upper < 0)))
+    if broken.size:
+        raise ValueError(f"a row of {sheet.name_of(broken[0])} has no variables and does not hold")
     kept: Any = matrix[filled][:, used].tocsc()
     arrays = Arrays(kept, lower[filled], upper[filled], np.concatenate(paper.lower)[used], np.concatenate(paper.upper)[used],
                     np.zeros(used.sum()), 0.0, np.zeros(used.sum(), dtype=bool), [], [])

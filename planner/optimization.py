@@ -15,11 +15,12 @@ from .dataset import dataset
 from .days import decide_on_days
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
 from .dispatch import Dispatch, dispatch
-from .errors import Failed, PlannerError
+from .errors import Failed, Interrupted, PlannerError
 from .failures import as_problems, told
 from .plan import Plan
 from .progress import Progress, Reporter
 from .reliability.target import has_target, reach
+from .solve import NO_TIME
 from .sweep import Sweep, make_sweep
 
 SAMPLED_GAP, FULL_GAP = 0.01, 0.001
@@ -75,7 +76,7 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
         decision = decide_on_days(case, report, None if full else gap, first) if site.plan.objective != "speed" else None
         if decision is None:
-            decision = decide_sampled(case, report, FIRST_GAP if full else gap, first, limit)
+            decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, report.seconds + first), limit)
         highs.give_back()
         report("building the months")
         if full and decision.status != "interrupted":
@@ -88,9 +89,13 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
 
 
 def _full(case: Case, first: Decision, sweep: Sweep, *options) -> Decision:
-    """The decision on every hour; where that breaks before it holds a plan, the sampled one, which is held."""
+    """The decision on every hour; where that ends before it holds a plan, the sampled one, which is held."""
     try:
         return decide_full(case, first, sweep, *options)
+    except KeyboardInterrupt:
+        return replace(first, status="interrupted")
+    except Interrupted as stop:
+        return replace(first, status="time_limit" if str(stop) == NO_TIME else "interrupted")
     except Exception as reason:
         if isinstance(reason, PlannerError) and not isinstance(reason, Failed):
             raise
@@ -100,6 +105,9 @@ def _full(case: Case, first: Decision, sweep: Sweep, *options) -> Decision:
 def _dispatched(case: Case, decision: Decision, sweep: Sweep, report: Reporter) -> Dispatch:
     """Every hour of the plan; where the workers break, in this process."""
     try:
+        return dispatch(case, decision.investment, sweep, report)
+    except KeyboardInterrupt:
+        report("dispatch once more, for the plan that is held; Ctrl-C again gives it up")
         return dispatch(case, decision.investment, sweep, report)
     except Exception as reason:
         report(f"dispatch once more, in this process: {told(reason)}")

@@ -28,15 +28,16 @@ def tidied(found: "Search") -> None:
     """The best plan of a search without its dust: without all of it, or else without that of each asset that it can do without."""
     programme, arrays = found.programme, found.master.arrays
     dust = _dust(programme, arrays, found.plan) if found.plan.size else {}
-    if dust and not _goes_without(found, dust) and len(dust) > 1:
-        for name, columns in dust.items():
-            _goes_without(found, {name: columns})
-
-
-def _goes_without(found: "Search", dust: Dust) -> bool:
-    """Whether the plan holds without dust, all else that is built as it is; it is then the plan."""
-    columns = np.array(_held(found.programme, found.master.arrays, dust), dtype=int)
     most = found.cost + WORTH * found.gap * abs(found.cost)
+    if dust and not _goes_without(found, dust, most) and len(dust) > 1:
+        for name, columns in dust.items():
+            if found.report.seconds < found.time_limit:
+                _goes_without(found, {name: columns}, most)
+
+
+def _goes_without(found: "Search", dust: Dust, most: float) -> bool:
+    """Whether the plan holds without dust at a cost of at most `most`, all else that is built as it is; it is then the plan."""
+    columns = _all_held(found.programme, found.master.arrays, dust)
     with found.live.held(columns, _without(found.plan, dust, found.master.arrays)[columns]):
         proposed = found.propose()
     cost = np.inf if proposed is None else found.operate(proposed[0], most)
@@ -54,7 +55,7 @@ def without_dust(programme: Programme, solution: Solution, gap: float) -> Soluti
     dust = _dust(programme, arrays, values)
     if not dust:
         return solution
-    held = np.array(sorted({*_held(programme, arrays, dust), *np.flatnonzero(arrays.integer).tolist()}), dtype=int)
+    held = _all_held(programme, arrays, dust)
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     lower[held] = upper[held] = _without(values, dust, arrays)[held]
     solver = highs.load(replace(arrays, lower=lower, upper=upper), relaxed=True, solver="simplex")
@@ -87,6 +88,11 @@ def _held(programme: Programme, arrays: Arrays, dust: Dust) -> list[int]:
     levels = [getattr(programme.model.states, state.name) for component in case.components for state in component.states
               if not any(asset.name in dust for asset in component.assets)]
     return [column for var in (*(programme.asset(asset.name).build for asset in case.assets), *levels) for column in _columns(place, var)]
+
+
+def _all_held(programme: Programme, arrays: Arrays, dust: Dust) -> np.ndarray:
+    """Those, and all else that is whole: which spare units are counted."""
+    return np.array(sorted({*_held(programme, arrays, dust), *np.flatnonzero(arrays.integer).tolist()}), dtype=int)
 
 
 def _places(arrays: Arrays) -> dict[int, int]:

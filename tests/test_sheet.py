@@ -96,5 +96,11 @@ def test_a_row_of_no_column_must_hold():
     sheet = Sheet()
     x = variable(sheet, "x", [0, 1], "MW")
     rows(sheet, "wrong", [0, 1], lambda t: np.array([0.0, 3.0])[t] * x[t] >= 6)
-    with pytest.raises(ValueError, match="a row without variables does not hold"):
+    with pytest.raises(ValueError, match="a row of wrong has no variables and does not hold"):
         highs.compile_sheet(sheet)
+
+
+def test_an_index_that_is_not_there_is_refused():
+    x = variable(Sheet(), "x", [1, 2], "MW")
+    with pytest.raises(KeyError):
+        x[np.array([1, 3])]
