@@ -61,6 +61,16 @@ class Slice:
         return np.arange(self.first, self.first + self.size)
 
 
+def block_number(scenario: int, month: int) -> int:
+    """The number of a month (1 to 12) of a weather year (0, 1, ...): months of the first are 1 to 12, of the second 13 to 24, and so on."""
+    return 12 * scenario + month
+
+
+def scenario_and_month(number: int) -> tuple[int, int]:
+    """The weather year and the month of such a number."""
+    return (number - 1) // 12, (number - 1) % 12 + 1
+
+
 def month_first_hour(month: int) -> int:
     """First hour of the model year that lies in the month (1 to 12)."""
     return 24 * sum(MONTH_DAYS[: month - 1])

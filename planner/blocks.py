@@ -1,4 +1,4 @@
-"""Operation of one calendar month as a linear programme whose bounds follow the plan's states.
+"""Operation of one month of one weather year as a linear programme whose bounds follow the plan's states.
 
 A block is built in Pyomo by the same function as the operation inside the programme (planner/system.py), compiled once, and then lives as
 arrays and a HiGHS object: another plan moves the bounds of the state columns, another year moves the costs, and the simplex starts again
@@ -6,14 +6,15 @@ from where it stood. Nothing here knows a technology. A month holds its own dema
 the level of the phase, so months are independent given the states.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
-from ..models.component import at, spread
-from ..models.horizon import Period, Phase, month_period
+from ..models.component import Hourly, at, spread
+from ..models.horizon import Period, Phase, month_period, scenario_and_month
 from ..models.terms import Effect, variable
 from . import highs, system
 from .affine import Affine, bounds_at, gradient, make_affine
@@ -34,11 +35,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """A month compiled, its bounds affine in the plan's states (in the order of `case.states`), and columns that others define taken out:
-    all columns = `recover` @ those of the solver. `columns[component, variable]` are numbers among all columns by hour (or month), -1 where
-    there is none; `units` their unit. `priced` are the solver's rows of the electricity balance by hour."""
+    """A month compiled, with the number of its weather year and month (models/horizon.py), its bounds affine in the plan's states (in the order
+    of `case.states`), and columns that others define taken out: all columns = `recover` @ those of the solver. `columns[component, variable]` are
+    numbers among all columns by hour (or month), -1 where there is none; `units` their unit. `priced` are the solver's rows of the electricity
+    balance by hour."""
 
-    month: int
+    number: int
     period: Period
     affine: Affine
     states: int
@@ -54,13 +56,14 @@ class Block:
         return {name: np.where(columns >= 0, full[columns], 0.0) for name, columns in self.columns.items()}
 
 
-def build_block(case: Case, month: int) -> Block:
-    """Build and compile a month's operation."""
-    period = month_period(month)
+def build_block(case: Case, number: int) -> Block:
+    """Build and compile a month's operation, by its number."""
+    scenario, month = scenario_and_month(number)
+    period, hourly = month_period(month), case.hourly_by_year[scenario]
     with highs.building():
         model = pyo.ConcreteModel()
         state = _states(case, model)
-        system.operate(model, case.components, period, case.hourly, state)
+        system.operate(model, case.components, period, hourly, state)
         model.objective = pyo.Objective(expr=0.0)
         arrays = highs.compile_model(model)
     place = {id(column): number for number, column in enumerate(arrays.columns)}
@@ -69,8 +72,8 @@ def build_block(case: Case, month: int) -> Block:
     priced = _rows(arrays, model.electricity_balance)
     affine, recover, kept = _smaller(arrays, states, priced)
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
-    lines = tuple(_lines(case, period, columns, recover))
-    return Block(month, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
+    lines = tuple(_lines(case, period, hourly, columns, recover))
+    return Block(number, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
 
 
 def _rows(arrays: highs.Arrays, constraint: Any) -> np.ndarray:
@@ -106,9 +109,9 @@ def _columns(model: pyo.ConcreteModel, place: dict[int, int]):
     return columns, units
 
 
-def _lines(case: Case, period: Period, columns: dict[tuple[str, str], np.ndarray], recover: Any):
+def _lines(case: Case, period: Period, hourly: Mapping[str, Hourly], columns: dict[tuple[str, str], np.ndarray], recover: Any):
     for component in case.components:
-        for effect in component.effects(at(case.hourly[component.name], period)):
+        for effect in component.effects(at(hourly[component.name], period)):
             vector = np.zeros(recover.shape[0])
             for term in effect.terms:
                 found = columns[component.name, term.variable]
@@ -160,7 +163,7 @@ class LiveBlock:
         status = self._solver.getModelStatus()
         self._solver.setOptionValue("presolve", "off")
         if not highs.is_optimal(status):
-            raise RuntimeError(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
+            raise RuntimeError(f"operation of month {self.block.number} has no answer: HiGHS says {status.name}")
 
     @property
     def electricity_price(self) -> np.ndarray:

@@ -8,6 +8,7 @@ from . import highs
 from .errors import Collision
 
 if TYPE_CHECKING:
+    from .limits import Limit
     from .programme import Programme
 
 SMALLEST = 1e-6
@@ -16,7 +17,8 @@ SMALL = 20000
 
 
 def explain(programme: "Programme") -> tuple[Collision, ...]:
-    """Solve again with a slack on every limit and report the cheapest set of slacks; empty where even that has no answer.
+    """Solve again with a slack on every limit and report the cheapest set of slacks, of each limit the weather year that
+    asks most; empty where even that has no answer.
 
     In large programmes parts of units are allowed at first: what they cannot mend whole units cannot either.
     """
@@ -34,6 +36,9 @@ def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tu
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return ()
     values = dict(zip(map(id, arrays.columns), highs.values(solver), strict=True))
-    found = [(limit, float(values.get(id(limit.slack), 0.0)) * limit.scale) for limit in elastic.limits]
-    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key)
-                 for limit, amount in found if amount > SMALLEST * limit.scale)
+    found: dict[tuple[str, int], tuple[Limit, float]] = {}
+    for limit in elastic.limits:
+        amount, name = float(values.get(id(limit.slack), 0.0)) * limit.scale, (limit.name, limit.phase.index)
+        if amount > max(SMALLEST * limit.scale, found[name][1] if name in found else 0.0):
+            found[name] = (limit, amount)
+    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key) for limit, amount in found.values())

@@ -39,7 +39,8 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "capital_usd": _sum(made, "capital_usd"),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
-        "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {shown(one.budget.unit)} over" for one in outcome.dispatch.overdrawn],
+        "overdrawn": [f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
+                      for one in outcome.dispatch.overdrawn],
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
     return found | {"verdict": verdict(outcome, found, decision.worth)}
 

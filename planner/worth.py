@@ -46,7 +46,7 @@ def limit_prices(programme: Programme, arrays: Arrays, duals: np.ndarray) -> dic
     found: dict[tuple[str, str], np.ndarray] = {}
     for limit in programme.limits:
         by_phase = found.setdefault((limit.name, limit.unit), np.full(len(programme.case.phases), np.nan))
-        by_phase[limit.phase.index] = max(0.0, price.get(id(limit.row), 0.0)) / limit.scale
+        by_phase[limit.phase.index] = np.nan_to_num(by_phase[limit.phase.index]) + max(0.0, price.get(id(limit.row), 0.0)) / limit.scale
     return found
 
 

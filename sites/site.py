@@ -88,9 +88,26 @@ class Site:
     @property
     def weather_from(self) -> str:
         """What the hourly weather is: the file with its form, or, plainly, that it is synthetic."""
+        if self.weather.years:
+            years = ", ".join(f"{name} ({weight:.4g})" for name, weight in zip(self.hours["scenario"].values, self.weights, strict=True))
+            return f"weather years with their probabilities: {years} ({self.weather.format})"
         if self.weather.climate is not None:
             return f"synthetic, from monthly normals of {self.weather.climate}"
         return f"{self.weather.file} ({self.weather.format})"
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Probability of every weather year, in the order of `hours.scenario`."""
+        return tuple(self.hours["weight"].values.tolist())
+
+    @property
+    def weather_years(self) -> tuple[str, ...]:
+        """Names of the weather years; none where the site gives one year of weather."""
+        return tuple(map(str, self.hours["scenario"].values)) if len(self.weights) > 1 else ()
+
+    def in_weather(self, scenario: int) -> str:
+        """" in weather year NAME", nothing where there is one."""
+        return f" in weather year {self.weather_years[scenario]}" if self.weather_years else ""
 
     @property
     def load_peak(self) -> float:

@@ -51,7 +51,7 @@ def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], lis
 
     Raises WeatherProblem, FileNotFoundError, and for a plain CSV SeriesProblem, which says which key of the site file is wrong.
     """
-    columns, notes = read_plain(site, _text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
+    columns, notes = read_plain(site, path.name, _text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
     if "pressure" not in columns or np.isnan(columns["pressure"]).all():
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")

@@ -32,11 +32,24 @@ class WeatherColumns(Strict):
         return {name: column for name in WeatherColumns.model_fields if (column := getattr(self, name)) is not None}
 
 
+class WeatherYear(Strict):
+    """A year that the weather may be, in the form of [weather]: one investment is planned for all of them, and operated in each."""
+
+    file: Path = told("Hourly file of this year.", "Dry and wet bulb, pressure, sun and wind by hour of this weather year.")
+    name: str | None = told("Name of the year in results; else the file's name.", "The coordinate `scenario` of results, and messages.",
+        default=None, min_length=1)
+    weight: Annotated[float, Unit("1", 1e-6, 1.0)] | None = told(
+        "Probability of the year; all together are 100 %. Where no year has one, all are equally likely.",
+        "Expected cost, energy, water and carbon; limits hold in each year by itself.", default=None)
+
+
 class Weather(Strict):
-    """An hourly file or a named climate, and the percentile that design conditions are taken at."""
+    """An hourly file, several years of them or a named climate, and the percentile that design conditions are taken at."""
 
     file: Path | None = told("Hourly file of one year; `pvlib:NAME` is one that the package pvlib carries.",
         "Dry and wet bulb, pressure, sun and wind by hour: coolers, chillers, derating, PV.", default=None)
+    years: tuple[WeatherYear, ...] = told("Several weather years with probabilities, in place of `file`: [[weather.years]], a table a year.",
+        "One investment, operated in every year: expected money, limits in each year by itself, design conditions of the worst.", default=())
     format: Form | None = told("Form of the file; pvgis is the typical year of PVGIS as JSON or CSV, csv a plain one with `columns`.",
         "How the file is read.", default=None)
     columns: WeatherColumns = WeatherColumns()
