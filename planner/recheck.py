@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .verification import adequacy, balances, capacities, fields, figures, heat, ledgers, money, network, operation, pulsing, stock, stores
-from .verification.finding import Finding
+from .verification.finding import Finding, worst
 from .verification.reading import NotVerifiable, Reading, read_plan
 
 CHECKS: tuple[Callable[[Reading], list[Finding]], ...] = (
@@ -16,8 +16,10 @@ CHECKS: tuple[Callable[[Reading], list[Finding]], ...] = (
     stock.hall_room, stock.rack_positions, stock.land, stock.sizes, stock.capital_in_a_year, stock.latest, stock.deliveries,
     capacities.hours_dispatched, capacities.nothing_negative, balances.balances, fields.contracts, capacities.within_capacity, capacities.utility,
     capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand,
-    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ledgers, figures.figures, money.costs,
+    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ledgers, figures.figures, figures.of_years,
+    money.costs,
 )
+EXPECTED = (ledgers.ledgers, figures.figures, money.costs)  # of all weather years together; every other check is made in each by itself
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,15 @@ def verify(folder: str | Path, site: str | Path | None = None) -> Verification:
 
 def check(reading: Reading) -> Verification:
     """Every check on what was read."""
-    return Verification(tuple(finding for one in CHECKS for finding in one(reading)))
+    return Verification(tuple(finding for one in CHECKS for finding in (one(reading) if one in EXPECTED else _in_each_year(one, reading))))
+
+
+def _in_each_year(one: Callable[[Reading], list[Finding]], reading: Reading) -> list[Finding]:
+    """The findings of a check, each of the weather year in which it is worst."""
+    found = [finding for year in reading.years for finding in one(year)]
+    if len(reading.years) == 1:
+        return found
+    return [worst([finding for finding in found if finding.name == name])[0] for name in dict.fromkeys(finding.name for finding in found)]
 
 
 __all__ = ["CHECKS", "Finding", "NotVerifiable", "Verification", "verify"]

@@ -1,0 +1,126 @@
+"""Several weather years: one investment, operated in each of them; expected money, limits in each year by itself, design conditions of the worst.
+
+Hand-solved on the site of tests/small.py: 10 racks of 1 MW from January to March, 21,600 MWh of heat. An open tower draws 5 / 4 of what it evaporates
+(5 cycles of concentration) and no power; "mild" air has 20 degC and a dew point of 5 degC, "hot" air 35 and 5 degC.
+"""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from dcplan.models.physics.psychrometrics import relative_humidity, wet_bulb
+from dcplan.models.physics.towers import tower_evaporation
+from dcplan.planner import optimize, verify
+from small import FLEET, merged, small_site, weather
+from test_decomposition import CHARGES, DAY_AND_NIGHT, GAP, agree, at_once, monolith
+from test_hand_solved import GAS, fleet, near, parts, total
+
+HEAT = 21_600
+FILES = {"mild.csv": weather(20.0, 5.0), "hot.csv": weather(35.0, 5.0)}
+
+
+def years(mild: str | None = "25 %", hot: str | None = "75 %") -> dict:
+    rows = [{"file": "mild.csv", "weight": mild}, {"file": "hot.csv", "weight": hot}]
+    return {"weather": {"years": [{name: value for name, value in row.items() if value is not None} for row in rows]}}
+
+
+def drawn(dry_bulb: float) -> float:
+    """m3 a MWh of heat of an open tower in such air."""
+    return 1.25 * tower_evaporation(dry_bulb, wet_bulb(dry_bulb, relative_humidity(dry_bulb, 5.0), 101_325.0), 101_325.0, 42.0)
+
+
+MILD, HOT = drawn(20.0), drawn(35.0)
+TOWER = {"water": {"price": "2 USD/m3"}, "cooling": {"allow": ["open_tower"]}}
+
+
+@pytest.fixture(params=["full", "sampled"])
+def planned(request, tmp_path):
+    """From changes of the small site with its two weather years to its plan."""
+    return lambda changes, given=None, **more: optimize(small_site(
+        tmp_path, merged(merged({"plan": {"resolution": request.param}}, years() if given is None else given), changes), files=FILES, **more), workers=1)
+
+
+def test_money_and_water_are_expected(planned):
+    # A quarter of a mild year and three quarters of a hot one, 2 USD a m3.
+    plan = planned(TOWER)
+    water = HEAT * (0.25 * MILD + 0.75 * HOT)
+    assert HOT > 1.1 * MILD
+    assert parts(plan) == {"operation": near(2 * water)}
+    assert total(plan, "water_m3") == near(water)
+    assert plan.dataset["scenario_water_m3"].sum("phase").values.tolist() == [near(HEAT * MILD), near(HEAT * HOT)]
+    assert plan.dataset["scenario"].values.tolist() == ["mild", "hot"]
+    assert plan.dataset["dry_bulb"].sel(scenario="hot").values == pytest.approx(np.full(8760, 35.0))
+    assert plan.dataset["open_tower_heat_warm"].dims == ("scenario", "phase", "hour")
+
+
+def test_a_water_right_holds_in_each_year_by_itself(planned):
+    # The right is what the mild year draws in its quarter: nothing binds there. In the hot year HEAT x MILD / HOT go to the tower, the rest to a dry
+    # cooler, whose fans draw 0.27 MWh at full flow; 47 - 35 = 12 K where 17 K are rated: more than full flow, so all of it, and 17 / 12 of the rating.
+    # 50 USD/MWh: 13.5 USD a MWh of heat, at three quarters.
+    plan = planned({"grid": {"price": {"flat": "50 USD/MWh"}}, "water": {"right": f"{4 * HEAT * MILD} m3/year"},
+                    "cooling": {"allow": ["dry_cooler", "open_tower"]}, "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}})
+    dry = HEAT * (1 - MILD / HOT)
+    assert plan.dataset["scenario_water_m3"].sum("phase").values.tolist() == [near(HEAT * MILD), near(HEAT * MILD)]
+    cost = 0.75 * dry * 50 * float(plan.dataset["dry_cooler_power"].sel(scenario="hot").sum() / plan.dataset["dry_cooler_heat_warm"].sel(scenario="hot").sum())
+    assert parts(plan) == {"operation": near(HEAT * 50 + cost)}
+
+
+BOTH = {"years": [{"file": "mild.csv", "name": "one", "weight": "50 %"}, {"file": "mild.csv", "name": "other", "weight": "50 %"}]}
+AIR = {"dry_bulb": 27.0, "dew_point": 4.0, "swing": 8.0, "sun": 900.0}
+REAL = {
+    "plan": {"start": date(2030, 6, 1), "end": date(2030, 8, 1), "steps": [{"until": date(2030, 8, 1), "step": "month"}], "mip_gap": f"{GAP * 100} %"},
+    "finance": {"discount_rate": "7 %/year"},
+    "grid": {"stages": [{"name": "firm", "capacity": "2 MW", "available_from": date(2030, 6, 1), "status": "existing"}], "price": DAY_AND_NIGHT,
+             "demand_charges": CHARGES, "carbon": {"flat": "0.4 tonne_CO2e/MWh"}},
+    "gas": {"price": "8 USD/MWh", "pipelines": [{"name": "lateral", "capacity": "40 MW", "available_from": date(2030, 6, 1), "status": "existing"}]},
+    "power": {"allow": ["reciprocating_engine", "battery", "solar_pv"]}, "cooling": {"allow": ["open_tower", "water_cooled_chiller", "dry_cooler"]},
+    "water": {"price": "2 USD/m3", "right": "9000 m3/year"}, "redundancy": {"cooling": "N+1"},
+    "fleet": [FLEET | {"variants": ["gb200_nvl72"], "racks_per_pod": 5, "wanted": [{"by": date(2030, 6, 1), "count": "1440 accelerator"}],
+                       "value_of_compute": "3 USD/accelerator/hour", "value_of_lost_load": "5 USD/accelerator/hour", "critical_share": "80 %",
+                       "shed_allowance": "3 %"}],
+    "halls": [{"name": "one", "cooling": "mixed", "it_capacity": "3 MW"}],
+}
+
+
+@pytest.mark.parametrize("dear", [False, True])
+def test_two_years_decide_together_what_is_bought(planned, dear):
+    # A dry cooler without power saves water at 2 USD/m3. 1 MW of rating takes 1 MW of heat in the mild year, and 12 / 17 MW in the hot one (47 - 35 K
+    # where 17 K are rated), for 2,160 h. The hot air comes within 7 K of the water at half of its range of 10 K, so 5 MW there, at 85 / 12 MW of rating;
+    # beyond that only the mild year gains. Price 2 % about the expected worth of both.
+    worth = 2160 * 2 * (0.25 * MILD + 0.75 * 12 / 17 * HOT)
+    price = worth * (1.02 if dear else 0.98)
+    plan = planned({"water": {"price": "2 USD/m3"}, "cooling": {"allow": ["dry_cooler", "open_tower"]},
+                    "catalog": {"dry_cooler": {"capital_cost": f"{price} USD/MW", "life": "90 day"}}})
+    everything = 2 * HEAT * (0.25 * MILD + 0.75 * HOT)
+    assert parts(plan) == ({"operation": near(everything)} if dear else {
+        "capital_less_salvage": near(85 / 12 * price), "operation": near(everything - 85 / 12 * worth)})
+
+
+def test_design_hours_are_those_of_the_worst_year(tmp_path):
+    # Engines lose 1 % a K above 20 degC: 10 MW need 10 / 0.85 MW at 35 degC, at 100 USD/kW, though that year has a probability of 1 % and its 15 % of
+    # compute may be shed for 0.01 x 1.5 MW x 100 x 2,160 h x 10 USD = 32,400 USD.
+    engines = {"capital_cost": "100 USD/kW", "life": "90 day", "derate_per_kelvin": "0.01 1/delta_degC", "derate_reference": "20 degC"}
+    plan = optimize(small_site(tmp_path, merged(years("99 %", "1 %"), {
+        "grid": {"stages": []}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]}, "fleet": fleet(shed_allowance="100 %"),
+        "cooling": {"allow": ["open_tower"]}, "catalog": {"reciprocating_engine": engines}}), files=FILES), workers=1)
+    assert parts(plan) == {"capital_less_salvage": near(1_000_000 / 0.85)}
+
+
+def test_two_equal_years_are_one(tmp_path):
+    # Real coefficients, a store, a water right and demand charges: half of the same year twice is that year, in what is built, cost and bound.
+    one, two = (optimize(small_site(tmp_path / name, merged(REAL, changes), catalog=at_once(), files=files, **AIR), workers=1)
+                for name, changes, files in (("one", {}, {}), ("two", BOTH, {"mild.csv": weather(**AIR)})))
+    for figure in ("net_present_cost_usd", "sampled_cost_usd", "pue", "wue_l_per_kwh"):
+        assert two.summary[figure] == pytest.approx(one.summary[figure], rel=2 * GAP if figure.startswith("net") else 1e-2)
+    assert one.summary["lower_bound_usd"] <= two.summary["net_present_cost_usd"] and two.summary["lower_bound_usd"] <= one.summary["net_present_cost_usd"]
+    assert two.dataset["battery_charge"].sel(scenario="one").values == pytest.approx(two.dataset["battery_charge"].sel(scenario="other").values, nan_ok=True)
+
+
+def test_search_and_monolith_agree(tmp_path):
+    # Two years apart by 14 K, with the same real coefficients.
+    files = {"mild.csv": weather(13.0, 2.0, 8.0, 900.0), "hot.csv": weather(27.0, 4.0, 8.0, 900.0)}
+    site = small_site(tmp_path / "site", merged(REAL, years("40 %", "60 %")), catalog=at_once(), files=files)
+    plan = optimize(site, workers=1)
+    agree(plan, *monolith(site, plan, 10.0))
+    plan.save(tmp_path / "plan")
+    assert [str(finding) for finding in verify(tmp_path / "plan").failed] == []
