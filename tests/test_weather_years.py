@@ -65,10 +65,10 @@ def test_a_water_right_holds_in_each_year_by_itself(planned):
     assert parts(plan) == {"operation": near(HEAT * 50 + cost)}
 
 
-BOTH = {"years": [{"file": "mild.csv", "name": "one", "weight": "50 %"}, {"file": "mild.csv", "name": "other", "weight": "50 %"}]}
+BOTH = {"weather": {"years": [{"file": "mild.csv", "name": "one", "weight": "50 %"}, {"file": "mild.csv", "name": "other", "weight": "50 %"}]}}
 AIR = {"dry_bulb": 27.0, "dew_point": 4.0, "swing": 8.0, "sun": 900.0}
 REAL = {
-    "plan": {"start": date(2030, 6, 1), "end": date(2030, 8, 1), "steps": [{"until": date(2030, 8, 1), "step": "month"}], "mip_gap": f"{GAP * 100} %"},
+    "plan": {"start": date(2030, 6, 1), "end": date(2030, 7, 1), "steps": [{"until": date(2030, 7, 1), "step": "month"}], "mip_gap": f"{GAP * 100} %"},
     "finance": {"discount_rate": "7 %/year"},
     "grid": {"stages": [{"name": "firm", "capacity": "2 MW", "available_from": date(2030, 6, 1), "status": "existing"}], "price": DAY_AND_NIGHT,
              "demand_charges": CHARGES, "carbon": {"flat": "0.4 tonne_CO2e/MWh"}},
@@ -110,10 +110,10 @@ def test_two_equal_years_are_one(tmp_path):
     # Real coefficients, a store, a water right and demand charges: half of the same year twice is that year, in what is built, cost and bound.
     one, two = (optimize(small_site(tmp_path / name, merged(REAL, changes), catalog=at_once(), files=files, **AIR), workers=1)
                 for name, changes, files in (("one", {}, {}), ("two", BOTH, {"mild.csv": weather(**AIR)})))
-    for figure in ("net_present_cost_usd", "sampled_cost_usd", "pue", "wue_l_per_kwh"):
-        assert two.summary[figure] == pytest.approx(one.summary[figure], rel=2 * GAP if figure.startswith("net") else 1e-2)
-    assert one.summary["lower_bound_usd"] <= two.summary["net_present_cost_usd"] and two.summary["lower_bound_usd"] <= one.summary["net_present_cost_usd"]
-    assert two.dataset["battery_charge"].sel(scenario="one").values == pytest.approx(two.dataset["battery_charge"].sel(scenario="other").values, nan_ok=True)
+    for figure in ("net_present_cost_usd", "sampled_cost_usd"):
+        assert two.summary[figure] == pytest.approx(one.summary[figure], rel=GAP)
+    assert one.summary["lower_bound_usd"] <= two.summary["net_present_cost_usd"] * (1 + 1e-9)
+    assert two.summary["lower_bound_usd"] <= one.summary["net_present_cost_usd"] * (1 + 1e-9)
 
 
 def test_search_and_monolith_agree(tmp_path):
