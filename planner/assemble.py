@@ -7,11 +7,12 @@ from ..models.asset import Asset, Given, spend_curve
 from ..models.component import Component
 from ..models.conditions import NO_WATER, Setting
 from ..models.cooling.capture import chosen
-from ..models.fleet.accelerators import Accelerators, Rack, rack
+from ..models.fleet.accelerators import Accelerators
 from ..models.fleet.measured import CARRIERS, MeasuredLoad
+from ..models.fleet.racks import Rack, rack
 from ..models.horizon import build_phases
 from ..models.power.battery import Battery
-from ..models.power.conversion import CHAINS
+from ..models.power.chain import CHAINS
 from ..models.power.gas_supply import GasSupply
 from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
 from ..models.power.topology import DC
@@ -24,7 +25,8 @@ from ..sites.power import is_of, lacks
 from .case import Case, Variant
 from .conditions import design_conditions, year_conditions
 from .heat import network
-from .pulsing import electrical, storage
+from .pulsing import electrical
+from .smoothing import storage
 from .technologies import CAPTURE, CHAIN, REJECTION, STORAGE, maker, power_maker
 
 SITE_WORKS = ("water_main", "fibre")

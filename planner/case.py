@@ -9,7 +9,8 @@ import numpy as np
 from ..models.asset import Asset
 from ..models.component import Component, Hourly
 from ..models.conditions import Conditions
-from ..models.fleet.accelerators import Accelerators, Rack
+from ..models.fleet.accelerators import Accelerators
+from ..models.fleet.racks import Rack
 from ..models.horizon import Phase, block_number
 from ..sites import Site
 

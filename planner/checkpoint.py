@@ -31,6 +31,20 @@ def fingerprint(site: Site) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+def of_rules(path: Path, site: Site) -> Path:
+    """The checkpoint of a round of a reliability target after the first: the rules that it stands under are in its name."""
+    record = json.dumps(rules_of(site).record(), sort_keys=True)
+    return path.with_name(f"{path.name}-{hashlib.sha256(record.encode()).hexdigest()[:8]}")
+
+
+def belongs(path: Path, site: Site) -> bool:
+    """Whether a file that is there is a checkpoint of these inputs."""
+    try:
+        return str(_read(path)["fingerprint"]) == fingerprint(site)
+    except CheckpointProblem:
+        return False
+
+
 def save(path: Path, site: Site, search: "Search") -> None:
     """Write a search, whole or not at all."""
     pool = search.master.pool

@@ -6,6 +6,7 @@ import highspy
 
 from . import highs
 from .errors import Collision
+from .lead_times import waits
 
 if TYPE_CHECKING:
     from .limits import Limit
@@ -41,4 +42,9 @@ def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tu
         amount, name = float(values.get(id(limit.slack), 0.0)) * limit.scale, (limit.name, limit.phase.index)
         if amount > max(SMALLEST * limit.scale, found[name][1] if name in found else 0.0):
             found[name] = (limit, amount)
-    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key) for limit, amount in found.values())
+    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key, _waits(elastic, limit))
+                 for limit, amount in found.values())
+
+
+def _waits(elastic: "Programme", limit: "Limit") -> tuple[str, ...]:
+    return tuple(waits(elastic.case, limit.tranche, limit.phase)) if limit.tranche is not None else ()

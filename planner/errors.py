@@ -17,7 +17,7 @@ class PlannerError(Exception):
 
 @dataclass(frozen=True)
 class Collision:
-    """A limit that would have to give: by how much, from when, and the key of the site file that sets it."""
+    """A limit that would have to give: by how much, from when, the key of the site file that sets it, and what it waits for."""
 
     limit: str
     phase: str
@@ -25,9 +25,11 @@ class Collision:
     amount: float
     unit: str
     key: str
+    waits: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"  {self.limit} ({self.key}), {self.phase} from {self.start}: short by {self.amount:,.0f} {shown(self.unit)}"
+        short = f"  {self.limit} ({self.key}), {self.phase} from {self.start}: short by {self.amount:,.0f} {shown(self.unit)}".rstrip()
+        return "\n    ".join((short, *self.waits))
 
 
 class NoPlan(PlannerError):

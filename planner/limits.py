@@ -15,6 +15,7 @@ from ..models.horizon import Phase, by_year, last_day
 from ..models.terms import measured
 from . import lateness, pulsing
 from .budgets import budgets
+from .smoothing import storage
 
 if TYPE_CHECKING:
     from .programme import Programme
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Limit:
-    """`body <= bound` in `unit`, scaled by `scale`, in force from a phase on."""
+    """`body <= bound` in `unit`, scaled by `scale`, in force from a phase on; `tranche` where it is a date that a tranche has to keep."""
 
     name: str
     key: str
@@ -33,6 +34,7 @@ class Limit:
     scale: float = 1.0
     row: Any = None
     slack: Any = None
+    tranche: str | None = None
 
 
 def land(programme: "Programme") -> Iterator[Limit]:
@@ -105,7 +107,7 @@ def latest(programme: "Programme") -> Iterator[Limit]:
             due = lateness.wanted_at(tranche.latest, last_day(phase))
             if due > 0:
                 yield Limit(f"{tranche.name} at the latest", "fleet.latest", "accelerator", phase,
-                            -lateness.online(programme, tranche.name, phase), -due, 1e3)
+                            -lateness.online(programme, tranche.name, phase), -due, 1e3, tranche=tranche.name)
 
 
 def one_of(programme: "Programme") -> Iterator[Limit]:
@@ -137,7 +139,7 @@ def _delivered(schedule, place: int, phase: Phase) -> float:
 def smoothing(programme: "Programme") -> Iterator[Limit]:
     """Storage keeps the swing of training within what the utility allows."""
     site = programme.case.site
-    held = [component.asset.name for component in pulsing.storage(site)]
+    held = [component.asset.name for component in storage(site)]
     training = {tranche.name for tranche in site.fleet if tranche.workload == "training"}
     for phase in (group[0] for group in programme.groups) if held else ():
         it = sum(programme.asset(variant.component.name).capacity[phase.index] for variant in programme.case.variants if variant.tranche in training)

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..sites import Site
 from . import figures, highs, results
 from .assemble import build_case
+from .checkpoint import belongs, of_rules
 from .dataset import dataset
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
 from .dispatch import dispatch
@@ -30,16 +31,28 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     kept in, and goes on from. Raises NoPlan, naming the limits that collide, Interrupted, and CheckpointProblem.
 
     Where the site asks for an availability (`[reliability] target`), redundancy is raised until tables and simulation say that it is reached
-    (planner/reliability/target.py); each round has the whole time, and a checkpoint of its own.
+    (planner/reliability/target.py); each round has the whole time, and a checkpoint of its own. Where they do not say so in the end, the last plan is
+    given, and its summary and verdict say that the target is not reached.
     """
     options = {"time_limit": time_limit, "workers": workers, "dask": dask}
     if not has_target(site):
         return _optimize(site, progress, checkpoint=checkpoint, **options)
 
-    def plan_of(raised: Site, number: int) -> Plan:
-        return _optimize(raised, progress, checkpoint=f"{checkpoint}-{number}" if checkpoint and number > 1 else checkpoint, **options)
+    report = Reporter(progress)
 
-    return reach(site, plan_of, Reporter(progress))
+    def plan_of(raised: Site, number: int) -> Plan:
+        return _optimize(raised, progress, checkpoint=_of_round(checkpoint, raised, report) if checkpoint and number > 1 else checkpoint, **options)
+
+    return reach(site, plan_of, report)
+
+
+def _of_round(checkpoint: str | Path, site: Site, report: Reporter) -> Path:
+    """The checkpoint of a later round, named after its rules; one that is of other inputs is begun anew."""
+    path = of_rules(Path(checkpoint), site)
+    if path.exists() and not belongs(path, site):
+        report(f"{path.name} is no checkpoint of these inputs: begun anew")
+        path.unlink()
+    return path
 
 
 def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_limit: float | None, workers: int | None, dask: str | None,

@@ -100,19 +100,26 @@ def _invest(programme: Programme) -> None:
             rows(model.states, f"{state.name}_within", range(len(case.phases)), lambda p, made=made, within=within: made[p] <= within[p])
             rows(model.states, f"{state.name}_above", range(len(case.phases)) if state.least else (),
                  lambda p, made=made, within=within, least=state.least: made[p] >= least * within[p])
-        _hand_on(case, model.states, [state for state in component.states if state.month is not None])
+        _hand_on(programme, [state for state in component.states if state.month is not None])
 
 
-def _hand_on(case: Case, block: Any, monthly: list[State]) -> None:
-    """Levels at the start of months: a phase begins with what the one before ends with, and the plan ends with no less than it began with."""
+def _hand_on(programme: Programme, monthly: list[State]) -> None:
+    """What stores hold above their floor at the start of months: a phase begins with what the one before ends with, and the plan ends with no less
+    than it began with. What is bought comes at its floor, and leaves at it."""
+    case, states = programme.case, programme.model.states
     if not monthly or not case.operating:
         return
-    level = {state.month: getattr(block, state.name) for state in monthly}
-    name = monthly[0].name.rsplit("_", 1)[0]
+    level, store = {state.month: getattr(states, state.name) for state in monthly}, monthly[0]
+    name = store.name.rsplit("_", 1)[0]
+
+    def above(month: int, p: int):
+        floor = store.least * programme.asset(store.within).capacity[p] if store.least else 0.0
+        return level[month][p] - floor
+
     starts = {late.index: (early.index, late.months[0]) for early, late in pairwise(case.operating)}
-    rows(block, f"{name}_handed_on", starts, lambda p: level[starts[p][1]][p] == level[starts[p][1]][starts[p][0]])
+    rows(states, f"{name}_handed_on", starts, lambda p: above(starts[p][1], p) == above(starts[p][1], starts[p][0]))
     first, last = case.operating[0], case.operating[-1]
-    rows(block, f"{name}_at_the_end", [last.index], lambda p: level[last.months[-1] % 12 + 1][p] >= level[first.months[0]][first.index])
+    rows(states, f"{name}_at_the_end", [last.index], lambda p: above(last.months[-1] % 12 + 1, p) >= above(first.months[0], first.index))
 
 
 def _asset_cost(case: Case, asset, block: pyo.Block) -> list:

@@ -1,18 +1,15 @@
-"""The electrical chain of a site in words, and training as a pulsing load: what racks swing, the storage that the utility's limits ask for.
+"""The electrical chain of a site in words, and training as a pulsing load: what racks swing, how much storage the utility's limits ask for.
 
 The load is that of the training racks at their inlet (models/physics/pulsing.py). Storage stands on the campus bus, where a swing arrives
 larger by the losses: MW there for a MW at the inlet, at full load (models/power/conversion.py:marginal_input). Other load does not swing.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from ..models.fleet.accelerators import rack
+from ..models.fleet.racks import rack, training_pulse
 from ..models.physics import pulsing
 from ..models.physics.pulsing import Allowed, Pulse
-from ..models.power.conversion import chain_efficiency, marginal_input
-from ..models.power.smoothing import TECHNOLOGIES, Smoothing, smoothing, training_pulse
+from ..models.power.chain import chain_efficiency, marginal_input
 from ..models.power.topology import DC, Electrical
 from ..sites import Site
 
@@ -39,11 +36,14 @@ def at_bus(site: Site) -> float:
     return marginal_input(site.catalog, electrical(site))
 
 
-def storage(site: Site) -> Iterator[Smoothing]:
-    """Storage that may be bought, where the utility limits anything."""
-    if site.electrical.utility_ramp is not None or site.electrical.utility_swing is not None:
-        seconds = pulsing.storage_seconds(at_bus(site) * peak(site), pulse(site), allowed(site))
-        yield from (smoothing(site.catalog, technology, pulse(site), seconds) for technology in TECHNOLOGIES)
+def limited(site: Site) -> bool:
+    """Whether the utility limits anything."""
+    return site.electrical.utility_ramp is not None or site.electrical.utility_swing is not None
+
+
+def storage_seconds(site: Site) -> float:
+    """Seconds at its power that storage has to last to smooth all that trains."""
+    return pulsing.storage_seconds(at_bus(site) * peak(site), pulse(site), allowed(site))
 
 
 def needs(site: Site) -> list[tuple[float, float, str]]:
@@ -94,7 +94,6 @@ def _training(site: Site) -> list[str]:
     shape, found = pulse(site), figures(site, peak(site))
     load = (f"training load: {found['training_peak_mw']:,.1f} MW at its peak, {found['training_average_mw']:,.1f} MW on average; it swings "
             f"{found['training_swing_mw']:,.1f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
-    if not list(storage(site)):
+    if not limited(site):
         return [f"{load}; the site states no limit of the utility on that (electrical.utility_ramp, electrical.utility_swing)"]
-    seconds = pulsing.storage_seconds(at_bus(site) * peak(site), shape, allowed(site))
-    return [load, f"storage to smooth it within what the utility allows: {found['smoothing_needed_mw']:,.1f} MW for {seconds:.3g} s"]
+    return [load, f"storage to smooth it within what the utility allows: {found['smoothing_needed_mw']:,.1f} MW for {storage_seconds(site):.3g} s"]

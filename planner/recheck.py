@@ -16,8 +16,8 @@ CHECKS: tuple[Callable[[Reading], list[Finding]], ...] = (
     stock.hall_room, stock.rack_positions, stock.land, stock.sizes, stock.capital_in_a_year, stock.latest, stock.deliveries,
     capacities.hours_dispatched, capacities.nothing_negative, balances.balances, fields.contracts, capacities.within_capacity, capacities.utility,
     capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand,
-    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ledgers, figures.figures, figures.of_years,
-    money.costs,
+    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ledgers, figures.figures,
+    figures.of_years, money.costs,
 )
 EXPECTED = (ledgers.ledgers, figures.figures, money.costs)  # of all weather years together; every other check is made in each by itself
 

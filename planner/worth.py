@@ -41,12 +41,14 @@ def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Wort
 
 def limit_prices(programme: Programme, arrays: Arrays, duals: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
     """Net present USD saved by one unit more of each limit, by (name, unit): arrays over phases, 0 where it does not bind, NaN where there is no such
-    limit in the phase. `duals` are those of the programme's rows at a solution of a linear programme."""
+    limit in the phase. A limit of several rows in a phase (smoothing has one for each line of its need) is relaxed in all of them at once.
+    `duals` are those of the programme's rows at a solution of a linear programme."""
     price = {id(row): -float(dual) * MILLION for row, dual in zip(arrays.rows, duals, strict=True)}
     found: dict[tuple[str, str], np.ndarray] = {}
     for limit in programme.limits:
         by_phase = found.setdefault((limit.name, limit.unit), np.full(len(programme.case.phases), np.nan))
-        by_phase[limit.phase.index] = np.nan_to_num(by_phase[limit.phase.index]) + max(0.0, price.get(id(limit.row), 0.0)) / limit.scale
+        saved = max(0.0, price.get(id(limit.row), 0.0)) / limit.scale
+        by_phase[limit.phase.index] = np.nansum([by_phase[limit.phase.index], saved])
     return found
 
 

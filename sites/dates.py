@@ -53,8 +53,21 @@ def check_counts(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
             rows = getattr(tranche, name)
             for place in range(1, len(rows)):
                 if rows[place].count < rows[place - 1].count:
-                    yield (("fleet", number, name, place, "count"), f"{rows[place].count:g} is less than {rows[place - 1].count:g} before",
+                    yield (("fleet", number, name, place, "count"), f"{rows[place].count:.0f} is less than {rows[place - 1].count:.0f} before",
                            "counts are cumulative: give the total in service")
+
+
+def check_latest(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """What must be in service by a date is wanted by then: a latest date never comes before the date on which as many are wanted."""
+    for number, tranche in enumerate(site.fleet):
+        for place, row in enumerate(tranche.latest):
+            wanted = next((step for step in tranche.wanted if step.count >= row.count), None)
+            if wanted is None:
+                yield (("fleet", number, "latest", place, "count"), f"{row.count:.0f} are more than are ever wanted, {tranche.wanted[-1].count:.0f}",
+                       "raise wanted, or lower latest")
+            elif row.by < wanted.by:
+                yield (("fleet", number, "latest", place, "by"), f"{row.by} is before {wanted.by}, when {row.count:.0f} are first wanted",
+                       "put latest on or after the date in wanted, or want them earlier")
 
 
 def check_horizon(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:

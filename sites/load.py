@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -25,20 +25,9 @@ from .power import power_notes
 from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
-from .weather_years import Given, Read, all_notes, given_years, worst
+from .weather_keys import given_years
+from .weather_years import Read, all_notes, together, worst
 from .wind import hub_wind
-
-if TYPE_CHECKING:
-    import xarray
-
-UNITS = {
-    "dry_bulb": ("degC", "dry-bulb temperature"), "wet_bulb": ("degC", "wet-bulb temperature"), "relative_humidity": ("1", "relative humidity"),
-    "pressure": ("Pa", "air pressure"), "ghi": ("W/m2", "global horizontal irradiance"), "dni": ("W/m2", "direct normal irradiance"),
-    "dhi": ("W/m2", "diffuse horizontal irradiance"), "wind_speed": ("m/s", "wind speed"),
-    "hub_wind_speed": ("m/s", "wind speed at the height that [wind] states"), "energy_price": ("USD/MWh", "price of grid energy"),
-    "carbon_intensity": ("tonne_CO2e/MWh", "carbon intensity of grid energy"),
-    "facility_load": ("MW", "measured load of the facility"),
-}
 
 Columns = dict[str, np.ndarray]
 
@@ -65,7 +54,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
         raise SiteProblems(report.in_file_order())
     climates = [_climate(file, catalog, path.parent, year, years) for year in weather]
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates])]
-    hours = _dataset([one[0] for one in climates], [year.given for year in weather], given, file.plan.calendar_year)
+    hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)
 
@@ -159,11 +148,11 @@ def _geography(file: SiteFile, folder: Path, report: Report) -> tuple[float | No
     return area, distances(file.location, shape)
 
 
-def _site(path: Path, file: SiteFile, catalog: Catalog, hours: "xarray.Dataset", design: DesignConditions, notes: list[str],
+def _site(path: Path, file: SiteFile, catalog: Catalog, hours: Columns, design: DesignConditions, notes: list[str],
           area: float | None, away: dict[str, float], asked: dict[str, Any]) -> Site:
     kept = {name: getattr(file, name) for name in SiteFile.model_fields if name not in ("catalog", "plan", "finance")}
     return Site(path=path, plan=_plan(file), finance=_real(file.finance), catalog=catalog, distances=away, area=area,
-                hours=hours, design=design, notes=tuple(notes), **asked, **kept)
+                columns=hours, design=design, notes=tuple(notes), **asked, **kept)
 
 
 def _plan(file: SiteFile) -> PlanPeriod:
@@ -191,20 +180,3 @@ def _inputs(path: Path, source: Source) -> dict[str, str]:
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _dataset(weather: list[Columns], years: list[Given], given: Columns, calendar_year: int) -> "xarray.Dataset":
-    """Hours of every weather year; what the site gives once holds in all of them."""
-    import xarray
-
-    columns = {name: np.array([year[name] for year in weather]) for name in weather[0] if all(name in year for year in weather)}
-    columns |= {name: np.tile(values, (len(years), 1)) for name, values in given.items()}
-    made = xarray.Dataset(
-        {name: (("scenario", "hour"), values) for name, values in columns.items()},
-        coords={"scenario": [year.name for year in years] if years[0].name else [0], "weight": ("scenario", [year.weight for year in years]),
-                "hour": np.arange(series.HOURS), "month": ("hour", series.months()),
-                "hour_of_day": ("hour", series.hours_of_day()), "weekday": ("hour", series.weekdays(calendar_year))})
-    for name in columns:
-        units, meaning = UNITS.get(name, ("1", name.replace("_", " ")))
-        made[name].attrs.update(units=units, long_name=meaning)
-    return made

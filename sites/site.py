@@ -1,8 +1,11 @@
 """A validated site, as the planner sees it."""
 
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..models.catalog import Catalog
 from .costs import Costs
@@ -12,6 +15,7 @@ from .future import Climate
 from .heat import HeatNetwork
 from .measured import Load, Size
 from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Storage, Water, Weather
+from .weather_keys import given_years
 from .wind import HubWind
 
 if TYPE_CHECKING:
@@ -45,7 +49,7 @@ class DesignConditions:
 
 @dataclass(frozen=True)
 class Site:
-    """A validated site: canonical floats, hourly data over (scenario, hour), design conditions, notes on what was filled or assumed."""
+    """A validated site: canonical floats, hourly columns over weather year and hour by name, design conditions, notes on what was filled or assumed."""
 
     path: Path
     name: str
@@ -78,32 +82,39 @@ class Site:
     catalog: Catalog
     distances: dict[str, float]
     area: float | None
-    hours: "xarray.Dataset"
+    columns: dict[str, np.ndarray]
     design: DesignConditions
     notes: tuple[str, ...]
     inputs: dict[str, str] = field(default_factory=dict)
     overrides: tuple[str, ...] = ()
     scenario: str | None = None
 
+    @functools.cached_property
+    def hours(self) -> "xarray.Dataset":
+        """The hourly columns over scenario and hour, with units; made when first asked for, since xarray takes long to load."""
+        from .hours import dataset
+
+        return dataset(self.columns, given_years(self.weather), self.plan.calendar_year)
+
     @property
     def weather_from(self) -> str:
         """What the hourly weather is: the file with its form, or, plainly, that it is synthetic."""
-        if self.weather.years:
-            years = ", ".join(f"{name} ({weight:.4g})" for name, weight in zip(self.hours["scenario"].values, self.weights, strict=True))
+        if self.weather_years:
+            years = ", ".join(f"{name} ({weight:.4g})" for name, weight in zip(self.weather_years, self.weights, strict=True))
             return f"weather years with their probabilities: {years} ({self.weather.format})"
         if self.weather.climate is not None:
             return f"synthetic, from monthly normals of {self.weather.climate}"
-        return f"{self.weather.file} ({self.weather.format})"
+        return f"{given_years(self.weather)[0].file} ({self.weather.format})"
 
     @property
     def weights(self) -> tuple[float, ...]:
         """Probability of every weather year, in the order of `hours.scenario`."""
-        return tuple(self.hours["weight"].values.tolist())
+        return tuple(year.weight for year in given_years(self.weather))
 
     @property
     def weather_years(self) -> tuple[str, ...]:
         """Names of the weather years; none where the site gives one year of weather."""
-        return tuple(map(str, self.hours["scenario"].values)) if len(self.weights) > 1 else ()
+        return tuple(year.name for year in given_years(self.weather) if len(self.weather.years) > 1)
 
     def in_weather(self, scenario: int) -> str:
         """" in weather year NAME", nothing where there is one."""
@@ -112,4 +123,4 @@ class Site:
     @property
     def load_peak(self) -> float:
         """MW of the measured load in its highest hour; 0 where there is a fleet."""
-        return float(self.hours["facility_load"].max()) if self.load is not None else 0.0
+        return float(self.columns["facility_load"].max()) if self.load is not None else 0.0

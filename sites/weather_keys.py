@@ -1,5 +1,6 @@
 """Table of the site file for weather: a file in one of its forms, or a named climate."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -59,3 +60,28 @@ class Weather(Strict):
         "Weather by hour as from a file; labelled synthetic in check, manifest and summary.", default=None)
     design_percentile: Annotated[float, Unit("1", 1e-4, 0.5)] = told("Share of hours that are hotter or more humid than the design conditions.",
         "Dry and wet bulb of the design hours, in which redundancy holds.", default=0.004)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A weather year as the site file gives it: its name, its file (None: a named climate), its probability, the key that names the file."""
+
+    name: str
+    file: Path | None
+    weight: float
+    key: tuple
+
+
+def given_years(weather: Weather) -> tuple[Given, ...]:
+    """The years, one where the site gives a file or a climate. Weights add up to 1."""
+    if not weather.years:
+        return (Given("", weather.file, 1.0, ("weather", "file")),)
+    weights = [1.0 if year.weight is None else year.weight for year in weather.years]
+    return tuple(Given(year_name(weather, number), year.file, weights[number] / sum(weights), ("weather", "years", number, "file"))
+                 for number, year in enumerate(weather.years))
+
+
+def year_name(weather: Weather, number: int) -> str:
+    """The name given, else the file's without its endings."""
+    year = weather.years[number]
+    return year.name or year.file.name.removeprefix("pvlib:").split(".")[0]

@@ -3,27 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from .dates import Finding
 from .schema import SiteFile
 from .site import DesignConditions, DesignPoint
-from .weather_keys import Weather
+from .weather_keys import Given, Weather, year_name
 
 WHOLE = 1e-4  # how far the weights may be from 1 together: thirds written as 33.33 %
 Columns = dict[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class Given:
-    """A weather year as the site file gives it: its name, its file (None: a named climate), its probability, the key that names the file."""
-
-    name: str
-    file: Path | None
-    weight: float
-    key: tuple
 
 
 @dataclass(frozen=True)
@@ -35,25 +24,16 @@ class Read:
     notes: list[str]
 
 
-def given_years(weather: Weather) -> tuple[Given, ...]:
-    """The years, one where the site gives a file or a climate. Weights add up to 1."""
-    if not weather.years:
-        return (Given("", weather.file, 1.0, ("weather", "file")),)
-    weights = [1.0 if year.weight is None else year.weight for year in weather.years]
-    return tuple(Given(_name(weather, number), year.file, weights[number] / sum(weights), ("weather", "years", number, "file"))
-                 for number, year in enumerate(weather.years))
-
-
-def _name(weather: Weather, number: int) -> str:
-    """The name given, else the file's without its endings."""
-    year = weather.years[number]
-    return year.name or year.file.name.removeprefix("pvlib:").split(".")[0]
+def together(weather: Sequence[Columns], given: Columns) -> Columns:
+    """Arrays over weather year and hour: what all the files hold, and what the site gives once, which holds in every year."""
+    found = {name: np.array([year[name] for year in weather]) for name in weather[0] if all(name in year for year in weather)}
+    return found | {name: np.tile(values, (len(weather), 1)) for name, values in given.items()}
 
 
 def check_years(site: SiteFile) -> Iterator[Finding]:
     """Every weather year has a name of its own, and weights, where there are any, make a whole."""
     years = site.weather.years
-    names = [_name(site.weather, number) for number in range(len(years))]
+    names = [year_name(site.weather, number) for number in range(len(years))]
     for number, name in enumerate(names):
         if name in names[:number]:
             yield ("weather", "years", number), f'"{name}" is the name of two weather years', 'give each a name of its own: name = "2012"'

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.models.catalog import TABLES, CatalogProblem, load_catalog, read_table
 from dcplan.models.costs import at_end, cost_sets, difference, is_cost, with_costs
-from dcplan.models.fleet.accelerators import rack
+from dcplan.models.fleet.racks import rack
 from dcplan.models.units import parse
 from dcplan.planner import Plan, optimize, verify
 from dcplan.planner.assemble import build_case

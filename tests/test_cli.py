@@ -62,11 +62,25 @@ def test_help_names_every_command():
     assert all(run(each.name, "--help").exit_code == 0 for each in COMMANDS)
 
 
+def loaded(*arguments) -> set[str]:
+    """Names of the modules that a command loads."""
+    shown = subprocess.run([sys.executable, "-X", "importtime", "-m", "dcplan.cli", *map(str, arguments)], capture_output=True, text=True)
+    assert shown.returncode == 0
+    return {line.rpartition("|")[2].strip() for line in shown.stderr.splitlines()}
+
+
 def test_help_loads_nothing_heavy():
-    shown = subprocess.run([sys.executable, "-X", "importtime", "-m", "dcplan.cli", "--help"], capture_output=True, text=True)
-    loaded = {line.rpartition("|")[2].strip() for line in shown.stderr.splitlines()}
-    assert "click" in loaded
-    assert not loaded & {"numpy", "pandas", "pyomo", "xarray", "geopandas", "rich"}
+    modules = loaded("--help")
+    assert "click" in modules
+    assert not modules & {"numpy", "pandas", "pyomo", "xarray", "geopandas", "rich"}
+
+
+@pytest.mark.parametrize("name", ["abilene", "lulea"])
+def test_check_loads_no_modelling_and_no_solver(name):
+    """Together these take longer to load than `check` may take; scipy.stats comes with Pyomo, dask.array with xarray."""
+    modules = loaded("check", ROOT / "examples" / name / "site.toml")
+    assert {"numpy", "pydantic", "dcplan.sites.load"} <= modules
+    assert not modules & {"pyomo", "highspy", "xarray", "scipy.stats", "dask.array", "distributed", "rich", "xlsxwriter"}
 
 
 def test_version_is_that_of_the_project():

@@ -8,7 +8,7 @@ import pyomo.environ as pyo
 import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.models.horizon import Slice, month_first_hour
-from dcplan.models.power.conversion import CHAINS
+from dcplan.models.power.chain import CHAINS
 from dcplan.models.power.smoothing import TECHNOLOGIES
 from dcplan.models.power.topology import AC, DC
 from dcplan.models.terms import symbols_with_units

@@ -7,9 +7,10 @@ from typing import get_args
 import numpy as np
 import pytest
 from dcplan.models.catalog import load_catalog
-from dcplan.models.fleet.accelerators import rack
+from dcplan.models.fleet.racks import rack
 from dcplan.models.physics.electrical import efficiency, idle_reserve, in_series, largest_output
-from dcplan.models.power.conversion import CHAINS, chain_efficiency, conversion, inlet_ratio, marginal_input
+from dcplan.models.power.chain import CHAINS, chain_efficiency, inlet_ratio, marginal_input
+from dcplan.models.power.conversion import conversion
 from dcplan.models.power.topology import AC, DC, DOUBLE_CONVERSION, ECO, RULES, Electrical, topology
 from dcplan.models.tangents import curve_tangents
 from dcplan.planner import optimize, verify

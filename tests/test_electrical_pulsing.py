@@ -101,7 +101,8 @@ def site(folder, **electrical):
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pulsing")
-    optimize(site(folder / "site", utility_swing="2 MW")).save(folder / "plan")
+    # a ramp of 60 MW/s is more than a stop of 6.5 MW in 2 s needs: the swing alone binds
+    optimize(site(folder / "site", utility_swing="2 MW", utility_ramp="3600 MW/minute")).save(folder / "plan")
     return folder / "plan"
 
 
@@ -116,6 +117,12 @@ def test_a_plan_buys_storage(written):
     assert (summary["smoothing_needed_mw"], summary["smoothing_mw"]) == (near(2.1, 1e-6), near(2.1, 1e-6))
     np.testing.assert_allclose(reading.hourly("smoothing_capacitor", "loss")[0, :10], 0.063, atol=1e-6)
     assert check(reading).ok
+
+
+def test_what_a_wider_limit_is_worth_counts_both_lines_of_the_need(written):
+    # A MW less of storage in every month saves 100 USD/kW; the need has two lines (steps, a stop), of which the first binds alone.
+    prices = read_plan(written).data["limit_price_relaxed"].sel(limit="smoothing of training")
+    assert float(prices.sum()) == pytest.approx(100_000, abs=1.0)
 
 
 def test_too_little_storage_is_found(written):

@@ -221,6 +221,20 @@ def test_a_store_carries_from_month_to_month_where_its_horizon_is_the_year(tmp_p
     assert level[0, 743] - level[2, 2159] == near(moved)
 
 
+@pytest.mark.parametrize(("cheap", "status", "arrives", "life", "cost"), [
+    (1, "existing", date(2030, 1, 1), "45 day", 1_564_800), (2, "committed", date(2030, 2, 1), "100 year", 1_027_200)])
+def test_a_battery_comes_and_leaves_at_its_lowest_level_where_its_horizon_is_the_year(tmp_path, cheap, status, arrives, life, cost):
+    # Of 1000 MWh 10 % stay in; 900 are bought at 20 and save 100 USD/MWh a month later: 72,000 USD. The first battery is there in January and February
+    # and leaves on 1 March; the second comes on 1 February. Without: 7,440 x 20 + 14,160 x 100 and 14,160 x 20 + 7,440 x 100 USD.
+    prices = "month,hour,usd\n" + "".join(f"{month},{hour},{20 if month <= cheap else 100}\n" for month in range(1, 13) for hour in range(24))
+    battery = {"name": "store", "technology": "battery", "units": 1, "unit_size": "10 MW", "energy": "1000 MWh", "status": status, "in_service": arrives}
+    plan = optimize(small_site(tmp_path, {"grid": {"price": {"table": "price.csv"}}, "assets": [battery], "storage": {"horizon": "year"},
+                                          "catalog": {"battery": {"minimum_level": "10 %", "life": life}}}, {"price.csv": prices}))
+    assert parts(plan) == {"operation": near(cost - 80 * 900)}
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+
+
 @pytest.mark.parametrize(("price", "energy", "cost"), [(5, 400 / 3, 666_667 + 482_667), (7, 0, 1_296_000)])
 def test_battery_bought_where_a_cycle_a_day_pays(planned, price, energy, cost):
     # A MWh of storage saves 0.9 x 100 - 20 / 0.9 = 67.778 USD a day, 6,100 USD in 90 days: bought at 5, not at 7 USD/kWh. The load takes 120 MWh in
@@ -364,7 +378,8 @@ def test_no_plan_when_a_lead_time_passes_the_latest_date(planned):
     # Racks need 45 days and come on 1 March; 1,000 accelerators are due on 1 February.
     with pytest.raises(NoPlan) as found:
         planned({"fleet": fleet(latest=[{"by": date(2030, 2, 1), "count": "1000 accelerator"}]), "catalog": racks(lead_time="45 day")})
-    assert str(found.value) == refusal("  all at the latest (fleet.latest), 2030-02 from 2030-02-01: short by 1,000 accelerator")
+    assert str(found.value) == refusal("  all at the latest (fleet.latest), 2030-02 from 2030-02-01: short by 1,000 accelerator",
+        "    racks: all_test_rack takes 45 days from the plan's start, so there from 2030-02-15 on, in service with phase 2030-03")
 
 
 @pytest.mark.parametrize("due", [date(2030, 2, 15), pytest.param(date(2030, 3, 15), marks=pytest.mark.slow)])

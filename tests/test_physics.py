@@ -6,7 +6,7 @@ import pytest
 from CoolProp.CoolProp import PropsSI
 from CoolProp.HumidAirProp import HAPropsSI
 from dcplan.models.catalog import load_catalog
-from dcplan.models.fleet.accelerators import rack
+from dcplan.models.fleet.racks import rack
 from dcplan.models.money import annuity, capital_recovery, idle_accelerator_cost
 from dcplan.models.physics.chillers import biquadratic, chiller_curves, cop, full_load_capacity_ratio, part_load_power, within_range
 from dcplan.models.physics.coolers import loop_share, pad_leaving_air

@@ -1,16 +1,7 @@
-"""The electrical chain from the campus bus to the inlet of the racks, in components of one convex loss curve each.
+"""The electrical chain from the campus bus to the inlet of the racks, in components of one convex loss curve each (chain.py says of which stages).
 
     source = through + loss ;  target = through
     loss >= F'(u) through + (F(u) - u F'(u)) rating at some u: tangents of the curve of all that a component's stages lose in series
-
-    component       from                to               stages, source first
-    transformer     campus bus (MV)     low voltage      medium-voltage switchgear and cables, unit transformer
-    ups             low voltage         rack inlet, AC   uninterruptible supply, static transfer switch (block redundant), PDU and busway
-    rectifier_800v  campus bus (MV)     rack inlet, DC   medium voltage, rectifier transformer, rectifier with its battery, 800 V busway
-
-Before them come the high-voltage transformers of the grid stages (grid.py). Behind them lies the rack: what a rack draws at its inlet holds the
-loss of its power shelf, so the shelf is no part of the chain. Fed with 800 V a rack has a converter in place of the shelf and draws less:
-`inlet_ratio`. The inlet is the boundary of PUE either way, so direct current moves the loss of rectification from the IT side to the facility.
 
 Redundant units stay energised and share the load (an idle reserve: models/physics/electrical.py), so a plant at low load pays its no-load
 loss. Stages behind the unit that is rated lose of what it gives: `through` reaches the rating of a UPS at 1 / `rating_per_output`.
@@ -29,16 +20,12 @@ from ..catalog import Catalog
 from ..component import Hourly, Loading, State, bounded_below
 from ..conditions import Conditions, Setting
 from ..horizon import Period
-from ..physics.electrical import efficiency, idle_reserve, in_series, largest_output, loss_coefficients_from_points
 from ..tangents import UTILISATIONS, Tangent, curve_tangents
 from ..terms import Effect, Flow, Term, flow, variable
-from .topology import AC, DC, ECO, Electrical, Topology
+from .chain import Stage, group_of, part, stages
+from .topology import Electrical, Topology
 
-EFFICIENCY_LOADS = (10, 25, 50, 75, 100)
-CHAINS = {AC: ("transformer", "ups"), DC: ("transformer", "rectifier_800v")}
-TO_THE_RACK = {AC: ("transformer", "ups"), DC: ("rectifier_800v",)}
-
-Stage = tuple[float, float, float]
+CARRIERS = {"transformer": ("electricity", "low_voltage"), "ups": ("low_voltage", "critical_power"), "rectifier_800v": ("electricity", "critical_power")}
 
 
 @dataclass(frozen=True)
@@ -89,10 +76,9 @@ class Conversion:
 
 def conversion(asset: Asset, source: str, target: str, shape: Topology, behind: tuple[Stage, ...], rest: tuple[Stage, ...]) -> Conversion:
     """A component of stages, the load's end first: those behind the unit that is rated, and the unit with what lies before it."""
-    series = in_series(*behind, *rest)
-    curve = idle_reserve(series, shape.share) if shape.idle else series
-    tangents = curve_tangents(curve, tuple(shape.share * u for u in UTILISATIONS))
-    return Conversion(asset, source, target, curve, tangents, 1 / largest_output(in_series(*behind)))
+    lost = part(shape, behind, rest)
+    tangents = curve_tangents(lost.curve, tuple(shape.share * u for u in UTILISATIONS))
+    return Conversion(asset, source, target, lost.curve, tangents, lost.rating_per_output)
 
 
 def transformer(setting: Setting, technology: str = "transformer") -> Conversion:
@@ -112,61 +98,7 @@ def rectifier_800v(setting: Setting, technology: str = "rectifier_800v") -> Conv
 
 def _made(catalog: Catalog, electrical: Electrical, technology: str) -> Conversion:
     """A component of the chain, by the topology of its group."""
-    group = "transformer" if technology == "transformer" else "ups"
-    shape, medium = electrical.topology(group), _distribution(catalog, "medium_voltage")
+    group, shape = group_of(technology), electrical.topology(group_of(technology))
     switches = shape.share * catalog.number("static_transfer_switch", "capital_cost", "USD/MW") if shape.idle and group == "ups" else 0.0
     asset = from_catalog(catalog, technology, group=group, capital=catalog.number(technology, "capital_cost", "USD/MW") + switches)
-    match technology:
-        case "transformer":
-            return conversion(asset, "electricity", "low_voltage", shape, (), (_transformer(catalog), medium))
-        case "ups":
-            share = catalog.number("ups", "eco_loss_share", "1") if electrical.ups_mode == ECO else 1.0
-            a, b, c = points(catalog, "ups")
-            return conversion(asset, "low_voltage", "critical_power", shape, _behind(catalog, "distribution", shape), ((share * a, share * b, share * c),))
-        case _:
-            stages = (points(catalog, technology), _transformer(catalog), medium)
-            return conversion(asset, "electricity", "critical_power", shape, _behind(catalog, "dc_distribution", shape), stages)
-
-
-def inlet_ratio(catalog: Catalog) -> float:
-    """What a rack draws at its inlet from 800 V over what it draws from alternating current: shelf efficiency over converter efficiency."""
-    shelf, converter = (float(efficiency(in_series(points(catalog, name)), catalog.number(name, "load_at_peak", "1")))
-                        for name in ("power_shelf", "dc_converter"))
-    return shelf / converter
-
-
-def marginal_input(catalog: Catalog, electrical: Electrical) -> float:
-    """MW that the campus bus gives more for a MW more at the rack inlet, at full load: product of 1 + F'(u) along the chain."""
-    path = [_made(catalog, electrical, name) for name in TO_THE_RACK[electrical.chain]]
-    return float(np.prod([1 + part.loss_curve.deriv()(1 / part.rating_per_output) for part in path]))
-
-
-def chain_efficiency(catalog: Catalog, electrical: Electrical, loading: float) -> float:
-    """MW at the rack inlet over MW from the campus bus, every component at `loading` (above 0, to 1) of what its topology lets a unit carry."""
-    passed = 1.0
-    for name in TO_THE_RACK[electrical.chain]:
-        part, group = _made(catalog, electrical, name), "transformer" if name == "transformer" else "ups"
-        passed *= float(efficiency(part.loss_curve, loading * electrical.topology(group).share / part.rating_per_output))
-    return passed
-
-
-def points(catalog: Catalog, technology: str) -> Stage:
-    """Loss of a stage that the catalogue gives efficiency points of."""
-    efficiencies = [catalog.number(technology, f"efficiency_{load}", "1") for load in EFFICIENCY_LOADS]
-    return loss_coefficients_from_points(np.array(EFFICIENCY_LOADS) / 100, efficiencies)
-
-
-def _behind(catalog: Catalog, distribution: str, shape: Topology) -> tuple[Stage, ...]:
-    """What lies between the unit and the rack inlet, the load's end first."""
-    switch = ((0.0, catalog.number("static_transfer_switch", "loss", "1"), 0.0),) if shape.idle else ()
-    return (_distribution(catalog, distribution), *switch)
-
-
-def _transformer(catalog: Catalog) -> Stage:
-    return catalog.number("transformer", "no_load_loss", "1"), 0.0, catalog.number("transformer", "load_loss", "1")
-
-
-def _distribution(catalog: Catalog, technology: str) -> Stage:
-    """Loss at full load, a part of it without load, the rest by the square of the load."""
-    loss, idle = catalog.number(technology, "loss", "1"), catalog.number(technology, "no_load_part", "1")
-    return idle * loss, 0.0, (1 - idle) * loss
+    return conversion(asset, *CARRIERS[technology], shape, *stages(catalog, electrical, technology))

@@ -73,12 +73,3 @@ def smoothing(catalog: Catalog, technology: str, pulse: Pulse, seconds: float) -
     capital = catalog.number(technology, "capital_cost", "USD/MW") + hours * catalog.number(technology, "capital_cost_energy", "USD/MWh")
     lost = 1 - catalog.number(technology, "round_trip_efficiency", "1")
     return Smoothing(from_catalog(catalog, technology, capital=capital), lost * cycled_share(pulse))
-
-
-def training_pulse(catalog: Catalog) -> Pulse:
-    """The shape of a training load, by the catalogue's rows of the workload."""
-    def number(parameter: str, unit: str = "1") -> float:
-        return catalog.number("workload.training", parameter, unit)
-
-    return Pulse(number("swing_depth"), number("swing_duty"), number("swing_period", "second"), number("swing_edge", "second"),
-                 number("stop_depth"), number("stop_time", "second"))

@@ -1,7 +1,7 @@
 """Levels of stores: what is in, less what is out, from one rim to the next, by how far the site lets stores carry energy.
 
 week: four blocks a month, each from and to one level of the phase; month: a month from and to that level; year: a month from its own level to
-that of the next month, which the next phase begins with where it begins with that month.
+that of the next month; what it holds above its floor (minimum level x energy) is what the next phase begins with.
 """
 
 import math
@@ -20,20 +20,21 @@ def storage(reading: Reading) -> list[Finding]:
     number, found = reading.site.catalog.number, []
     for name, kind in fitted(reading.site, "battery").items():
         one_way = math.sqrt(number(kind, "round_trip_efficiency", "1"))
-        found.append(_level(reading, name, 1.0, one_way * reading.hourly(name, "charge") - reading.hourly(name, "discharge") / one_way))
+        floor = number(kind, "minimum_level", "1") * reading.by_phase("capacity", f"{name}_energy")
+        found.append(_level(reading, name, 1.0, one_way * reading.hourly(name, "charge") - reading.hourly(name, "discharge") / one_way, floor))
     for name, kind in fitted(reading.site, "chilled_water_tank").items():
         kept = 1 - number(kind, "standing_loss", "1/hour")
-        found.append(_level(reading, name, kept, reading.hourly(name, "charge") - reading.hourly(name, "discharge")))
+        found.append(_level(reading, name, kept, reading.hourly(name, "charge") - reading.hourly(name, "discharge"), reading.no_phases))
     return worst(found)
 
 
-def _level(reading: Reading, name: str, kept: float, change: np.ndarray) -> Finding:
+def _level(reading: Reading, name: str, kept: float, change: np.ndarray, floor: np.ndarray) -> Finding:
     first, last, start, end = _rims(reading, name)
     level = reading.hourly(name, "level")
     before = np.roll(level, 1, axis=1)
     before[:, first] = start
     drift = np.abs(level - kept * before - change)
-    drift[:, last] = np.maximum(drift[:, last], np.abs(level[:, last] - end)) + _jump(reading, name)[:, np.newaxis]
+    drift[:, last] = np.maximum(drift[:, last], np.abs(level[:, last] - end)) + _jump(reading, name, floor)[:, np.newaxis]
     return hourly(reading, "storage level", name, drift, float(level.max(initial=0.0)), unit="MWh")
 
 
@@ -52,11 +53,11 @@ def _rims(reading: Reading, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return first, last, levels, levels[:, (months + 1) % 12]
 
 
-def _jump(reading: Reading, name: str) -> np.ndarray:
-    """MWh by which a phase ends at another level than the next one starts from, and the plan below where it began, with a horizon of a year."""
+def _jump(reading: Reading, name: str, floor: np.ndarray) -> np.ndarray:
+    """MWh above the floor by which a phase ends elsewhere than the next one starts, and the plan below where it began, with a horizon of a year."""
     jumps = np.zeros(len(reading.steps))
     if reading.site.storage.horizon == "year":
-        levels, operated = _monthly(reading, name), reading.operated.any(axis=1)
+        levels, operated = _monthly(reading, name) - floor[:, np.newaxis], reading.operated.any(axis=1)
         phases = np.flatnonzero(operated)
         for early, late in pairwise(phases):
             month = reading.steps[late].months[0] - 1

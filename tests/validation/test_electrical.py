@@ -2,10 +2,10 @@
 
 import pytest
 from dcplan.models.catalog import load_catalog
+from dcplan.models.fleet.racks import training_pulse
 from dcplan.models.physics import pulsing
 from dcplan.models.physics.electrical import efficiency, in_series
-from dcplan.models.power.conversion import chain_efficiency, inlet_ratio, marginal_input, points
-from dcplan.models.power.smoothing import training_pulse
+from dcplan.models.power.chain import chain_efficiency, inlet_ratio, marginal_input, points
 from dcplan.models.power.topology import DC, Electrical
 
 CATALOG = load_catalog()
