@@ -9,7 +9,7 @@ from . import pulsing
 from .decide import Decision
 from .errors import shown
 from .programme import committed_capital
-from .results import Outcome, kind
+from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
 from .worth import Worth
 
 GIGA = 1e9
@@ -42,7 +42,19 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "overdrawn": [f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
                       for one in outcome.dispatch.overdrawn],
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
+    if outcome.case.site.weather_years:
+        found["weather_years"] = [_weather_year(outcome, scenario, cost - parts["operation"]) for scenario in outcome.case.scenarios]
     return found | {"verdict": verdict(outcome, found, decision.worth)}
+
+
+def _weather_year(outcome: Outcome, scenario: int, fixed: float) -> dict:
+    """The plan in one weather year: sums and peaks of all phases, and its cost, of which `fixed` (USD) comes in any weather."""
+    site, operating = outcome.case.site, outcome.operating_cost(scenario)
+    rows = [operated_in(outcome, phase, scenario) for phase in outcome.case.phases if outcome.operations(phase)]
+    sums = {name: sum(row[name] for row in rows) for name in AMOUNTS}
+    peaks = {f"peak_{name.replace('_peak', '')}": max((row[name] for row in rows), default=0.0) for name in PEAKS}
+    return {"weather_year": site.weather_years[scenario], "probability": site.weights[scenario], "net_present_cost_usd": fixed + operating,
+            "cost_operation_usd": operating, **peaks, **with_quotients(sums)}
 
 
 def _pulsing(outcome: Outcome) -> dict[str, float]:

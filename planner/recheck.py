@@ -11,15 +11,18 @@ from .verification import adequacy, balances, capacities, fields, figures, heat,
 from .verification.finding import Finding, worst
 from .verification.reading import NotVerifiable, Reading, read_plan
 
-CHECKS: tuple[Callable[[Reading], list[Finding]], ...] = (
+Check = Callable[[Reading], list[Finding]]
+STOCK: tuple[Check, ...] = (
     stock.calendar, stock.same_things, stock.whole_units, stock.stock, stock.lead_times, stock.orders, stock.listed, stock.numbers, stock.one_of,
     stock.hall_room, stock.rack_positions, stock.land, stock.sizes, stock.capital_in_a_year, stock.latest, stock.deliveries,
+)
+HOURS: tuple[Check, ...] = (  # of every weather year by itself
     capacities.hours_dispatched, capacities.nothing_negative, balances.balances, fields.contracts, capacities.within_capacity, capacities.utility,
     capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand,
-    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ledgers, figures.figures,
-    figures.of_years, money.costs,
+    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, figures.of_years,
 )
-EXPECTED = (ledgers.ledgers, figures.figures, money.costs)  # of all weather years together; every other check is made in each by itself
+FIGURES: tuple[Check, ...] = (ledgers.ledgers, figures.figures, money.costs)
+CHECKS = (*STOCK, *HOURS, *FIGURES)
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,10 @@ def verify(folder: str | Path, site: str | Path | None = None) -> Verification:
 
 def check(reading: Reading) -> Verification:
     """Every check on what was read."""
-    return Verification(tuple(finding for one in CHECKS for finding in (one(reading) if one in EXPECTED else _in_each_year(one, reading))))
+    return Verification(tuple(finding for one in CHECKS for finding in (_in_each_year(one, reading) if one in HOURS else one(reading))))
 
 
-def _in_each_year(one: Callable[[Reading], list[Finding]], reading: Reading) -> list[Finding]:
+def _in_each_year(one: Check, reading: Reading) -> list[Finding]:
     """The findings of a check, each of the weather year in which it is worst."""
     found = [finding for year in reading.years for finding in one(year)]
     if len(reading.years) == 1:

@@ -122,7 +122,7 @@ def _operated(outcome: Outcome, phase: Phase) -> dict:
     if not by_year:
         return dict.fromkeys((*PEAKS, *AMOUNTS, *QUOTIENTS))
     return {**{name: max(figures[name] for figures in by_year) for name in PEAKS},
-            **_with_quotients({name: outcome.expected(lambda scenario, name=name: by_year[scenario][name]) for name in AMOUNTS})}
+            **with_quotients({name: outcome.expected(lambda scenario, name=name: by_year[scenario][name]) for name in AMOUNTS})}
 
 
 def operated_in(outcome: Outcome, phase: Phase, scenario: int) -> dict:
@@ -132,10 +132,10 @@ def operated_in(outcome: Outcome, phase: Phase, scenario: int) -> dict:
     bought = sum(float(np.nansum(operation.hourly.get(("tariff", name), np.zeros(1)))) for name in ("bought", "contracted"))
     amounts = (float(np.nansum(it)), float(np.nansum(facility)), bought, *map(operation.total, ("water", "carbon", "shed", "unserved", "heat")))
     return {**dict(zip(PEAKS, (float(np.nanmax(it)), float(np.nanmax(facility))), strict=True)),
-            **_with_quotients(dict(zip(AMOUNTS, amounts, strict=True)))}
+            **with_quotients(dict(zip(AMOUNTS, amounts, strict=True)))}
 
 
-def _with_quotients(amounts: dict[str, float]) -> dict:
+def with_quotients(amounts: dict[str, float]) -> dict:
     """PUE and WUE besides."""
     it = amounts["it_energy_mwh"]
     return amounts | {name: amounts[over] / it if it else None for name, over in QUOTIENTS.items()}

@@ -4,6 +4,8 @@ Hand-solved on the site of tests/small.py: 10 racks of 1 MW from January to Marc
 (5 cycles of concentration) and no power; "mild" air has 20 degC and a dew point of 5 degC, "hot" air 35 and 5 degC.
 """
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,6 +13,8 @@ import pytest
 from dcplan.models.physics.psychrometrics import relative_humidity, wet_bulb
 from dcplan.models.physics.towers import tower_evaporation
 from dcplan.planner import optimize, verify
+from dcplan.planner.recheck import check
+from dcplan.planner.verification.reading import read_plan
 from small import FLEET, merged, small_site, weather
 from test_decomposition import CHARGES, DAY_AND_NIGHT, GAP, agree, at_once, monolith
 from test_hand_solved import GAS, fleet, near, parts, total
@@ -55,14 +59,17 @@ def test_money_and_water_are_expected(planned):
 
 def test_a_water_right_holds_in_each_year_by_itself(planned):
     # The right is what the mild year draws in its quarter: nothing binds there. In the hot year HEAT x MILD / HOT go to the tower, the rest to a dry
-    # cooler, whose fans draw 0.27 MWh at full flow; 47 - 35 = 12 K where 17 K are rated: more than full flow, so all of it, and 17 / 12 of the rating.
-    # 50 USD/MWh: 13.5 USD a MWh of heat, at three quarters.
+    # cooler, whose fans draw 0.27 MW a MW of rating at full flow; 47 - 35 = 12 K where 17 K are rated: full flow, and 17 / 12 of the rating, so
+    # 0.3825 MWh a MWh of heat, at 50 USD/MWh and three quarters.
     plan = planned({"grid": {"price": {"flat": "50 USD/MWh"}}, "water": {"right": f"{4 * HEAT * MILD} m3/year"},
                     "cooling": {"allow": ["dry_cooler", "open_tower"]}, "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}})
     dry = HEAT * (1 - MILD / HOT)
     assert plan.dataset["scenario_water_m3"].sum("phase").values.tolist() == [near(HEAT * MILD), near(HEAT * MILD)]
-    cost = 0.75 * dry * 50 * float(plan.dataset["dry_cooler_power"].sel(scenario="hot").sum() / plan.dataset["dry_cooler_heat_warm"].sel(scenario="hot").sum())
-    assert parts(plan) == {"operation": near(HEAT * 50 + cost)}
+    assert parts(plan) == {"operation": near(HEAT * 50 + 0.75 * dry * 0.27 * 17 / 12 * 50)}
+    # a m3 more of the right, in each year: it saves in the hot one alone
+    price = plan.dataset["limit_price_chosen"].sel(limit="water right")
+    assert float(price.sum()) == pytest.approx(0.75 * 0.27 * 17 / 12 * 50 / HOT, rel=1e-3)
+    assert plan.summary["overdrawn"] == []
 
 
 BOTH = {"weather": {"years": [{"file": "mild.csv", "name": "one", "weight": "50 %"}, {"file": "mild.csv", "name": "other", "weight": "50 %"}]}}
@@ -124,3 +131,53 @@ def test_search_and_monolith_agree(tmp_path):
     agree(plan, *monolith(site, plan, 10.0))
     plan.save(tmp_path / "plan")
     assert [str(finding) for finding in verify(tmp_path / "plan").failed] == []
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder of a plan of a mild and a hot year, in January, by sampled days."""
+    folder = tmp_path_factory.mktemp("years")
+    january = {"plan": {"end": date(2030, 2, 1), "steps": [{"until": date(2030, 2, 1), "step": "month"}], "resolution": "sampled"}}
+    site = small_site(folder / "site", merged(merged(years(), TOWER), january), files=FILES)
+    optimize(site).save(folder / "plan")
+    return folder
+
+
+def test_a_plan_of_two_years_holds(written):
+    assert [str(finding) for finding in verify(written / "plan").failed] == []
+
+
+@pytest.mark.parametrize(("year", "variable", "amount", "name"), [
+    ("hot", "open_tower_heat_warm", 5.0, "warm loop"), ("mild", "open_tower_heat_warm", 5.0, "warm loop"), ("hot", "tariff_bought", 5.0, "grid"),
+    ("hot", "all_test_rack_load", -1.0, "IT demand"),
+])
+def test_verify_finds_what_is_wrong_in_one_year(written, year, variable, amount, name):
+    reading = read_plan(written / "plan")
+    data = reading.data.copy(deep=True)
+    data[variable].loc[{"scenario": year}][0, 17] += amount
+    failed = [finding for finding in check(replace(reading, data=data)).failed if name in finding.name]
+    assert failed
+    assert all(f"January 17:00 in weather year {year}" in finding.where.replace("01 ", "") for finding in failed)
+
+
+@pytest.mark.parametrize(("edit", "name"), [
+    (lambda data, summary: data["scenario_water_m3"].loc[{"scenario": "hot"}].__iadd__(50), "weather year"),
+    (lambda data, summary: summary["weather_years"][1].update(cost_operation_usd=1.0), "weather year"),
+    (lambda data, summary: data["ledger_water"].__iadd__(100), "water ledger"),
+    (lambda data, summary: summary.update(cost_operation_usd=1.0), "cost of operation"),
+])
+def test_verify_finds_wrong_figures(written, edit, name):
+    reading = read_plan(written / "plan")
+    spoilt = replace(reading, data=reading.data.copy(deep=True), summary=json.loads(json.dumps(reading.summary)))
+    edit(spoilt.data, spoilt.summary)
+    assert name in {finding.name for finding in check(spoilt).failed}
+
+
+def test_a_budget_that_one_year_breaks_is_found(written):
+    # the right is the expected draw: the hot year alone draws more
+    reading = read_plan(written / "plan")
+    right = 12 * float(reading.data["ledger_water"].sum())
+    site = replace(reading.site, water=reading.site.water.model_copy(update={"right": right}))
+    (found,) = check(replace(reading, site=site)).failed
+    assert (found.name, found.where) == ("water right", "all, 2030-01 in weather year hot")
+    assert found.amount == near(7440 * (HOT - 0.25 * MILD - 0.75 * HOT))

@@ -7,7 +7,7 @@ import numpy as np
 from .balances import drawn, stages, total
 from .finding import Finding, difference, worst
 from .ledgers import summed
-from .money import late_hours
+from .money import late_hours, operation
 from .reading import Reading
 from .stock import accelerators
 from .things import racks
@@ -28,9 +28,19 @@ def _column(reading: Reading, name: str, unit: str, own: np.ndarray) -> list[Fin
 def of_years(reading: Reading) -> list[Finding]:
     """The figures of a weather year by phase: the worst of them. None where there is one year."""
     stated = {name: reading.data[f"scenario_{name}"].values for name in COLUMNS if f"scenario_{name}" in reading.data}
-    return worst([difference("weather year", f"{name}, {step.name}{reading.site.in_weather(reading.scenario)}", float(value),
-                             float(np.nan_to_num(own)), COLUMNS[name][0], SINGLE, SINGLE)
-                  for name, values in stated.items() for value, own, step in zip(values, COLUMNS[name][1](reading), reading.steps, strict=True)])
+    found = [difference("weather year", f"{name}, {step.name}{reading.in_weather}", float(value),
+                        float(np.nan_to_num(own)), COLUMNS[name][0], SINGLE, SINGLE)
+             for name, values in stated.items() for value, own, step in zip(values, COLUMNS[name][1](reading), reading.steps, strict=True)]
+    return worst([*found, *_operating_cost(reading)])
+
+
+def _operating_cost(reading: Reading) -> list[Finding]:
+    """That of a weather year against the summary."""
+    if not reading.site.weather_years:
+        return []
+    costs = {row.get("weather_year"): row.get("cost_operation_usd") for row in reading.summary.get("weather_years", [])}
+    stated = costs.get(reading.site.weather_years[reading.scenario])
+    return [difference("weather year", f"cost of operation{reading.in_weather}", stated, operation(reading), "USD", SINGLE, 1.0)]
 
 
 def _largest(make: Callable[[Reading], np.ndarray]) -> Callable[[Reading], np.ndarray]:

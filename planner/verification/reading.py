@@ -135,10 +135,15 @@ class Reading:
         """An hourly series of the site."""
         return self.site.hours[name].isel(scenario=self.scenario).values.astype(float)
 
+    @property
+    def in_weather(self) -> str:
+        """" in weather year NAME" where this is one of several."""
+        return "" if "scenario" in self.data.dims else self.site.in_weather(self.scenario)
+
     def place(self, phase: int, hour: int) -> str:
         """Phase and hour in words: "2026Q3, 14 July 15:00"."""
         moment = date(2025, 1, 1) + timedelta(days=hour // 24)
-        return f"{self.steps[phase].name}, {moment:%d %B} {hour % 24:02d}:00{self.site.in_weather(self.scenario)}"
+        return f"{self.steps[phase].name}, {moment:%d %B} {hour % 24:02d}:00{self.in_weather}"
 
 
 def read_plan(folder: str | Path, site: str | Path | None = None) -> Reading:
