@@ -10,11 +10,18 @@ from datetime import date
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
+from dcplan.cli.commands import dcplan
 from dcplan.models.physics.psychrometrics import relative_humidity, wet_bulb
 from dcplan.models.physics.towers import tower_evaporation
-from dcplan.planner import optimize, verify
+from dcplan.planner import Plan, optimize, verify
+from dcplan.planner.climate import climate
+from dcplan.planner.export import export
 from dcplan.planner.recheck import check
+from dcplan.planner.reliability import assess
+from dcplan.planner.tables import tables
 from dcplan.planner.verification.reading import read_plan
+from dcplan.sites import SiteProblems, load_site
 from small import FLEET, merged, small_site, weather
 from test_decomposition import CHARGES, DAY_AND_NIGHT, GAP, agree, at_once, monolith
 from test_hand_solved import GAS, fleet, near, parts, total
@@ -37,7 +44,7 @@ MILD, HOT = drawn(20.0), drawn(35.0)
 TOWER = {"water": {"price": "2 USD/m3"}, "cooling": {"allow": ["open_tower"]}}
 
 
-@pytest.fixture(params=["full", "sampled"])
+@pytest.fixture(params=["full", pytest.param("sampled", marks=pytest.mark.slow)])
 def planned(request, tmp_path):
     """From changes of the small site with its two weather years to its plan."""
     return lambda changes, given=None, **more: optimize(small_site(
@@ -181,3 +188,88 @@ def test_a_budget_that_one_year_breaks_is_found(written):
     (found,) = check(replace(reading, site=site)).failed
     assert (found.name, found.where) == ("water right", "all, 2030-01 in weather year hot")
     assert found.amount == near(7440 * (HOT - 0.25 * MILD - 0.75 * HOT))
+
+
+# What goes in, and what comes out ---------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("given", "key", "found", "mend"), [
+    (years("25 %", "70 %")["weather"], "weather.years", "the weights of the weather years add up to 0.95", "probabilities are 1 (100 %) together"),
+    (years("25 %", None)["weather"], "weather.years[1]", "1 of 2 weather years has no weight",
+     "give every year its weight, or none, and all are equally likely"),
+    ({"years": [{"file": "mild.csv"}, {"file": "mild.csv"}]}, "weather.years[1]", '"mild" is the name of two weather years',
+     'give each a name of its own: name = "2012"'),
+    ({"years": [{"file": "mild.csv"}], "climate": "lulea_se"}, "weather", "weather gives both a climate and years",
+     'give one: file = "year.epw" with its format, or climate = "lulea_se"'),
+    ({"years": [{"file": "mild.csv"}, {"file": "none.csv"}]}, "weather.years[1].file", 'there is no file "none.csv"', "give a path beside the site file"),
+    ({"years": [{"file": "mild.csv"}, {"file": "short.csv"}]}, "weather.years[1].file",
+     "short.csv: 8,757 hourly rows; expected 8,760, one for each hour of a year without 29 February", "repair the file, or use another year or source"),
+    ({"years": [{"file": "mild.csv"}, {"file": "plain.csv"}], "format": "csv", "columns": {
+        "dry_bulb": {"column": "Temperature", "unit": "degC"}, "dew_point": {"column": "Dew Point", "unit": "degC"}}}, "weather.years[0].file",
+     '"mild.csv" has 8,762 rows', "expected 8,760 from 1 January 00:00 (8,784 in a leap year), under one line of column names"),
+])
+def test_what_cannot_be_given(tmp_path, given, key, found, mend):
+    plain = FILES["mild.csv"].split("\n", 2)[2]
+    with pytest.raises(SiteProblems) as problems:
+        small_site(tmp_path, {"weather": given}, files={**FILES, "short.csv": FILES["mild.csv"].rsplit("\n", 4)[0] + "\n", "plain.csv": plain})
+    (problem,) = problems.value.problems
+    assert (problem.key, problem.title, problem.help) == (key, found, mend)
+
+
+def test_years_need_their_form_and_one_wind(tmp_path):
+    with pytest.raises(SiteProblems) as problems:
+        small_site(tmp_path, merged(years(), {"wind": {"file": "wind.csv", "height": "100 m"}}), files={**FILES, "wind.csv": "speed\n" + "5\n" * 8760})
+    assert [(one.key, one.title) for one in problems.value.problems] == [("wind", "[wind] is one year of wind, and [weather] has 2 years")]
+    text = (tmp_path / "site.toml").read_text().replace('format = "nsrdb", ', "")
+    (tmp_path / "site.toml").write_text("\n".join(line for line in text.splitlines() if not line.startswith("wind")))
+    with pytest.raises(SiteProblems) as problems:
+        load_site(tmp_path / "site.toml")
+    assert [(one.key, one.title) for one in problems.value.problems] == [("weather.years", "weather years are given without their form")]
+
+
+def test_what_is_read(tmp_path):
+    # Equally likely where no year has a weight; prices hold in both; the design point is that of the hot year; each file is an input of the plan.
+    site = small_site(tmp_path, merged(years(None, None), {"grid": {"price": {"flat": "50 USD/MWh"}}}), files=FILES)
+    assert (site.weather_years, site.weights) == (("mild", "hot"), (0.5, 0.5))
+    assert site.hours.sizes == {"scenario": 2, "hour": 8760}
+    assert site.hours["dry_bulb"].mean("hour").values.tolist() == pytest.approx([20.0, 35.0])
+    assert (site.hours["energy_price"].values == 50.0).all()
+    assert site.design.dry_bulb == pytest.approx(35.0)
+    assert site.weather_from == "weather years with their probabilities: mild (0.5), hot (0.5) (nsrdb)"
+    assert {"mild.csv", "hot.csv"} <= site.inputs.keys()
+    single = small_site(tmp_path / "one", {"weather": {"years": [{"file": "hot.csv"}]}}, files=FILES)
+    assert (single.weather_years, single.weights, single.weather_from) == ((), (1.0,), "hot.csv (nsrdb)")
+
+
+def test_notes_name_the_year_that_they_are_about(tmp_path):
+    gap = FILES["mild.csv"].replace("2030,1,1,5,30,20.00,", "2030,1,1,5,30,-9999,")
+    site = small_site(tmp_path, years(), files={**FILES, "mild.csv": gap})
+    assert site.notes == ("mild: dry_bulb: 1 missing hours filled in a straight line, the first on 1 January 05:00",)
+
+
+def test_show_export_and_climate_tell_every_year(written, tmp_path):
+    plan = Plan.load(written / "plan")
+    shown = CliRunner().invoke(dcplan, ["show", str(written / "plan")]).output.splitlines()
+    (mild, hot) = [line.split() for line in shown if line.startswith(("mild", "hot"))]
+    assert (mild[1], mild[6], hot[1], hot[6]) == ("25.0", f"{7440 * MILD:,.0f}", "75.0", f"{7440 * HOT:,.0f}")
+    made = {table.name: table for table in tables(plan)}
+    years_table = made["weather_years"].frame
+    assert years_table[["scenario", "weight", "phase"]].values.tolist() == [["mild", 0.25, "2030-01"], ["hot", 0.75, "2030-01"]]
+    assert years_table["scenario_water_m3"].tolist() == [near(7440 * MILD), near(7440 * HOT)]
+    assert made["weather_years"].units["scenario_water_m3"] == "m3"
+    assert len(made["dispatch"].frame) == 2 * 744
+    assert made["weather"].frame.groupby("scenario")["dry_bulb"].mean().to_dict() == pytest.approx({"mild": 20.0, "hot": 35.0})
+    for form in ("csv", "xlsx", "gpkg", "netcdf", "json"):
+        assert export(plan, form, tmp_path / f"out-{form}").exists()
+    found = climate(load_site(written / "site" / "site.toml"))
+    assert found.systems.groupby("system")["weather_year"].agg(list).tolist() == [["mild", "hot"]] * (len(found.systems) // 2)
+    assert found.hourly.sizes["scenario"] == 2
+    assert found.save(tmp_path / "climate").is_dir()
+    printed = CliRunner().invoke(dcplan, ["climate", str(written / "site" / "site.toml"), "-o", str(tmp_path / "again")])
+    assert printed.exit_code == 0
+    assert sum(line.startswith("mild ") for line in printed.output.splitlines()) == len(found.systems) // 2
+
+
+def test_reliability_is_that_of_the_highest_peak(written):
+    assert assess(written / "plan", years=0).weather_year == "mild"  # equal peaks: the first
+    plain = CliRunner().invoke(dcplan, ["reliability", str(written / "plan"), "--years", "0"])
+    assert "in weather year mild, that of the highest peak" in plain.output

@@ -20,7 +20,7 @@ def hardest(case: Case, data: xr.Dataset) -> tuple[Case, xr.Dataset]:
     """Of several weather years the one in which the facility's peak is highest, alone."""
     if "scenario" not in data.dims:
         return case, data
-    number = int(data["scenario_facility_peak_mw"].max("phase").argmax())
+    number = int(data["scenario_facility_peak_mw"].max("phase").values.argmax())
     return replace(case, years=(case.years[number],)), data.isel(scenario=number)
 
 
