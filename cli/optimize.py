@@ -79,7 +79,7 @@ def _planned(site: "Site", **options) -> "Plan":
     """The plan, or the best so far where Ctrl-C came. `options` are those of the planner."""
     from ..planner import Interrupted, NoPlan
     from ..planner import optimize as run
-    from ..planner.errors import PlannerError
+    from ..planner.errors import Failed, PlannerError
 
     with solving() as came:
         try:
@@ -91,6 +91,6 @@ def _planned(site: "Site", **options) -> "Plan":
             if came:  # whatever a solver that was cut short made of it
                 stop(NOTHING_WRITTEN, INTERRUPTED)
             if isinstance(reason, PlannerError):
-                stop_for(reason, NO_PLAN if isinstance(reason, NoPlan) else BAD_INPUT)
+                stop_for(reason, NO_PLAN if isinstance(reason, NoPlan | Failed) else BAD_INPUT)
             raise
     return dataclasses.replace(plan, summary=plan.summary | {"status": "interrupted"}) if came else plan

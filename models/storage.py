@@ -4,7 +4,8 @@
     month   slices of a month that follow one another are one run, from and to that level
     year    a whole month starts at its own level and ends at that of the next month; a part of a month starts and ends at its month's level
 
-Levels at the rims of runs are states of the plan, so runs can be operated apart and nothing jumps between them.
+Levels at the rims of runs are states of the plan, so runs can be operated apart and nothing jumps between them. A search tries levels that power,
+load or cold cannot reach: a run may end below or above its level, at a price beyond all that may go unserved, so that no plan gains by it.
 """
 
 from collections.abc import Mapping
@@ -15,10 +16,11 @@ import pyomo.environ as pyo
 
 from .component import State
 from .horizon import MONTH_DAYS, Period, month_first_hour
-from .terms import rows
+from .terms import Effect, Term, rows, variable
 
 Horizon = Literal["week", "month", "year"]
 MONTHS = range(1, 13)
+ABOVE_LOST_LOAD = 4.0  # twice what power unserved costs (models/power/unserved.py)
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,15 @@ def _rims(name: str, period: Period, first: int, last: int, horizon: Horizon) ->
 
 
 def level_before(block: pyo.Block, name: str, level: Any, period: Period, horizon: Horizon, state: Mapping):
-    """A function t -> level before hour t; adds the rows that bring every run to the level after it."""
+    """A function t -> level before hour t; adds the rows that bring every run to the level after it, less what is missed."""
     found = runs(name, period, horizon)
     starts, ends = {run.first: state[run.start] for run in found}, {run.last: state[run.end] for run in found}
-    rows(block, "level_returns", sorted(ends), lambda t: level[t] == ends[t])
+    short, over = (variable(block, name, sorted(ends), "MWh") for name in ("level_short", "level_over"))
+    rows(block, "level_returns", sorted(ends), lambda t: level[t] + short[t] - over[t] == ends[t])
     return lambda t: starts[t] if t in starts else level[t - 1]
+
+
+def level_missed(value_of_lost_load: float) -> Effect:
+    """The price of ending a run at another level; `value_of_lost_load` in USD per MWh of IT."""
+    price = ABOVE_LOST_LOAD * value_of_lost_load
+    return Effect("money", "level missed", tuple(Term(name, price, "USD/MWh") for name in ("level_short", "level_over")), "run")

@@ -44,7 +44,8 @@ class Flow:
 class Effect:
     """What a component adds to a ledger each hour: money in USD, water in m3, carbon in tonne_CO2e, shed in accelerator-hours.
 
-    `span` says what the terms are indexed by: "hour", or "month" for a monthly peak. `escalation` (1/year) raises a price from year to year.
+    `span` says what the terms are indexed by: "hour", "month" for a monthly peak, or "run" for the last hours of a store's runs
+    (models/storage.py). `escalation` (1/year) raises a price from year to year.
     """
 
     ledger: str

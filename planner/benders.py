@@ -16,13 +16,15 @@ import highspy
 import numpy as np
 
 from . import highs
-from .errors import Interrupted
+from .errors import Failed, Interrupted
+from .failures import told
 from .investment import DECIMALS, Investment
 from .master import LiveMaster, Master, with_cuts
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
 from .solve import lumps, round_up
 from .sweep import Sweep
+from .tidy import tidied
 from .trials import Trials
 from .years import Overdrawn, Year, operate
 
@@ -60,6 +62,7 @@ class Search:
     seconds_blocks: float = 0.0
     seconds_master: float = 0.0
     interrupted: bool = False
+    failure: str = ""
     keep: "Callable[[Search], None] | None" = None
     first: float = np.inf
     no_later: float = np.inf
@@ -74,6 +77,8 @@ class Search:
         """How the search ended."""
         if self.interrupted:
             return "interrupted"
+        if self.failure:
+            return "failed"
         return "optimal" if self.open <= self.gap else "time_limit"
 
     @property
@@ -120,7 +125,7 @@ class Search:
         """A proposal of the free master, whose bound is proven."""
         proposed = self.propose()
         if proposed is None:
-            raise RuntimeError("the master has no answer: report this site")
+            raise Failed("the master has no answer")
         self.bound, self.duals = max(self.bound, proposed[1]), self.live.duals
         self.tell()
         return proposed
@@ -143,7 +148,7 @@ class Search:
 def search(found: Search, first: "tuple[Investment, Investment]") -> None:
     """From the sampled relaxation and plan to a plan whose cost is proven to be within the gap of the least, or to the best one in the time.
 
-    A search taken up again starts from the plan it had. Ctrl-C ends it with the best plan so far.
+    A search taken up again starts from the plan it had. Ctrl-C, and what breaks inside, end it with the best plan so far.
     """
     try:
         relaxed, plan = (_point(found, investment) for investment in first)
@@ -156,10 +161,15 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
                 whole = found.master.arrays.integer
             before = found.open
             _integers(found, whole)
+        tidied(found)
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted("interrupted before there was a plan: nothing was written") from stop
         found.interrupted = True
+    except Exception as reason:
+        if not found.plan.size:
+            raise
+        found.failure = told(reason)
 
 
 def _point(found: Search, first: Investment) -> np.ndarray | None:

@@ -20,6 +20,7 @@ from . import highs, system
 from .affine import Affine, bounds_at, gradient, make_affine
 from .case import Case
 from .eliminate import eliminate
+from .errors import Failed
 
 STATES = "state"
 
@@ -115,11 +116,13 @@ def _lines(case: Case, period: Period, hourly: Mapping[str, Hourly], columns: di
             vector = np.zeros(recover.shape[0])
             for term in effect.terms:
                 found = columns[component.name, term.variable]
-                np.add.at(vector, found[found >= 0], _weights(effect, term, period)[found >= 0])
+                np.add.at(vector, found[found >= 0], _weights(effect, term, period, found.size)[found >= 0])
             yield Line(component.name, effect, recover.T @ vector)
 
 
-def _weights(effect: Effect, term, period: Period) -> np.ndarray:
+def _weights(effect: Effect, term, period: Period, size: int) -> np.ndarray:
+    if effect.span == "run":
+        return np.full(size, term.coefficient)  # a block counts each hour once
     if effect.span == "month":
         return np.array([period.counts[month] * term.coefficient for month in period.months], dtype=float)
     return spread(term, len(period)) * period.weight
@@ -143,8 +146,8 @@ class LiveBlock:
         self._bounds = bounds_at(block.affine, np.zeros(block.states))
 
     def solve(self, states: np.ndarray, prices: np.ndarray) -> np.ndarray:
-        """The cheapest operation within these states at these prices of the lines. Raises RuntimeError where HiGHS finds none, which
-        complete recourse rules out."""
+        """The cheapest operation within these states at these prices of the lines. Raises Failed where HiGHS finds none, which complete
+        recourse rules out."""
         self._bounds = bounds_at(self.block.affine, np.maximum(states, 0.0))
         cost = prices @ self.matrix
         self._solver.changeColsBounds(len(self._columns), self._columns, self._bounds.lower, self._bounds.upper)
@@ -163,7 +166,7 @@ class LiveBlock:
         status = self._solver.getModelStatus()
         self._solver.setOptionValue("presolve", "off")
         if not highs.is_optimal(status):
-            raise RuntimeError(f"operation of month {self.block.number} has no answer: HiGHS says {status.name}")
+            raise Failed(f"operation of month {self.block.number} has no answer: HiGHS says {status.name}")
 
     @property
     def electricity_price(self) -> np.ndarray:

@@ -34,7 +34,8 @@ def _row(site: Site | str | Path, overrides: Sequence[str], scenario: str | None
     try:
         loaded = site if isinstance(site, Site) else load_site(site, overrides, scenario)
         row |= {"latitude_degree": loaded.location.latitude, "longitude_degree": loaded.location.longitude}
-        return row | optimize(loaded).summary
+        summary = optimize(loaded).summary
+        return row | summary | {"problem": summary.get("failure", "")}
     except Interrupted:
         raise
     except (SiteProblems, PlannerError) as reason:

@@ -17,6 +17,7 @@ from .progress import Reporter
 from .sampling import sampled_days
 from .solve import ROUNDING, solve
 from .sweep import Sweep
+from .tidy import without_dust
 from .worth import Worth, limit_prices, worth
 from .years import Overdrawn, operating_years
 
@@ -55,6 +56,7 @@ class Decision:
     prices: Prices
     first: First
     counts: dict[str, float] = field(default_factory=dict)
+    failure: str = ""
 
 
 def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, patience: float) -> Decision:
@@ -66,6 +68,8 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, 
     built = report.seconds
     solution = solve(programme, arrays, report, gap, time_limit, patience)
     held = worth(programme, solution.arrays, solution.duals)
+    if case.site.plan.resolution == "sampled" and solution.status != "interrupted":
+        solution = without_dust(programme, solution, gap)
     investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
     return Decision(investment, relaxed, "sampled", solution.status, solution.bound, solution.gap, held,
                     Prices(limit_prices(programme, solution.arrays, solution.duals)), First(solution.cost, solution.bound),
@@ -98,9 +102,9 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     investment = read_investment(programme, master.arrays, found.plan)
     bound = found.bound if np.isfinite(found.bound) else None
     relaxed = np.resize(found.duals, len(master.arrays.rows))
-    prices = Prices(limit_prices(programme, master.arrays, relaxed), _chosen_prices(found))
+    prices = Prices(limit_prices(programme, master.arrays, relaxed), {} if found.failure else _chosen_prices(found))
     return Decision(investment, first.relaxed, "full", found.status, bound, None if bound is None else max(0.0, found.open),
-                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts)
+                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts, found.failure)
 
 
 def _chosen_prices(found: benders.Search) -> dict[tuple[str, str], np.ndarray]:

@@ -45,6 +45,17 @@ class Interrupted(PlannerError):
     """Ctrl-C came before there was any plan."""
 
 
+class Failed(PlannerError):
+    """Something broke inside: a solver, a worker, the planner itself; says what, and where."""
+
+    def __init__(self, what: str):
+        super().__init__(what)  # as given, so that it comes whole out of a worker
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"the planner failed: {self.what}\n  = help: try again with other --workers or a shorter --time-limit; if it stays, report the site"
+
+
 class NoFormulation(PlannerError):
     """A technology names a formulation that there is not."""
 

@@ -44,7 +44,14 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
     if outcome.case.site.weather_years:
         found["weather_years"] = [_weather_year(outcome, scenario, cost - parts["operation"]) for scenario in outcome.case.scenarios]
-    return found | {"verdict": verdict(outcome, found, decision.worth)}
+    if decision.failure:
+        found["failure"] = decision.failure
+    return found | {"verdict": verdict(outcome, found, decision.worth) + _broken(decision)}
+
+
+def _broken(decision: Decision) -> str:
+    """What ended the search before its time."""
+    return f" The search broke off, and this is the best plan until then: {decision.failure}." if decision.failure else ""
 
 
 def _weather_year(outcome: Outcome, scenario: int, fixed: float) -> dict:

@@ -2,24 +2,29 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from ..sites import Site
 from . import figures, highs, results
 from .assemble import build_case
+from .case import Case
 from .checkpoint import belongs, of_rules
 from .dataset import dataset
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
-from .dispatch import dispatch
+from .dispatch import Dispatch, dispatch
+from .errors import Failed, PlannerError
+from .failures import as_problems, told
 from .plan import Plan
 from .progress import Progress, Reporter
 from .reliability.target import has_target, reach
-from .sweep import make_sweep
+from .sweep import Sweep, make_sweep
 
 SAMPLED_GAP, FULL_GAP = 0.01, 0.001
 
 
+@as_problems()
 def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, time_limit: float | None = None,
              workers: int | None = None, dask: str | None = None, checkpoint: str | Path | None = None) -> Plan:
     """The cheapest plan of a site.
@@ -28,7 +33,8 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     dispatched over every hour before it is reported. `time_limit` (seconds) and Ctrl-C give the best plan so far, with its gap (sampled days
     alone get 45 s, unless it says otherwise); `workers`
     are processes (default: as many as processors), or the workers of the Dask scheduler at `dask`. `checkpoint` is a file that the search is
-    kept in, and goes on from. Raises NoPlan, naming the limits that collide, Interrupted, and CheckpointProblem.
+    kept in, and goes on from. Raises NoPlan, naming the limits that collide, Interrupted, CheckpointProblem, and
+    Failed where something breaks before there is a plan; later, the plan that is held is given, its status "failed" and what failed in its verdict.
 
     Where the site asks for an availability (`[reliability] target`), redundancy is raised until tables and simulation say that it is reached
     (planner/reliability/target.py); each round has the whole time, and a checkpoint of its own. Where they do not say so in the end, the last plan is
@@ -70,12 +76,31 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
         highs.give_back()
         report("building the months")
         if full and decision.status != "interrupted":
-            decision = decide_full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
-        outcome = results.Outcome(case, decision.investment, dispatch(case, decision.investment, sweep, report), decision.prices)
+            decision = _full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
+        outcome = results.Outcome(case, decision.investment, _dispatched(case, decision, sweep, report), decision.prices)
     finally:
         sweep.close()
     report("writing the tables")
     return _plan(outcome, decision, gap, report.seconds)
+
+
+def _full(case: Case, first: Decision, sweep: Sweep, *options) -> Decision:
+    """The decision on every hour; where that breaks before it holds a plan, the sampled one, which is held."""
+    try:
+        return decide_full(case, first, sweep, *options)
+    except Exception as reason:
+        if isinstance(reason, PlannerError) and not isinstance(reason, Failed):
+            raise
+        return replace(first, status="failed", failure=told(reason))
+
+
+def _dispatched(case: Case, decision: Decision, sweep: Sweep, report: Reporter) -> Dispatch:
+    """Every hour of the plan; where the workers break, in this process."""
+    try:
+        return dispatch(case, decision.investment, sweep, report)
+    except Exception as reason:
+        report(f"dispatch once more, in this process: {told(reason)}")
+        return dispatch(case, decision.investment, make_sweep(case, case.months, 1), report)
 
 
 def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: float) -> Plan:

@@ -217,8 +217,11 @@ def _weighted(block: pyo.Block, effect: Effect, period: Period, price: float, un
     if effect.span == "month":
         return [measured(price * term.coefficient * period.counts[month], unit, term.unit, "month") * getattr(block, term.variable)[month]
                 for term in effect.terms for month in period.months if term.coefficient]
-    rate = sum_of(block, f"cost_{effect.item}", effect.terms, len(period))
     weights = period.weight.tolist()
+    if effect.span == "run":
+        return [measured(price * term.coefficient * weights[t], unit, term.unit) * missed
+                for term in effect.terms for t, missed in getattr(block, term.variable).items()]
+    rate = sum_of(block, f"cost_{effect.item}", effect.terms, len(period))
     return [measured(price * weights[t], unit, "hour") * rate(t) for t in period.positions]
 
 

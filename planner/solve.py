@@ -12,7 +12,7 @@ import numpy as np
 from ..models.asset import Asset
 from . import highs
 from .diagnose import explain
-from .errors import Interrupted, NoPlan
+from .errors import Failed, Interrupted, NoPlan
 from .highs import Arrays, compile_cost, with_row
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
@@ -20,6 +20,8 @@ from .progress import Reporter, relative_gap
 SMALL = 4000
 ROUNDING = 1e-6
 NO_TIME = "stopped before there was a plan: nothing was written; give it more time with --time-limit"
+NO_MORE_TIME = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
+NONE_EXISTS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 FIRST_TECHNOLOGIES = ("hall", "grid_connection", "gas_lateral")
 
 
@@ -97,7 +99,7 @@ def _relax(programme: Programme, arrays: Arrays, report: Reporter, patience: flo
     if status == highspy.HighsModelStatus.kTimeLimit:
         raise Interrupted(NO_TIME)
     if not highs.is_optimal(status):
-        raise NoPlan(explain(programme))
+        raise NoPlan(explain(programme)) if status in NONE_EXISTS else Failed(f"linear relaxation: HiGHS says {status.name}")
     solver.setOptionValue("time_limit", highspy.kHighsInf)
     return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual), highs.values(solver))
 
@@ -168,9 +170,9 @@ def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, 
     status, ended = _run(solver)
     info = solver.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status in NONE_EXISTS:
             raise NoPlan(explain(programme))
-        raise Interrupted(NO_TIME)
+        raise Interrupted(NO_TIME) if status in NO_MORE_TIME else Failed(f"branch and bound: HiGHS says {status.name}")
     lower = max(info.mip_dual_bound, relaxed.bound) if arrays.integer.any() else info.objective_function_value
     return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays, relaxed.duals, relaxed.values)
 

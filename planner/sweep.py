@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing import get_context
@@ -18,8 +19,10 @@ import numpy as np
 from . import highs
 from .blocks import Block, LiveBlock, build_block
 from .case import Case
+from .errors import Failed
 
 PARENT_SECONDS = 1.0
+RENEWALS = 5
 
 
 @dataclass(frozen=True)
@@ -127,33 +130,58 @@ def _answer(task: Task, solutions: bool) -> Reply:
 
 
 class ProcessSweep:
-    """In processes of this machine; each holds every n-th month."""
+    """In processes of this machine; each holds every n-th month. One that is lost (killed, out of memory) is begun anew, builds its months again
+    and is asked again, RENEWALS times in all."""
 
     def __init__(self, case: Case, months: Sequence[int], workers: int):
-        context = get_context("fork")
-        self._pools = [ProcessPoolExecutor(1, mp_context=context, initializer=_take, initargs=(case,)) for _ in range(workers)]
-        self._of = {month: self._pools[place % workers] for place, month in enumerate(months)}
-        self._building = {month: self._of[month].submit(_build, month) for month in months}
-        self.solved = 0
+        self._case, self._months = case, [months[place::workers] for place in range(workers)]
+        self._pools, self._lost, self.solved = [self._begun() for _ in self._months], 0, 0
+        self._building: dict[int, Any] = dict.fromkeys(months)
+        for place in range(workers):
+            self._build(place)
+
+    def _begun(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, mp_context=get_context("fork"), initializer=_take, initargs=(self._case,))
+
+    def _build(self, place: int) -> None:
+        self._building.update({month: self._pools[place].submit(_build, month) for month in self._months[place]})
 
     @cached_property
     def blocks(self) -> dict[int, Block]:
         """The months, once they are built: work that goes on while the sampled programme is solved."""
-        return {month: future.result() for month, future in self._building.items()}
+        return dict(zip(self._building, self._gathered(lambda: list(self._building.values())), strict=True))
 
     def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:
-        replies, count = each_once(tasks, lambda unique: _gathered([self._of[task.month].submit(_answer, task, solutions) for task in unique]))
+        pool = {month: place for place, months in enumerate(self._months) for month in months}
+        replies, count = each_once(tasks, lambda unique: self._gathered(
+            lambda: [self._pools[pool[task.month]].submit(_answer, task, solutions) for task in unique]))
         self.solved += count
         return replies
+
+    def _gathered(self, ask: Callable[[], list[Future]]) -> list:
+        """Results of what `ask` submits; asked again where a worker is lost."""
+        while True:
+            try:
+                return [future.result() for future in ask()]
+            except BrokenProcessPool:
+                self._renew()
+
+    def _renew(self) -> None:
+        """New workers for those that are gone, with their months."""
+        for place, pool in enumerate(self._pools):
+            try:
+                pool.submit(os.getpid).result()
+            except BrokenProcessPool:
+                self._lost += 1
+                if self._lost > RENEWALS:
+                    raise Failed(f"{self._lost} processes that solve months were lost (killed, or out of memory?); fewer --workers take less") from None
+                self._pools[place] = self._begun()
+                self._build(place)
 
     def close(self) -> None:
         """End the workers."""
         for pool in self._pools:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _gathered(futures: list[Future]) -> list[Reply]:
-    return [future.result() for future in futures]
 
 
 def make_sweep(case: Case, months: Sequence[int], workers: int, dask: str | None = None) -> Sweep:

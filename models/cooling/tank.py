@@ -19,18 +19,19 @@ from ..asset import Asset, spend_curve
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
-from ..storage import Horizon, level_before, level_states
+from ..storage import Horizon, level_before, level_missed, level_states
 from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
 @dataclass(frozen=True)
 class Tank:
-    """Storage by MWh thermal; `hours` to charge it at its rate, `loss` of what it holds in an hour."""
+    """Storage by MWh thermal; `hours` to charge it at its rate, `loss` of what it holds in an hour; value_of_lost_load in USD per MWh of IT."""
 
     asset: Asset
     hours: float
     loss: float
     horizon: Horizon = "week"
+    value_of_lost_load: float = 0.0
 
     @property
     def name(self) -> str:
@@ -66,7 +67,8 @@ class Tank:
         return (flow("chilled", +1, "charge"), flow("chilled", -1, "discharge")) if hourly["usable"].any() else ()
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
-        return ()
+        """Levels missed."""
+        return (level_missed(self.value_of_lost_load),) if hourly["usable"].any() else ()
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
         """Charge and discharge share the pipes, rated at the energy over the hours it takes."""
@@ -82,4 +84,4 @@ def chilled_water_tank(setting: Setting, technology: str = "chilled_water_tank")
         fixed=number(technology, "fixed_cost", "USD/MWh/year"), lead_time=number(technology, "lead_time", "day"),
         life=number(technology, "life", "year"), land=number(technology, "land", "m2/MWh"), spend=spend_curve(setting.catalog, technology))
     return Tank(asset, number(technology, "charge_hours", "hour"), number(technology, "standing_loss", "1/hour"),
-                setting.storage_horizon)
+                setting.storage_horizon, setting.value_of_lost_load)

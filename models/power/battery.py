@@ -16,13 +16,13 @@ from ..asset import Asset, from_catalog
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
-from ..storage import Horizon, level_before, level_states
+from ..storage import Horizon, level_before, level_missed, level_states
 from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
 @dataclass(frozen=True)
 class Battery:
-    """Power (MW) and energy (MWh) of one storage plant; wear_cost in USD per MWh discharged."""
+    """Power (MW) and energy (MWh) of one storage plant; wear_cost in USD per MWh discharged, value_of_lost_load per MWh of IT."""
 
     power: Asset
     energy: Asset
@@ -30,6 +30,7 @@ class Battery:
     minimum_level: float
     wear_cost: float
     horizon: Horizon = "week"
+    value_of_lost_load: float = 0.0
 
     @property
     def name(self) -> str:
@@ -71,8 +72,9 @@ class Battery:
         return (flow("electricity", +1, "discharge"), flow("electricity", -1, "charge", used=False))
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
-        """Wear by energy discharged."""
-        return (Effect("money", "wear", (Term("discharge", self.wear_cost, "USD/MWh"),)),) if hourly["usable"].any() else ()
+        """Wear by energy discharged; levels missed."""
+        wear = Effect("money", "wear", (Term("discharge", self.wear_cost, "USD/MWh"),))
+        return (wear, level_missed(self.value_of_lost_load)) if hourly["usable"].any() else ()
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
         """Charge and discharge share the inverter."""
@@ -87,4 +89,4 @@ def from_setting(setting: Setting, technology: str = "battery", **changes) -> Ba
     energy = from_catalog(setting.catalog, technology, name=f"{technology}_energy", unit="MWh", fixed=0.0, land=0.0,
                           capital=number(technology, "capital_cost_energy", "USD/MWh"), **changes)
     return Battery(power, energy, number(technology, "round_trip_efficiency", "1"), number(technology, "minimum_level", "1"),
-                   number(technology, "wear_cost", "USD/MWh"), setting.storage_horizon)
+                   number(technology, "wear_cost", "USD/MWh"), setting.storage_horizon, setting.value_of_lost_load)

@@ -1,0 +1,97 @@
+"""Dust: what is bought by any amount, in parts so small that nobody would order them. It is left over where the search operates points between
+two plans, or where a limit binds by next to nothing.
+
+A plan goes without it where what is left holds over every hour (over the sampled days, where these are all that is solved), and hardly costs more.
+"""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import highs
+from .highs import Arrays
+from .programme import MILLION, Programme
+from .progress import relative_gap
+from .solve import Solution
+
+if TYPE_CHECKING:
+    from .benders import Search
+
+SHARE = 1e-3  # of the peak of IT: MW, of stores also MWh, that are dust where a phase commissions less
+WORTH = 0.1  # share of the gap asked for that a plan without dust may cost more
+
+Dust = dict[str, list[int]]
+
+
+def tidied(found: "Search") -> None:
+    """The best plan of a search without its dust: without all of it, or else without that of each asset that it can do without."""
+    programme, arrays = found.programme, found.master.arrays
+    dust = _dust(programme, arrays, found.plan) if found.plan.size else {}
+    if dust and not _goes_without(found, dust) and len(dust) > 1:
+        for name, columns in dust.items():
+            _goes_without(found, {name: columns})
+
+
+def _goes_without(found: "Search", dust: Dust) -> bool:
+    """Whether the plan holds without dust, all else that is built as it is; it is then the plan."""
+    columns = np.array(_held(found.programme, found.master.arrays, dust), dtype=int)
+    most = found.cost + WORTH * found.gap * abs(found.cost)
+    with found.live.held(columns, _without(found.plan, dust, found.master.arrays)[columns]):
+        proposed = found.propose()
+    cost = np.inf if proposed is None else found.operate(proposed[0], most)
+    after = relative_gap(found.bound, cost) if np.isfinite(cost) else None
+    if proposed is None or cost > most or (found.open <= found.gap and (after is None or after > found.gap)):
+        return False
+    found.plan, found.cost = proposed[0], cost
+    found.tell()
+    return True
+
+
+def without_dust(programme: Programme, solution: Solution, gap: float) -> Solution:
+    """The solution of a monolith without its dust; as it was where it cannot do without, or not at hardly more."""
+    arrays, values = solution.arrays, solution.values
+    dust = _dust(programme, arrays, values)
+    if not dust:
+        return solution
+    held = np.array(sorted({*_held(programme, arrays, dust), *np.flatnonzero(arrays.integer).tolist()}), dtype=int)
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    lower[held] = upper[held] = _without(values, dust, arrays)[held]
+    solver = highs.load(replace(arrays, lower=lower, upper=upper), relaxed=True, solver="simplex")
+    try:
+        cost = solver.getInfo().objective_function_value * MILLION if highs.is_optimal(highs.run(solver)) else np.inf
+    except KeyboardInterrupt:
+        return replace(solution, status="interrupted")
+    return solution if cost > solution.cost + WORTH * gap * abs(solution.cost) else replace(solution, values=highs.values(solver), cost=cost)
+
+
+def _without(values: np.ndarray, dust: Dust, arrays: Arrays) -> np.ndarray:
+    """Values in whole units where they are, and no dust."""
+    found = np.where(arrays.integer, np.round(values), values)
+    found[[column for columns in dust.values() for column in columns]] = 0.0
+    return found
+
+
+def _dust(programme: Programme, arrays: Arrays, values: np.ndarray) -> Dust:
+    """Columns of builds that are dust, by asset."""
+    case, place = programme.case, _places(arrays)
+    sizes = {asset.name: asset.unit_size for asset in case.assets if not asset.integer and asset.unit in ("MW", "MWh")}
+    found = {name: [column for column in _columns(place, programme.asset(name).build) if 0.0 < values[column] * size < SHARE * case.peak]
+             for name, size in sizes.items()}
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _held(programme: Programme, arrays: Arrays, dust: Dust) -> list[int]:
+    """All builds, and the levels of stores other than those that dust is of."""
+    place, case = _places(arrays), programme.case
+    levels = [getattr(programme.model.states, state.name) for component in case.components for state in component.states
+              if not any(asset.name in dust for asset in component.assets)]
+    return [column for var in (*(programme.asset(asset.name).build for asset in case.assets), *levels) for column in _columns(place, var)]
+
+
+def _places(arrays: Arrays) -> dict[int, int]:
+    return {id(column): number for number, column in enumerate(arrays.columns)}
+
+
+def _columns(place: dict[int, int], var: Any) -> list[int]:
+    return [place[id(item)] for item in var.values() if id(item) in place]

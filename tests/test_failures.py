@@ -1,0 +1,111 @@
+"""What breaks in mid-run: lost workers cost time, anything else ends with the plan held, or with words that say what failed."""
+
+import multiprocessing
+import pickle
+
+import pytest
+from click.testing import CliRunner
+from dcplan.cli.commands import dcplan
+from dcplan.planner import Plan, compare, optimize, verify
+from dcplan.planner.blocks import LiveBlock
+from dcplan.planner.errors import Failed
+from test_checkpoint import written
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def whole(site):
+    """Net present cost of a run in which nothing breaks."""
+    return optimize(site, workers=1).summary["net_present_cost_usd"]
+
+
+def kill_in(iterations, killed):
+    """A listener that kills a worker in these iterations (SIGKILL), and notes it."""
+    def hear(report) -> None:
+        children = multiprocessing.active_children()
+        if report.step in {f"iteration {number}" for number in iterations} and children:
+            children[0].kill()
+            children[0].join()
+            killed.append(children[0].pid)
+    return hear
+
+
+def breaks_after(monkeypatch, calls):
+    """HiGHS has no answer for a month from so many calls on."""
+    solve, made = LiveBlock.solve, []
+
+    def broken(live, *given):
+        made.append(1)
+        if len(made) > calls:
+            raise RuntimeError("HiGHS says kUnknown")
+        return solve(live, *given)
+    monkeypatch.setattr(LiveBlock, "solve", broken)
+
+
+def test_a_worker_killed_in_mid_run_costs_time_not_the_answer(site, whole):
+    killed = []
+    plan = optimize(site, workers=2, progress=kill_in([2, 4], killed))
+    assert len(killed) >= 2
+    assert plan.summary["status"] == "optimal"
+    assert plan.summary["net_present_cost_usd"] == pytest.approx(whole, rel=2e-5)
+
+
+@pytest.mark.slow
+def test_workers_killed_time_and_again_end_with_the_plan_held(site, tmp_path):
+    killed = []
+    plan = optimize(site, workers=2, progress=kill_in(range(2, 60), killed))
+    assert plan.summary["status"] == "failed"
+    assert plan.summary["failure"] == "6 processes that solve months were lost (killed, or out of memory?); fewer --workers take less"
+    assert plan.summary["verdict"].endswith(f" The search broke off, and this is the best plan until then: {plan.summary['failure']}.")
+    assert plan.summary["lower_bound_usd"] <= plan.summary["net_present_cost_usd"]
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+
+
+def test_a_solver_that_breaks_in_mid_run_ends_with_the_plan_held(site, monkeypatch, tmp_path):
+    with monkeypatch.context() as patched:
+        breaks_after(patched, 8)
+
+        def mended(report) -> None:
+            if report.step == "dispatch of every hour":
+                patched.undo()
+        plan = optimize(site, workers=1, progress=mended)
+    assert plan.summary["status"] == "failed"
+    assert plan.summary["failure"].startswith("RuntimeError: HiGHS says kUnknown (test_failures.py, line ")
+    assert plan.summary["lower_bound_usd"] <= plan.summary["net_present_cost_usd"]
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+    assert Plan.load(tmp_path / "plan").summary["status"] == "failed"
+
+
+def test_without_a_plan_what_failed_is_said(site, monkeypatch, tmp_path):
+    breaks_after(monkeypatch, 0)
+    with pytest.raises(Failed, match=r"the planner failed: RuntimeError: HiGHS says kUnknown \(test_failures.py, line \d+\)\n  = help: try again"):
+        optimize(site, workers=1)
+    ended = CliRunner().invoke(dcplan, ["optimize", str(site.path), "-o", str(tmp_path / "plan"), "--workers", "1"])
+    assert (ended.exit_code, (tmp_path / "plan").exists()) == (1, False)
+    assert "error[failed]: the planner failed: RuntimeError: HiGHS says kUnknown" in ended.stderr
+    assert "Traceback" not in ended.output
+
+
+def test_compare_keeps_the_rows_of_sites_that_did_not_fail(site, monkeypatch, tmp_path):
+    other = written(tmp_path / "other", name="Other")
+
+    def sites():
+        yield site
+        breaks_after(monkeypatch, 0)
+        yield other
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    table = compare(sites())
+    assert table.status.tolist() == ["optimal", "failed"]
+    assert table.problem[0] == ""
+    assert table.problem[1].startswith("the planner failed: RuntimeError: HiGHS says kUnknown")
+
+
+def test_a_failure_in_a_worker_says_the_same_here():
+    reason = Failed("operation of month 3 has no answer")
+    assert str(pickle.loads(pickle.dumps(reason))) == str(reason)
