@@ -120,6 +120,18 @@ def test_design_hours_are_those_of_the_worst_year(tmp_path):
     assert parts(plan) == {"capital_less_salvage": near(1_000_000 / 0.85)}
 
 
+def test_half_of_a_year_twice_is_that_year(tmp_path):
+    # The mild year alone draws HEAT x MILD; its water right of half of that leaves the rest to a dry cooler, with or without a double.
+    changes = {"grid": {"price": {"flat": "50 USD/MWh"}}, "water": {"right": f"{2 * HEAT * MILD} m3/year"},
+               "cooling": {"allow": ["dry_cooler", "open_tower"]}, "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}}
+    one, two = (optimize(small_site(tmp_path / name, merged(changes, more), files=FILES), workers=1) for name, more in (("one", {}), ("two", BOTH)))
+    for figure in ("net_present_cost_usd", "lower_bound_usd", "sampled_cost_usd", "wue_l_per_kwh"):
+        assert two.summary[figure] == pytest.approx(one.summary[figure], rel=1e-6)
+    assert parts(one) == {"operation": near(HEAT * 50 + HEAT / 2 * 8.5)}
+    assert two.summary["weather_years"][0]["net_present_cost_usd"] == near(two.summary["net_present_cost_usd"])
+
+
+@pytest.mark.slow
 def test_two_equal_years_are_one(tmp_path):
     # Real coefficients, a store, a water right and demand charges: half of the same year twice is that year, in what is built, cost and bound.
     one, two = (optimize(small_site(tmp_path / name, merged(REAL, changes), catalog=at_once(), files=files, **AIR), workers=1)
@@ -130,14 +142,29 @@ def test_two_equal_years_are_one(tmp_path):
     assert two.summary["lower_bound_usd"] <= one.summary["net_present_cost_usd"] * (1 + 1e-9)
 
 
-def test_search_and_monolith_agree(tmp_path):
-    # Two years apart by 14 K, with the same real coefficients.
+@pytest.mark.slow
+def test_search_and_monolith_agree_on_real_coefficients(tmp_path):
+    # Two years apart by 14 K, and one set of levels at the ends of the month.
     files = {"mild.csv": weather(13.0, 2.0, 8.0, 900.0), "hot.csv": weather(27.0, 4.0, 8.0, 900.0)}
-    site = small_site(tmp_path / "site", merged(REAL, years("40 %", "60 %")), catalog=at_once(), files=files)
+    agree_and_hold(small_site(tmp_path / "site", merged(merged(REAL, years("40 %", "60 %")), {"storage": {"horizon": "year"}}), catalog=at_once(),
+                              files=files), tmp_path)
+
+
+def test_search_and_monolith_agree(tmp_path):
+    # January alone, with a right to water that the mild year's draw takes up, and a dry cooler whose price makes its size a question of both years.
+    worth = 744 * 2 * (0.25 * MILD + 0.75 * 12 / 17 * HOT)
+    january = {"plan": {"end": date(2030, 2, 1), "steps": [{"until": date(2030, 2, 1), "step": "month"}], "mip_gap": f"{GAP * 100} %"}}
+    agree_and_hold(small_site(tmp_path / "site", merged(merged(years(), january), {
+        "water": {"price": "2 USD/m3", "right": f"{12 * 7440 * MILD} m3/year"}, "cooling": {"allow": ["dry_cooler", "open_tower"]},
+        "catalog": {"dry_cooler": {"capital_cost": f"{0.9 * worth} USD/MW", "life": "31 day", "fan_power": "0.1"}}}), files=FILES), tmp_path)
+
+
+def agree_and_hold(site, folder):
+    """The search and all hours of all weather years as one programme have the same cost; the plan holds."""
     plan = optimize(site, workers=1)
     agree(plan, *monolith(site, plan, 10.0))
-    plan.save(tmp_path / "plan")
-    assert [str(finding) for finding in verify(tmp_path / "plan").failed] == []
+    plan.save(folder / "plan")
+    assert [str(finding) for finding in verify(folder / "plan").failed] == []
 
 
 @pytest.fixture(scope="module")
