@@ -7,7 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from .catalog import Catalog
-from .horizon import DAYS_PER_YEAR, Phase
+from .horizon import DAYS_PER_YEAR, Phase, model_years
 from .money import salvage_factor, spend_present_worth
 from .terms import constant, rows, variable
 
@@ -72,7 +72,7 @@ class Asset:
     def service(self, built: Phase, phases: tuple[Phase, ...], end: date) -> float:
         """Years that a unit serves: to the start of the first phase at or after the end of its life, or to the plan's end."""
         leaves = next((phase.start for phase in phases[built.index + 1:] if _years(built.start, phase.start) >= self.life), end)
-        return (leaves - built.start).days / DAYS_PER_YEAR
+        return model_years(built.start, leaves)
 
     def capital_factor(self, built: Phase, phases: tuple[Phase, ...], discount_rate: float, end: date) -> float:
         """Present worth at the plan's start of 1 USD of capital commissioned in a phase, less what is left of it when its service ends.
@@ -114,8 +114,8 @@ class Asset:
 
 
 def _years(start: date, end: date) -> float:
-    """Years between two dates, to a tenth of a month: five calendar years are five years."""
-    return round((end - start).days / DAYS_PER_YEAR, 2)
+    """Years between two dates, to a hundredth: a life of a quarter ends with any three months."""
+    return round(model_years(start, end), 2)
 
 
 def from_catalog(catalog: Catalog, technology: str, **changes) -> Asset:

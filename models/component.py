@@ -18,16 +18,18 @@ Hourly = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class State:
-    """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`, at least a share of it.
+    """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`, at least a share of it; or, with
+    nothing that it is within, at most `most`, and the same in all phases that begin in one calendar year.
 
     `month`: it stands at the start of that month, and so has one value in a phase and in the phase after it that begins then.
     """
 
     name: str
     unit: str
-    within: str
+    within: str | None
     least: float = 0.0
     month: int | None = None
+    most: float = 0.0
 
 
 @dataclass(frozen=True)

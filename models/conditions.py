@@ -86,7 +86,7 @@ NO_WATER = Loops(Loop(0.0, 0.0, 0.0), Loop(0.0, 0.0, 0.0), 0.0, 0.0, 0.0, 0.0)  
 class Setting:
     """What a technology is built from, besides its own catalogue rows: loops and their levels, outage to ride through, the price of
     water, the dearest value of compute that can be shed (USD per MWh of IT), what is chosen of the electrical chain,
-    how far stores may carry energy (models/storage.py)."""
+    how far stores may carry energy (models/storage.py), and the air heat over the liquid heat of the racks that a bath would hold (the airiest)."""
 
     catalog: Catalog
     loops: Loops
@@ -96,3 +96,4 @@ class Setting:
     levels: tuple[str, ...] = ("warm", "cool", "chilled")
     electrical: Electrical = field(default_factory=Electrical)
     storage_horizon: Literal["week", "month", "year"] = "week"
+    bath_air: float = math.inf

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 HOURS_PER_YEAR = 8760
-DAYS_PER_YEAR = 365.25
+DAYS_PER_YEAR = 365
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTHS_PER_STEP = {"month": 1, "quarter": 3, "year": 12}
 
@@ -38,12 +38,12 @@ class Phase:
     @property
     def begins(self) -> float:
         """Years from the plan's start to this phase's start."""
-        return (self.start - self.plan_start).days / DAYS_PER_YEAR
+        return model_years(self.plan_start, self.start)
 
     @property
     def middle(self) -> float:
         """Years from the plan's start to the middle of this phase."""
-        return ((self.start - self.plan_start).days + (self.end - self.start).days / 2) / DAYS_PER_YEAR
+        return (self.begins + model_years(self.plan_start, self.end)) / 2
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,19 @@ class Slice:
     def hours(self) -> np.ndarray:
         """Hours of the model year, 0 to 8759."""
         return np.arange(self.first, self.first + self.size)
+
+
+def model_years(since: date, day: date) -> float:
+    """Years from one day to another on the model calendar, on which operation is counted: every year has 365 days, 29 February is none.
+
+    So a calendar year is one year of service, of discount and of 8760 hours.
+    """
+    return _model_year(day) - _model_year(since)
+
+
+def _model_year(day: date) -> float:
+    before = sum(MONTH_DAYS[: day.month - 1])
+    return day.year + (before + min(day.day, MONTH_DAYS[day.month - 1]) - 1) / DAYS_PER_YEAR
 
 
 def block_number(scenario: int, month: int) -> int:

@@ -8,11 +8,9 @@ Levels at the rims of runs are states of the plan, so runs can be operated apart
 load or cold cannot reach: a run may end below or above its level, at a price beyond all that may go unserved, so that no plan gains by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-
-import pyomo.environ as pyo
 
 from .component import State
 from .horizon import MONTH_DAYS, Period, month_first_hour
@@ -72,13 +70,18 @@ def _rims(name: str, period: Period, first: int, last: int, horizon: Horizon) ->
     return _at(name, month), _at(name, month % 12 + 1 if whole else month)
 
 
-def level_before(block: pyo.Block, name: str, level: Any, period: Period, horizon: Horizon, state: Mapping):
-    """A function t -> level before hour t; adds the rows that bring every run to the level after it, less what is missed."""
+def stock(block: Any, name: str, level: Any, period: Period, horizon: Horizon, state: Mapping, relation: Callable[[Any, Any], Any]) -> None:
+    """The rows `relation(t, level before hour t)`, and those that bring every run to the level after it, less what is missed."""
     found = runs(name, period, horizon)
-    starts, ends = {run.first: state[run.start] for run in found}, {run.last: state[run.end] for run in found}
-    short, over = (variable(block, name, sorted(ends), "MWh") for name in ("level_short", "level_over"))
-    rows(block, "level_returns", sorted(ends), lambda t: level[t] + short[t] - over[t] == ends[t])
-    return lambda t: starts[t] if t in starts else level[t - 1]
+    first, last = {run.first for run in found}, sorted(run.last for run in found)
+    short, over = (variable(block, missed, last, "MWh") for missed in ("level_short", "level_over"))
+    rows(block, "stock", [t for t in period.positions if t not in first], lambda t: relation(t, level[t - 1]))
+    for state_name in sorted({run.start for run in found}):
+        starts = [run.first for run in found if run.start == state_name]
+        rows(block, f"stock_from_{state_name}", starts, lambda t, before=state[state_name]: relation(t, before))
+    for state_name in sorted({run.end for run in found}):
+        ends = [run.last for run in found if run.end == state_name]
+        rows(block, f"level_returns_{state_name}", ends, lambda t, after=state[state_name]: level[t] + short[t] - over[t] == after)
 
 
 def level_missed(value_of_lost_load: float) -> Effect:

@@ -16,6 +16,7 @@ import pyomo.environ as pyo
 from pyomo.common.modeling import unique_component_name
 from pyomo.core.base.units_container import units as pyomo_units
 
+from .sheet import Sheet
 from .units import registry
 
 _with_units: contextvars.ContextVar[bool] = contextvars.ContextVar("with_units", default=False)
@@ -82,16 +83,31 @@ def pyomo_unit(text: str) -> Any:
     return result
 
 
-def variable(block: pyo.Block, name: str, index: Iterable[int], unit: str, lower: float | None = 0.0, integer: bool = False) -> Any:
-    """Add a variable, nonnegative unless `lower` says otherwise, with its unit (as text in `doc`, too)."""
+def part(block: Any, name: str) -> Any:
+    """Add a block within a block."""
+    if isinstance(block, Sheet):
+        return block.part(name)
+    block.add_component(name, pyo.Block())
+    return getattr(block, name)
+
+
+def variable(block: Any, name: str, index: Iterable[int], unit: str, lower: float | None = 0.0, integer: bool = False,
+             upper: float | np.ndarray | None = None) -> Any:
+    """Add a variable, nonnegative unless `lower` says otherwise, with its unit (as text in `doc`, too); `upper` may be a number an index."""
+    listed = list(index)
+    if isinstance(block, Sheet):
+        return block.variable(name, listed, unit, lower, upper)
+    bounds = {i: (lower, most) for i, most in zip(listed, upper.tolist(), strict=True)} if isinstance(upper, np.ndarray) else (lower, upper)
     domain = pyo.Integers if integer else pyo.Reals
-    made = pyo.Var(list(index), domain=domain, bounds=(lower, None), units=units_of(unit), doc=unit)
+    made = pyo.Var(listed, domain=domain, bounds=bounds, units=units_of(unit), doc=unit)
     block.add_component(name, made)
     return made
 
 
-def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit: str) -> Any:
-    """A coefficient by index: plain floats, or Pyomo parameters with units inside `symbols_with_units`."""
+def data(block: Any, name: str, values: float | np.ndarray | Mapping, unit: str) -> Any:
+    """A coefficient by index: plain floats (on a sheet an array), or Pyomo parameters with units inside `symbols_with_units`."""
+    if isinstance(block, Sheet):
+        return values
     listed = dict(enumerate(np.asarray(values, dtype=float).tolist())) if isinstance(values, np.ndarray) else values
     if not _with_units.get():
         return listed
@@ -102,7 +118,7 @@ def data(block: pyo.Block, name: str, values: float | np.ndarray | Mapping, unit
     return made
 
 
-def constant(block: pyo.Block, name: str, value: float, unit: str) -> Any:
+def constant(block: Any, name: str, value: float, unit: str) -> Any:
     """A single coefficient: a float, or a Pyomo parameter with its unit inside `symbols_with_units`."""
     return data(block, name, float(value), unit)
 
@@ -117,8 +133,16 @@ def units_of(text: str) -> Any:
     return pyomo_unit(text) if _with_units.get() else None
 
 
-def rows(block: pyo.Block, name: str, index: Iterable[int], rule) -> None:
-    """Add one constraint an index; `rule(i)` gives the relation or pyo.Constraint.Skip."""
+def lookup(block: Any, values: np.ndarray) -> Any:
+    """Whole numbers by index, to index with: a list, on a sheet the array."""
+    return values if isinstance(block, Sheet) else values.tolist()
+
+
+def rows(block: Any, name: str, index: Iterable[int], rule) -> None:
+    """Add one constraint an index; `rule(i)` gives the relation. On a sheet it is called once, with all of them as an array."""
+    if isinstance(block, Sheet):
+        block.rows(name, list(index), rule)
+        return
     block.add_component(name, pyo.Constraint(list(index), rule=lambda _, i: rule(i)))
 
 

@@ -25,6 +25,8 @@ DEFINITIONS = (
     "kgal = 1e3 * gallon",
     "accelerator = [accelerator] = GPU = accelerators = GPUs",
     "rack = [rack] = racks",
+    "year = 365 * day = a = yr",  # the model's: 8760 hours, 12 months; pint's own has 365.25 days
+    "month = year / 12",
     "decade = 10 * year",  # pint's own is one of logarithms
     "TFLOPS = [computing]",
 )

@@ -54,7 +54,8 @@ def site_setting(site: Site) -> Setting:
     dearest = max([variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants],
                   default=site.load.value_of_lost_load if site.load is not None else 0.0)
     loops = site_loops(site) if site.load is None else NO_WATER
-    return Setting(site.catalog, loops, site.outage.duration, site.water.price, dearest, levels, electrical(site), site.storage.horizon)
+    airy = max([1 / variant.rack.own_liquid_share - 1 for variant in variants if variant.rack.own_liquid_share > 0], default=0.0)
+    return Setting(site.catalog, loops, site.outage.duration, site.water.price, dearest, levels, electrical(site), site.storage.horizon, airy)
 
 
 def _variants(site: Site):
@@ -101,12 +102,12 @@ def _supply(site: Site, setting: Setting):
     for technology in site.power.allow:
         if not lacks(site, site.catalog, technology):
             yield power_maker(site.catalog, technology)(setting, technology)
-    yield Unserved(setting.value_of_lost_load)
+    yield Unserved(setting.value_of_lost_load, halls=site.load is None)
 
 
 def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
     if site.load is not None:
-        yield from (CHAIN[technology](setting) for technology in CHAIN_BEFORE[site.load.bus])
+        yield from (replace(CHAIN[technology](setting), hall_heat=0.0) for technology in CHAIN_BEFORE[site.load.bus])
         yield MeasuredLoad(site.load_peak, CARRIERS[site.load.bus], site.load.critical_share, site.load.value_of_lost_load)
         return
     yield from (CHAIN[technology](setting) for technology in CHAINS[site.electrical.chain])
@@ -120,13 +121,15 @@ def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
 
 
 def _tariff(site: Site) -> Tariff:
-    charges = tuple(DemandCharge(charge.name, charge.rate, frozenset(charge.months), frozenset(charge.hours), charge.weekdays_only)
+    charges = tuple(DemandCharge(charge.name, charge.rate, frozenset(charge.months), frozenset(charge.hours), charge.weekdays_only,
+                                 charge.ratchet, frozenset(charge.ratchet_months))
                     for charge in site.grid.demand_charges)
     export = site.grid.export
     limit = (export.limit if export.limit is not None else sum(stage.capacity for stage in site.grid.stages)) if export.allowed else None
     named = (*site.power.allow, *(item.technology for item in site.assets))
     return Tariff(charges, site.grid.escalation, export.price if export.allowed else 0.0, limit,
-                  any(is_of(site.catalog, technology, "purchase_agreement") for technology in named))
+                  any(is_of(site.catalog, technology, "purchase_agreement") for technology in named),
+                  sum(stage.capacity for stage in site.grid.stages))
 
 
 def _stage(site: Site, stage) -> ConnectionStage:

@@ -22,7 +22,7 @@ from .investment import DECIMALS, Investment
 from .master import LiveMaster, Master, with_cuts
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
-from .solve import lumps, round_up
+from .solve import INTERRUPTED, lumps, round_up
 from .sweep import Sweep
 from .tidy import tidied
 from .trials import Trials
@@ -40,12 +40,14 @@ RATION_ROUNDS = 20
 MASTER_SECONDS = 60.0
 SLOW = 0.7
 BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
+BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}  # sub-MIPs took 3 of 4 seconds where only lumps are whole
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
 @dataclass
 class Search:
-    """The state of a search: best plan so far (values of the master's columns, cost in USD), proven bound, counts."""
+    """The state of a search: best plan so far (values of the master's columns, cost in USD), proven bound, counts. `overdrawn` are the
+    budgets that the last point rationed could not keep, `short` those of the last plan while there is none that keeps them."""
 
     programme: Programme
     master: Master
@@ -66,8 +68,11 @@ class Search:
     keep: "Callable[[Search], None] | None" = None
     first: float = np.inf
     no_later: float = np.inf
+    overdrawn: list[Overdrawn] = field(default_factory=list)
     short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    step: str = "iteration"
+    patience: float = MASTER_SECONDS
 
     def __post_init__(self) -> None:
         self.trials = Trials(self.live)
@@ -105,8 +110,8 @@ class Search:
         if cost < best and not all(year.kept for year in operated):
             self.master.learn(operated)
             operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS)
-            self.short = [one for year in operated for one in year.overdrawn]
-            cost = np.inf if self.short else invested + sum(year.cost for year in operated)
+            self.overdrawn = [one for year in operated for one in year.overdrawn]
+            cost = np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
         self.master.learn(operated)
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
@@ -135,6 +140,8 @@ class Search:
         cost = self.operate(x, self.cost)
         if cost < self.cost:
             self.plan, self.cost = x, cost
+        elif not self.plan.size:
+            self.short = self.overdrawn
         self.tell()
         return cost
 
@@ -142,7 +149,7 @@ class Search:
         """Keep the search where that was asked for, and report bounds."""
         if self.keep is not None and self.plan.size:
             self.keep(self)
-        self.report(f"iteration {self.iterations}", self.bound, self.cost, blocks=self.seconds_blocks, master=self.seconds_master)
+        self.report(f"{self.step} {self.iterations}", self.bound, self.cost, blocks=self.seconds_blocks, master=self.seconds_master)
 
 
 def search(found: Search, first: "tuple[Investment, Investment]") -> None:
@@ -154,17 +161,12 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         relaxed, plan = (_point(found, investment) for investment in first)
         if not found.plan.size and plan is not None:
             found.first = found.offer(plan)
-        _relax(found, next(x for x in (relaxed, plan, found.bounded()[0]) if x is not None))
-        whole, before = lumps(found.programme, found.master.arrays), np.inf
-        while found.on:
-            if found.open > SLOW * before:
-                whole = found.master.arrays.integer
-            before = found.open
-            _integers(found, whole)
+        relax(found, next((x for x in (relaxed, plan) if x is not None), None))
+        close(found)
         tidied(found)
     except KeyboardInterrupt as stop:
         if not found.plan.size:
-            raise Interrupted("interrupted before there was a plan: nothing was written") from stop
+            raise Interrupted(INTERRUPTED) from stop
         found.interrupted = True
     except Exception as reason:
         if not found.plan.size:
@@ -187,8 +189,20 @@ def _point(found: Search, first: Investment) -> np.ndarray | None:
     return None if proposed is None else proposed[0]
 
 
-def _relax(found: Search, best: np.ndarray) -> None:
-    """Close the relaxation to a share of the gap asked for, from its best point known."""
+def close(found: Search) -> None:
+    """Integer masters until bound and plan meet or the time is over: lumps whole first, then all; more time for each where that does not help."""
+    whole, before = lumps(found.programme, found.master.arrays), None
+    while found.on:
+        if before is not None and not found.open < SLOW * before:
+            found.patience *= 2 if whole is found.master.arrays.integer else 1
+            whole = found.master.arrays.integer
+        before = found.open
+        _integers(found, whole)
+
+
+def relax(found: Search, start: np.ndarray | None) -> np.ndarray:
+    """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one."""
+    best = found.bounded()[0] if start is None else start
     least = found.operate(best, found.cost)
     found.tell()
     for _ in range(ROUNDS):
@@ -201,6 +215,7 @@ def _relax(found: Search, best: np.ndarray) -> None:
         if cost < least:
             least, best = cost, trial
         found.tell()
+    return best
 
 
 def _integers(found: Search, whole: np.ndarray) -> None:
@@ -212,9 +227,10 @@ def _integers(found: Search, whole: np.ndarray) -> None:
     started = found.report.seconds
     found.bounded()
     arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
-    left = max(1.0, min(MASTER_SECONDS, found.time_limit - found.report.seconds))
-    near = found.gap if (arrays.integer & ~whole).any() else max(found.gap, min(found.open, LOOSEST))
-    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left)
+    left = max(1.0, min(found.patience, found.time_limit - found.report.seconds))
+    all_whole = not (arrays.integer & ~whole).any()
+    near = max(found.gap, min(found.open, LOOSEST)) if all_whole else found.gap
+    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left, **({} if all_whole else BARE))
     if found.plan.size:
         known = highspy.HighsSolution()
         known.col_value = found.plan.tolist()

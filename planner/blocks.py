@@ -1,9 +1,9 @@
 """Operation of one month of one weather year as a linear programme whose bounds follow the plan's states.
 
-A block is built in Pyomo by the same function as the operation inside the programme (planner/system.py), compiled once, and then lives as
-arrays and a HiGHS object: another plan moves the bounds of the state columns, another year moves the costs, and the simplex starts again
-from where it stood. Nothing here knows a technology. A month holds its own demand peaks; storage starts and ends each of its four parts at
-the level of the phase, so months are independent given the states.
+A block is built by the same function as the operation inside the programme (planner/system.py), on a sheet instead of in Pyomo
+(models/sheet.py), compiled once, and then lives as arrays and a HiGHS object: another plan moves the bounds of the state columns, another year
+moves the costs, and the simplex starts again from where it stood. Nothing here knows a technology. A month holds its own demand peaks; storage
+starts and ends each of its four parts at the level of the phase, so months are independent given the states.
 """
 
 from collections.abc import Mapping
@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 from ..models.component import Hourly, at, spread
-from ..models.horizon import Period, Phase, month_period, scenario_and_month
+from ..models.horizon import Period, Phase, Slice, build_period, month_period, scenario_and_month
+from ..models.sheet import Sheet
 from ..models.terms import Effect, variable
 from . import highs, system
 from .affine import Affine, bounds_at, gradient, make_affine
 from .case import Case
 from .eliminate import eliminate
 from .errors import Failed
-
-STATES = "state"
 
 
 @dataclass(frozen=True)
@@ -57,29 +55,23 @@ class Block:
         return {name: np.where(columns >= 0, full[columns], 0.0) for name, columns in self.columns.items()}
 
 
-def build_block(case: Case, number: int) -> Block:
-    """Build and compile a month's operation, by its number."""
+def build_block(case: Case, number: int, slices: tuple[Slice, ...] | None = None) -> Block:
+    """Build and compile a month's operation, by its number: every hour of it, or the slices that stand for it."""
     scenario, month = scenario_and_month(number)
-    period, hourly = month_period(month), case.hourly_by_year[scenario]
-    with highs.building():
-        model = pyo.ConcreteModel()
-        state = _states(case, model)
-        system.operate(model, case.components, period, hourly, state)
-        model.objective = pyo.Objective(expr=0.0)
-        arrays = highs.compile_model(model)
-    place = {id(column): number for number, column in enumerate(arrays.columns)}
-    columns, units = _columns(model, place)
-    states = np.array([place.get(id(state[name]), -1) for name in case.states])
-    priced = _rows(arrays, model.electricity_balance)
+    hourly = case.hourly_by_year[scenario]
+    period = month_period(month) if slices is None else build_period((month,), slices)
+    sheet = Sheet()
+    given = Sheet(sheet.paper)
+    state = {name: variable(given, name, [0], unit)[0] for name, unit in case.states.items()}
+    system.operate(sheet, case.components, period, hourly, state)
+    arrays, columns_at, rows_at = highs.compile_sheet(sheet)
+    columns, units = _columns(sheet, columns_at)
+    states = np.array([columns_at[given.variables[name].columns[0]] for name in case.states])
+    priced = rows_at[sheet.constraints["electricity_balance"]]
     affine, recover, kept = _smaller(arrays, states, priced)
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
-    lines = tuple(_lines(case, period, hourly, columns, recover))
+    lines = tuple(_lines(case, period, hourly, sheet, columns, recover))
     return Block(number, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
-
-
-def _rows(arrays: highs.Arrays, constraint: Any) -> np.ndarray:
-    place = {id(row): number for number, row in enumerate(arrays.rows)}
-    return np.array([place[id(row)] for row in constraint.values()])
 
 
 def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, Any, np.ndarray]:
@@ -93,36 +85,25 @@ def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tu
     return affine, reduced.recover[:, columns], reduced.rows[rows]
 
 
-def _states(case: Case, model: pyo.ConcreteModel) -> dict:
-    """The plan's states as variables, to be fixed by their bounds."""
-    model.add_component(STATES, pyo.Block())
-    return {name: variable(getattr(model, STATES), name, [0], unit)[0] for name, unit in case.states.items()}
+def _columns(sheet: Sheet, place: np.ndarray):
+    held = {"loops": sheet, **sheet.parts}
+    named = {(owner, name): vector for owner, part in held.items() for name, vector in part.variables.items()}
+    return {name: place[vector.columns] for name, vector in named.items()}, {name: vector.doc for name, vector in named.items()}
 
 
-def _columns(model: pyo.ConcreteModel, place: dict[int, int]):
-    columns, units = {}, {}
-    for var in model.component_objects(pyo.Var):
-        owner = var.parent_block()
-        if owner.name != STATES:
-            name = ("loops" if owner is model else owner.local_name, var.local_name)
-            columns[name] = np.array([place.get(id(var[index]), -1) for index in var], dtype=int)
-            units[name] = var.doc
-    return columns, units
-
-
-def _lines(case: Case, period: Period, hourly: Mapping[str, Hourly], columns: dict[tuple[str, str], np.ndarray], recover: Any):
+def _lines(case: Case, period: Period, hourly: Mapping[str, Hourly], sheet: Sheet, columns: dict[tuple[str, str], np.ndarray], recover: Any):
     for component in case.components:
         for effect in component.effects(at(hourly[component.name], period)):
             vector = np.zeros(recover.shape[0])
             for term in effect.terms:
                 found = columns[component.name, term.variable]
-                np.add.at(vector, found[found >= 0], _weights(effect, term, period, found.size)[found >= 0])
+                np.add.at(vector, found[found >= 0], _weights(effect, term, period, sheet.parts[component.name].variables[term.variable].index)[found >= 0])
             yield Line(component.name, effect, recover.T @ vector)
 
 
-def _weights(effect: Effect, term, period: Period, size: int) -> np.ndarray:
+def _weights(effect: Effect, term, period: Period, index: np.ndarray) -> np.ndarray:
     if effect.span == "run":
-        return np.full(size, term.coefficient)  # a block counts each hour once
+        return term.coefficient * period.weight[index]
     if effect.span == "month":
         return np.array([period.counts[month] * term.coefficient for month in period.months], dtype=float)
     return spread(term, len(period)) * period.weight

@@ -52,7 +52,7 @@ def _assets(outcome: Outcome) -> dict:
     built = np.array([investment.built[asset.name] for asset in case.assets])
     online = np.array([investment.online[asset.name] for asset in case.assets])
     size = np.array([[asset.unit_size] for asset in case.assets])
-    levels = {f"{name}_rim": _described("phase", values, "MWh", f"{name.replace('_', ' ')} at the edges of every block")
+    levels = {f"{name}_rim": _described("phase", values, outcome.case.states[name], f"{name.replace('_', ' ')} at the edges of every block")
               for name, values in investment.levels.items()}
     return {"units_built": _described(("asset", "phase"), built, "1", "units commissioned at the start of the phase"),
             "units_online": _described(("asset", "phase"), online, "1", "units in service, existing and committed ones included"),

@@ -8,14 +8,14 @@ import numpy as np
 from . import benders, checkpoint, highs
 from .budgets import budgets
 from .case import Case
-from .errors import Collision, NoPlan
+from .errors import Collision, Interrupted, NoPlan
 from .highs import compile_cost, with_row
 from .investment import Investment, read_investment
 from .master import LiveMaster, make_master
 from .programme import MILLION, Programme, build_programme
 from .progress import Reporter
 from .sampling import sampled_days
-from .solve import ROUNDING, solve
+from .solve import NO_TIME, ROUNDING, solve
 from .sweep import Sweep
 from .tidy import without_dust
 from .worth import Worth, limit_prices, worth
@@ -94,6 +94,8 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
             checkpoint.load(kept, case.site, found)
         found.keep = lambda search: _keep(kept, case, search, report)
     benders.search(found, (first.relaxed, first.investment))
+    if not found.plan.size and not found.short:
+        raise Interrupted(NO_TIME)
     if not found.plan.size:
         raise NoPlan(tuple(_collision(case, one) for one in found.short), NOT_FOUND)
     counts = {**first.counts, "seconds_build": first.counts["seconds_build"] + built, "iterations": found.iterations, "block_solves": sweep.solved,

@@ -16,11 +16,13 @@ from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
+from ..models.sheet import Sheet
+
 
 @dataclass
 class Arrays:
     """A model as `row_lower <= A x <= row_upper`, `lower <= x <= upper`, minimise cost x + offset. `columns` are Pyomo variables, `rows`
-    Pyomo constraints, in the order of the arrays."""
+    Pyomo constraints, in the order of the arrays (none where a sheet was compiled)."""
 
     matrix: Any
     row_lower: np.ndarray
@@ -46,6 +48,20 @@ def compile_model(model: pyo.ConcreteModel) -> Arrays:
         cost=np.asarray(form.c.todense()).ravel() if form.c.shape[0] else np.zeros(len(bounds)), offset=float(sum(form.c_offset)),
         integer=np.array([column.is_integer() for column in form.columns], dtype=bool), columns=list(form.columns),
         rows=[row.constraint for row in form.rows])
+
+
+def compile_sheet(sheet: Sheet) -> tuple[Arrays, np.ndarray, np.ndarray]:
+    """A sheet as arrays without cost, and the place of each of its columns and rows there; -1 for a column in no row and a row of no column,
+    which are left out. Raises ValueError for a row of no column that does not hold."""
+    matrix, paper = sheet.matrix(), sheet.paper
+    lower, upper = (np.concatenate(side) for side in zip(*paper.bounds, strict=True))
+    used, filled = np.diff(matrix.tocsc().indptr) > 0, np.diff(matrix.indptr) > 0
+    if (lower[~filled] > 0).any() or (upper[~filled] < 0).any():
+        raise ValueError("a row without variables does not hold")
+    kept: Any = matrix[filled][:, used].tocsc()
+    arrays = Arrays(kept, lower[filled], upper[filled], np.concatenate(paper.lower)[used], np.concatenate(paper.upper)[used],
+                    np.zeros(used.sum()), 0.0, np.zeros(used.sum(), dtype=bool), [], [])
+    return arrays, np.where(used, np.cumsum(used) - 1, -1), np.where(filled, np.cumsum(filled) - 1, -1)
 
 
 def compile_cost(arrays: Arrays, expression) -> np.ndarray:

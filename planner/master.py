@@ -53,6 +53,15 @@ class Place:
     phases: np.ndarray
 
 
+@dataclass(frozen=True)
+class Stack:
+    """The cuts of one function, one below the other; slopes flat over (phase, state)."""
+
+    intercepts: np.ndarray
+    slopes: np.ndarray
+    weights: np.ndarray
+
+
 @dataclass
 class Master:
     """The master's arrays, where its states (phase x state) are among the columns, places of each function, and the cuts found so far."""
@@ -63,6 +72,7 @@ class Master:
     theta: dict[tuple[int, int], int]
     places: dict[str, list[Place]]
     pool: list[Cut] = field(default_factory=list)
+    _stacks: dict[str, Stack] = field(default_factory=dict)
 
     def states_of(self, x: np.ndarray) -> np.ndarray:
         """States (phase x state) of a solution."""
@@ -95,11 +105,27 @@ class Master:
     def violated(self, x: np.ndarray, but: Container) -> Iterator[tuple[tuple[int, int], Row]]:
         """(name, row) of cuts that x violates, other than those named."""
         states = self.states_of(x)
+        for function, numbers in self._numbers().items():
+            stack = self._stacks[function]
+            for which, place in enumerate(self.places[function]):
+                need = (stack.intercepts + stack.slopes @ states[place.phases].ravel()) / MILLION
+                short = need - stack.weights @ x[place.theta] > VIOLATED * np.maximum(1.0, np.abs(need))
+                fresh = [(numbers[found], which) for found in np.flatnonzero(short).tolist() if (numbers[found], which) not in but]
+                yield from ((name, self.row(self.pool[name[0]], place)) for name in fresh)
+
+    def _numbers(self) -> dict[str, list[int]]:
+        """Numbers of the cuts of each function; their stacks are brought up to date."""
+        found: dict[str, list[int]] = defaultdict(list)
         for number, cut in enumerate(self.pool):
-            for which, place in enumerate(self.places[cut.function]):
-                need = (cut.intercept + float((cut.slopes * states[place.phases]).sum())) / MILLION
-                if need - float(cut.weights @ x[place.theta]) > VIOLATED * max(1.0, abs(need)) and (number, which) not in but:
-                    yield (number, which), self.row(cut, place)
+            found[cut.function].append(number)
+        for function, numbers in found.items():
+            if function not in self._stacks or len(self._stacks[function].intercepts) != len(numbers):
+                self._stacks[function] = _stack([self.pool[number] for number in numbers])
+        return found
+
+
+def _stack(cuts: list[Cut]) -> Stack:
+    return Stack(np.array([cut.intercept for cut in cuts]), np.array([cut.slopes.ravel() for cut in cuts]), np.array([cut.weights for cut in cuts]))
 
 
 def _month_cut(task: Task, reply: Reply) -> Cut:
@@ -212,9 +238,11 @@ class LiveMaster:
 
 def with_cuts(arrays: Arrays, rows: Sequence[Row]) -> Arrays:
     """The master with cuts as rows."""
-    matrix = sparse.lil_matrix((len(rows), arrays.matrix.shape[1]))
-    for number, row in enumerate(rows):
-        matrix[number, row.columns] = row.values
-    return replace(arrays, matrix=sparse.vstack([arrays.matrix, matrix.tocsr()], format="csc"),
+    if not rows:
+        return arrays
+    columns, values = np.concatenate([row.columns for row in rows]), np.concatenate([row.values for row in rows])
+    starts = np.append(0, np.cumsum([len(row.columns) for row in rows]))
+    matrix = sparse.csr_matrix((values, columns, starts), shape=(len(rows), arrays.matrix.shape[1]))
+    return replace(arrays, matrix=sparse.vstack([arrays.matrix, matrix], format="csc"),
                    row_lower=np.append(arrays.row_lower, [row.lower for row in rows]), row_upper=np.append(arrays.row_upper, np.full(len(rows), np.inf)),
                    rows=[*arrays.rows, *([None] * len(rows))])

@@ -12,6 +12,7 @@ from .assemble import build_case
 from .case import Case
 from .checkpoint import belongs, of_rules
 from .dataset import dataset
+from .days import decide_on_days
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
 from .dispatch import Dispatch, dispatch
 from .errors import Failed, PlannerError
@@ -72,7 +73,9 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
-        decision = decide_sampled(case, report, FIRST_GAP if full else gap, first, limit)
+        decision = decide_on_days(case, report, None if full else gap, first) if site.plan.objective != "speed" else None
+        if decision is None:
+            decision = decide_sampled(case, report, FIRST_GAP if full else gap, first, limit)
         highs.give_back()
         report("building the months")
         if full and decision.status != "interrupted":

@@ -89,12 +89,12 @@ def _site_of(manifest: Path) -> str | None:
 def swap(fresh: Path, folder: Path) -> None:
     old = fresh.with_name(f"{fresh.name}-old")
     os.chmod(fresh, 0o755)
-    if folder.exists():
-        folder.rename(old)
     try:
+        if folder.exists():
+            folder.rename(old)
         fresh.rename(folder)
     except BaseException:
-        if old.exists():
+        if old.exists() and not folder.exists():
             old.rename(folder)
         raise
     (shutil.rmtree if old.is_dir() else Path.unlink)(old) if old.exists() else None

@@ -15,7 +15,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from ..models.component import State, at, sum_of
-from ..models.horizon import Period, Phase, Slice, block_number, build_period, design_period
+from ..models.horizon import Period, Phase, Slice, block_number, build_period, by_year, design_period
 from ..models.terms import Effect, measured, rows, units_of, variable
 from . import lateness, redundancy, system
 from .case import Case
@@ -74,7 +74,8 @@ def build_programme(case: Case, slices: tuple[tuple[Slice, ...], ...] | None, *,
         _tie(programme, group)
         _design(programme, group[0])
         if slices is None:
-            _leave(programme, group[0])
+            for phase in group:
+                _leave(programme, phase)
         else:
             for scenario in case.scenarios:
                 _operate(programme, group, slices[scenario], scenario)
@@ -96,24 +97,36 @@ def _invest(programme: Programme) -> None:
         programme.cost += _asset_cost(case, asset, block)
     for component in case.components:
         for state in component.states:
-            made, within = variable(model.states, state.name, range(len(case.phases)), state.unit), programme.asset(state.within).capacity
+            made = variable(model.states, state.name, range(len(case.phases)), state.unit)
+            if state.within is None:
+                _yearly(case, model.states, state, made)
+                continue
+            within = programme.asset(state.within).capacity
             rows(model.states, f"{state.name}_within", range(len(case.phases)), lambda p, made=made, within=within: made[p] <= within[p])
             rows(model.states, f"{state.name}_above", range(len(case.phases)) if state.least else (),
                  lambda p, made=made, within=within, least=state.least: made[p] >= least * within[p])
         _hand_on(programme, [state for state in component.states if state.month is not None])
 
 
+def _yearly(case: Case, block: Any, state: State, made: Any) -> None:
+    """One value in all phases that begin in a calendar year."""
+    made.setub(state.most)
+    first = {phase.index: phases[0].index for _, phases in by_year(case.operating) for phase in phases[1:]}
+    rows(block, f"{state.name}_yearly", first, lambda p: made[p] == made[first[p]])
+
+
 def _hand_on(programme: Programme, monthly: list[State]) -> None:
     """What stores hold above their floor at the start of months: a phase begins with what the one before ends with, and the plan ends with no less
     than it began with. What is bought comes at its floor, and leaves at it."""
-    case, states = programme.case, programme.model.states
+    case = programme.case
+    states: Any = programme.model.states
     if not monthly or not case.operating:
         return
     level, store = {state.month: getattr(states, state.name) for state in monthly}, monthly[0]
     name = store.name.rsplit("_", 1)[0]
 
     def above(month: int, p: int):
-        floor = store.least * programme.asset(store.within).capacity[p] if store.least else 0.0
+        floor = store.least * programme.asset(store.within).capacity[p] if store.within and store.least else 0.0
         return level[month][p] - floor
 
     starts = {late.index: (early.index, late.months[0]) for early, late in pairwise(case.operating)}

@@ -18,8 +18,8 @@ STOCK: tuple[Check, ...] = (
 )
 HOURS: tuple[Check, ...] = (  # of every weather year by itself
     capacities.hours_dispatched, capacities.nothing_negative, balances.balances, fields.contracts, capacities.within_capacity, capacities.utility,
-    capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand,
-    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, figures.of_years,
+    capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand, operation.baths,
+    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ratchets, figures.of_years,
 )
 FIGURES: tuple[Check, ...] = (ledgers.ledgers, figures.figures, money.costs)
 CHECKS = (*STOCK, *HOURS, *FIGURES)

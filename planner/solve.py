@@ -20,6 +20,7 @@ from .progress import Reporter, relative_gap
 SMALL = 4000
 ROUNDING = 1e-6
 NO_TIME = "stopped before there was a plan: nothing was written; give it more time with --time-limit"
+INTERRUPTED = "interrupted before there was a plan: nothing was written"
 NO_MORE_TIME = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
 NONE_EXISTS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 FIRST_TECHNOLOGIES = ("hall", "grid_connection", "gas_lateral")
@@ -67,7 +68,7 @@ def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, ti
             arrays, start = _no_later(programme, arrays, report, gap, time_limit / 2, patience)
         return _solve(programme, arrays, report, gap, time_limit, patience, start)
     except KeyboardInterrupt as stop:
-        raise Interrupted("interrupted before there was a plan: nothing was written") from stop
+        raise Interrupted(INTERRUPTED) from stop
 
 
 def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float) -> tuple[Arrays, np.ndarray]:
@@ -107,12 +108,12 @@ def _relax(programme: Programme, arrays: Arrays, report: Reporter, patience: flo
 def round_up(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole_racks=np.floor) -> np.ndarray | None:
     """Fix racks (up, or down where power binds), then halls and connections, then plant upward, then what is left; None where that fails."""
     place = {id(column): number for number, column in enumerate(arrays.columns)}
-    racks, first = _racks(programme), _first(programme)
+    racks, first = rack_assets(programme), first_assets(programme)
     later = [asset for asset in programme.case.assets if asset not in first and asset not in racks]
     dives = [(racks, whole_racks), (first, np.ceil), (None, np.ceil), *(([asset], np.ceil) for asset in later), (None, np.ceil)]
     for assets, whole in dives:
         solution = highs.values(relaxed)
-        fixed = _cumulative(programme, place, assets, solution, whole) if assets is not None else _others(programme, arrays, place, solution)
+        fixed = cumulative(programme, place, assets, solution, whole) if assets is not None else others(programme, arrays, place, solution)
         for column, value in fixed.items():
             relaxed.changeColBounds(column, value, value)
         if not highs.is_optimal(highs.run(relaxed)):
@@ -122,23 +123,25 @@ def round_up(programme: Programme, arrays: Arrays, relaxed: highspy.Highs, whole
     return solution if np.abs(whole_numbers - whole_numbers.round()).max(initial=0.0) < ROUNDING else None
 
 
-def _racks(programme: Programme) -> list[Asset]:
+def rack_assets(programme: Programme) -> list[Asset]:
+    """Racks, as they are bought."""
     fleet = {variant.component.name for variant in programme.case.variants}
     return [asset for asset in programme.case.assets if asset.name in fleet]
 
 
-def _first(programme: Programme) -> list[Asset]:
+def first_assets(programme: Programme) -> list[Asset]:
+    """Halls and connections: a few large lumps."""
     return [asset for asset in programme.case.assets if asset.technology in FIRST_TECHNOLOGIES]
 
 
 def lumps(programme: Programme, arrays: Arrays) -> np.ndarray:
     """Which columns are whole numbers of racks, halls and connections; all whole numbers where there are none of these."""
-    built = {id(build) for asset in _racks(programme) + _first(programme) for build in programme.asset(asset.name).build.values()}
+    built = {id(build) for asset in rack_assets(programme) + first_assets(programme) for build in programme.asset(asset.name).build.values()}
     found = arrays.integer & np.array([id(column) in built for column in arrays.columns])
     return found if found.any() else arrays.integer
 
 
-def _cumulative(programme: Programme, place: dict[int, int], assets, solution: np.ndarray, whole) -> dict[int, float]:
+def cumulative(programme: Programme, place: dict[int, int], assets, solution: np.ndarray, whole) -> dict[int, float]:
     """Builds such that what is built by each phase is the relaxed sum, rounded up; where capacities are held, builds follow from that."""
     fixed: dict[int, float] = {}
     held = {phase.index for group in programme.groups for phase in group[1:]}
@@ -153,7 +156,7 @@ def _cumulative(programme: Programme, place: dict[int, int], assets, solution: n
     return fixed
 
 
-def _others(programme: Programme, arrays: Arrays, place: dict[int, int], solution: np.ndarray) -> dict[int, float]:
+def others(programme: Programme, arrays: Arrays, place: dict[int, int], solution: np.ndarray) -> dict[int, float]:
     """Integers that are no builds (whether a plant is in use at all), rounded up."""
     builds = {place.get(id(build)) for asset in programme.case.assets for build in programme.asset(asset.name).build.values()}
     return {column: float(np.ceil(solution[column] - 1e-9)) for column in np.flatnonzero(arrays.integer).tolist() if column not in builds}

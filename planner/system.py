@@ -8,23 +8,20 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 from ..models.component import Component, Hourly, at, sum_of
 from ..models.horizon import Period
-from ..models.terms import Flow, constant, rows, variable
+from ..models.terms import Flow, constant, part, rows, variable
 
 LEVELS = ("warm", "cool", "chilled")
 
 
-def operate(block: pyo.Block, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping) -> None:
+def operate(block: Any, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping) -> None:
     """Add every component's operation, the carriers' balances and the capacity rows to a block."""
     local = {component.name: at(hourly[component.name], period) for component in components}
     levels = {level: variable(block, level, period.positions, "MW") for level in (*LEVELS, *_further(components))}
     for component in components:
-        part = pyo.Block()
-        block.add_component(component.name, part)
-        component.operate(part, period, local[component.name], levels, state)
+        component.operate(part(block, component.name), period, local[component.name], levels, state)
     balance(block, components, period, local, levels)
     within_capacity(block, components, period, local, state)
 
@@ -35,7 +32,7 @@ def _further(components: tuple[Component, ...]) -> tuple[str, ...]:
     return tuple(level for level in served if level not in LEVELS)
 
 
-def balance(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], levels: Mapping[str, Any]) -> None:
+def balance(block: Any, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], levels: Mapping[str, Any]) -> None:
     """Given = taken for each carrier and hour; what enters a loop is the heat of its level."""
     for carrier, sides in carriers(components, local).items():
         given = [sum_of(getattr(block, name), f"{carrier}_in_{n}", flow.terms, len(period)) for n, (name, flow) in enumerate(sides[1])]
@@ -57,21 +54,20 @@ def carriers(components: tuple[Component, ...], local: Mapping[str, Hourly]) -> 
     return found
 
 
-def _equal(block: pyo.Block, name: str, period: Period, left: list, right: list) -> None:
+def _equal(block: Any, name: str, period: Period, left: list, right: list) -> None:
     zero = constant(block, f"{name}_zero", 0.0, "MW")
     rows(block, name, period.positions, lambda t: zero + sum(side(t) for side in left) == zero + sum(side(t) for side in right))
 
 
-def within_capacity(block: pyo.Block, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], state: Mapping) -> None:
+def within_capacity(block: Any, components: tuple[Component, ...], period: Period, local: Mapping[str, Hourly], state: Mapping) -> None:
     """Each asset's use stays within its capacity."""
     for component in components:
-        part = getattr(block, component.name)
         for loading in component.loadings(local[component.name]):
-            capacity, used = state[loading.asset], sum_of(part, f"use_{loading.asset}", loading.terms, len(period))
+            capacity, used = state[loading.asset], sum_of(getattr(block, component.name), f"use_{loading.asset}", loading.terms, len(period))
             rows(block, f"capacity_{loading.asset}", period.positions, lambda t, used=used, capacity=capacity: used(t) <= capacity)
 
 
-def reserve(block: pyo.Block, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping,
+def reserve(block: Any, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping,
             lost: Mapping[str, tuple[tuple[str, ...], object, float]]) -> None:
     """In design hours: the use of a redundancy group stays within `share` of its capacity less what is lost.
 

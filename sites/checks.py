@@ -178,9 +178,17 @@ def check_unique(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
             seen.add(row.name)
 
 
+def check_ratchet(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """A ratchet looks at peaks that its charge measures."""
+    for number, charge in enumerate(site.grid.demand_charges):
+        if charge.ratchet and not set(charge.ratchet_months) & set(charge.months):
+            yield (("grid", "demand_charges", number, "ratchet_months"), "no month of the ratchet is a month of the charge",
+                   f"give one of {', '.join(map(str, sorted(charge.months)))}, or leave it out")
+
+
 CHECKS = (check_demand, check_sizes, check_plan, check_steps, check_order, check_counts, check_latest, check_horizon, check_variants, check_allowed,
           check_liquid, check_assets, check_battery_energy, check_electrical, check_classes, check_loops, check_climate, check_heat_network,
-          check_tank, check_values, check_halls, check_interruptible, check_utilisation, check_unique, check_costs, check_power,
+          check_ratchet, check_tank, check_values, check_halls, check_interruptible, check_utilisation, check_unique, check_costs, check_power,
           check_reliability, check_weather)
 
 

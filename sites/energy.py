@@ -76,6 +76,10 @@ class DemandCharge(Strict):
     hours: HoursOfDay = told("Hours of the window, 0 to 23, local standard time.", "Hours whose import counts for the peak.", default=EVERY_HOUR)
     weekdays_only: bool = told("Whether Saturday and Sunday are left out.",
         "Hours whose import counts for the peak; public holidays count as weekdays.", default=False)
+    ratchet: Share = told("Least share of the highest peak of the calendar year that is billed in every month of the charge.",
+        "Each month's billed peak, from below: a year is taken as if it came again and again, so a peak counts in the months before it too.", default=0.0)
+    ratchet_months: Months = told("Months whose peaks the ratchet looks at, 1 to 12, among those of the charge.", "The highest peak of the ratchet.",
+        default=EVERY_MONTH)
 
 
 class Export(Strict):

@@ -40,6 +40,10 @@ def check_years(site: SiteFile) -> Iterator[Finding]:
     yield from _check_weights(site.weather)
     if len(years) > 1 and site.wind is not None:
         yield ("wind",), f"[wind] is one year of wind, and [weather] has {len(years)} years", "leave it out: each weather file has its own wind"
+    for number, charge in enumerate(site.grid.demand_charges if len(years) > 1 else ()):
+        if charge.ratchet:
+            yield (("grid", "demand_charges", number, "ratchet"), f"a ratchet looks back over one year of peaks, and [weather] has {len(years)} years",
+                   "leave the ratchet out, or plan with one weather year")
 
 
 def _check_weights(weather: Weather) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ IDEAL = {
     "0": ("capital_cost", "fixed_cost", "variable_cost", "rack_price", "line_cost", "start_cost", "wear_cost", "fuel_price", "tank_cost", "land",
           "lead_time", "loss", "no_load_loss", "load_loss", "network_share", "support_share", "fan_power", "pump_power", "drift", "no_load_fuel",
           "minimum_load", "minimum_level", "glycol", "derate_per_kelvin", "derate_per_pressure", "system_loss", "test_hours", "modular", "eirfplr_c1",
-          "eirfplr_c3"),
+          "eirfplr_c3", "hall_heat"),
     "1": ("spend_curve", "availability", "utilisation", "round_trip_efficiency", "heat_rate", "efficiency_10", "efficiency_25", "efficiency_50",
           "efficiency_75", "efficiency_100", "eirfplr_c2"),
     "100": ("life",),

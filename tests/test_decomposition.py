@@ -13,12 +13,13 @@ from dcplan.planner.progress import Reporter
 from dcplan.planner.solve import solve
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from small import FLEET, small_site
+from small import FLEET, GRID, small_site
 
 GAP, TIGHT, ROUNDING = 5e-3, 1e-5, 1e-6
 STARTS = [date(2030, month, 1) for month in (2, 7, 12, 6, 11)]  # some cross a year, and so its budgets
 DAY_AND_NIGHT = {"time_of_use": [{"price": "30 USD/MWh"}, {"price": "190 USD/MWh", "hours": [17, 18, 19, 20]}]}
 CHARGES = [{"name": "any", "rate": "12 USD/kW/month"}, {"name": "evening", "rate": "5 USD/kW/month", "hours": [17, 18, 19], "weekdays_only": True}]
+RATCHET = [CHARGES[0] | {"ratchet": "90 %"}, CHARGES[1] | {"ratchet": "60 %", "ratchet_months": [6, 7, 8, 12]}]
 
 
 def subset(*names):
@@ -45,7 +46,7 @@ def _grid(draw, start):
         stages.append({"name": "extra", "capacity": "6 MW", "firm": False, "unavailable_hours": "60 hour", "available_from": start,
                        "status": draw(st.sampled_from(["existing", "option"])), "cost": "0.2 MUSD"})
     return {"stages": stages, "price": draw(st.sampled_from([DAY_AND_NIGHT, {"flat": "60 USD/MWh"}])), "escalation": "4 %/year",
-            "demand_charges": draw(st.sampled_from([CHARGES, []])), "carbon": {"flat": "0.4 tonne_CO2e/MWh"},
+            "demand_charges": draw(st.sampled_from([CHARGES, [], RATCHET])), "carbon": {"flat": "0.4 tonne_CO2e/MWh"},
             "export": draw(st.sampled_from([{"allowed": True, "price": "25 USD/MWh"}, {}]))}
 
 
@@ -127,3 +128,17 @@ def test_search_and_monolith_agree(examples, months, seconds, tmp_path_factory):
 
     settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=(Phase.generate,),
              suppress_health_check=[HealthCheck.too_slow])(given(drawn=sites(months))(check))()
+
+
+def test_search_and_monolith_agree_with_ratchets(tmp_path):
+    start, end = date(2030, 3, 1), date(2030, 6, 1)
+    site = small_site(tmp_path, {
+        "plan": {"start": start, "end": end, "steps": [{"until": end, "step": "month"}], "mip_gap": f"{GAP * 100} %"},
+        "grid": {"stages": [GRID | {"available_from": start}], "demand_charges": [{"name": "all", "rate": "20 USD/kW/month", "ratchet": "90 %"}]},
+        "fleet": [FLEET | {"wanted": [{"by": start, "count": "300 accelerator"}, {"by": date(2030, 5, 1), "count": "1000 accelerator"}]}],
+        "power": {"allow": ["battery", "reciprocating_engine"]},
+        "gas": {"price": "30 USD/MWh", "pipelines": [{"name": "lateral", "capacity": "9 MW", "available_from": start, "status": "existing"}]},
+        "catalog": {"reciprocating_engine": {"capital_cost": "25 USD/kW", "life": "92 day"}}})
+    plan = optimize(site, workers=1)
+    assert plan.summary["status"] == "optimal"
+    agree(plan, *monolith(site, plan, 8.0))

@@ -203,6 +203,7 @@ def test_explain_by_last_part_table_and_code(name, explained):
     ("plan.step.step", "takes", ""), ("weather.file", "takes", "the path of a file, from the folder of the site file"),
     ("fleet.utilisation.daily", "unit", "1, a share; % may be written"), ("plan.start", "takes", "a date, YYYY-MM-DD"),
     ("redundancy.cooling", "takes", "one of N, N+1, N+2, 2N"), ("grid.demand_charges.hours", "default", "all of them"),
+    ("grid.demand_charges.weekdays_only", "enters", "Hours whose import counts for the peak; public holidays count as weekdays."),
     ("grid", "takes", "[grid], a table"),
     ("fleet", "takes", "[[fleet]], a list of tables"), ("cooling.warm_supply", "range", "any"),
 ])

@@ -106,7 +106,7 @@ def test_engines_are_bought_when_waiting_costs_more(planned, price, cost, engine
     plan = planned({
         "plan": {"end": date(2033, 1, 1), "steps": [{"until": date(2033, 1, 1), "step": "year"}]}, "grid": {"stages": stages}, "gas": GAS,
         "power": {"allow": ["reciprocating_engine"]},
-        "catalog": {"reciprocating_engine": {"capital_cost": f"{price} USD/kW", "unit_size": "10 MW", "life": "1096 day"}}})
+        "catalog": {"reciprocating_engine": {"capital_cost": f"{price} USD/kW", "unit_size": "10 MW", "life": "3 year"}}})
     assert parts(plan) == {name: near(amount) for name, amount in cost.items()}
     assert bought(plan, "reciprocating_engine") == pytest.approx(engines)
 
@@ -176,6 +176,18 @@ def test_demand_charge_on_weekdays_only(planned):
     plan = planned({"grid": {"demand_charges": [charge]}, "gas": GAS | {"price": "20 USD/MWh"}, "assets": [ENGINE]})
     assert parts(plan, sampled=False) == {"operation": near(51_200)}
     assert total(plan, "grid_energy_mwh") == near(21_600 - 2_560)
+
+
+@pytest.mark.parametrize(("months", "megawatts"), [([2], 28), ([1], 24)])
+def test_a_ratchet_bills_a_share_of_the_highest_month_of_the_year(planned, tmp_path, months, megawatts):
+    # 4 MW in January, 10 MW in February and March, at 10 USD/kW a month. 80 % of February's peak is billed in January, too: 8 + 10 + 10 MW. Where the
+    # ratchet looks at January alone, each month is billed for its own peak: 4 + 10 + 10 MW.
+    charge = {"name": "all", "rate": "10 USD/kW/month", "ratchet": "80 %", "ratchet_months": months}
+    wanted = [{"by": date(2030, 1, 1), "count": "400 accelerator"}, {"by": date(2030, 2, 1), "count": "1000 accelerator"}]
+    plan = planned({"grid": {"demand_charges": [charge]}, "fleet": fleet(wanted=wanted)})
+    assert parts(plan) == {"operation": near(10_000 * megawatts)}
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
 
 
 @pytest.mark.parametrize(("price", "cost"), [(20, {"capital_less_salvage": 200_000}), (40, {"operation": 300_000})])
@@ -258,11 +270,11 @@ def test_power_that_may_be_taken_back(planned, price, cost):
 
 
 def test_energy_prices_escalate_and_are_discounted(planned):
-    # 10 MW x 8,760 h x 50 USD = 4.38 MUSD a year, 5 % dearer each year, paid in the middle of the years (a model year is 365 days, a year 365.25:
-    # hence 1e-4) at 3 %: 4.38 x (1 / 1.03^0.5 + 1.05 / 1.03^1.5 + 1.05^2 / 1.03^2.5) = 13.206 MUSD.
+    # 10 MW x 8,760 h x 50 USD = 4.38 MUSD a year, 5 % dearer each year, paid in the middle of the years at 3 %, leap years
+    # or not: 4.38 x (1 / 1.03^0.5 + 1.05 / 1.03^1.5 + 1.05^2 / 1.03^2.5) = 13.206 MUSD.
     plan = planned({"plan": {"end": date(2033, 1, 1), "steps": [{"until": date(2033, 1, 1), "step": "year"}]}, "finance": {"discount_rate": "3 %/year"},
                     "grid": {"price": {"flat": "50 USD/MWh"}, "escalation": "5 %/year"}})
-    assert plan.summary["cost_operation_usd"] == pytest.approx(4.38e6 * sum(1.05**year / 1.03 ** (year + 0.5) for year in range(3)), rel=1e-4)
+    assert plan.summary["cost_operation_usd"] == pytest.approx(4.38e6 * sum(1.05**year / 1.03 ** (year + 0.5) for year in range(3)), rel=1e-7)
 
 
 # Water, carbon, cooling ------------------------------------------------------------------------------------------------------------------------
@@ -341,7 +353,7 @@ def test_what_reaches_its_end_is_bought_again(planned):
     unit = {"name": "old", "technology": "ups", "units": 1, "status": "existing", "in_service": date(2020, 2, 1)}
     plan = planned({"assets": [unit], "catalog": {"ups": {"capital_cost": "100 USD/kW", "unit_size": "10 MW", "life": "10 year"}}})
     assert bought(plan, "ups") == {"2030-02-01": 1}
-    assert parts(plan) == {"capital_less_salvage": near(1_000_000 * 59 / 3652.5)}
+    assert parts(plan) == {"capital_less_salvage": near(1_000_000 * 59 / 3650)}
 
 
 def test_what_wears_out_within_the_plan_is_bought_twice(planned):
@@ -353,16 +365,16 @@ def test_what_wears_out_within_the_plan_is_bought_twice(planned):
 
 def test_spend_curve_salvage_and_fixed_cost_with_discount(planned):
     # A UPS, 1,000,000 USD, in service on 1 March after 59 days: a quarter paid 14.75 days after the plan's start, the rest 44.25 days after it.
-    # On 1 April, 90 days after the start, it has served 31 days of 6 months (182.625 days): what is left is the annuity of the rest over the whole.
+    # On 1 April, 90 days after the start, it has served 31 days of 6 months (182.5 days): what is left is the annuity of the rest over the whole.
     # Fixed: 12 USD/kW a year for a twelfth of it, in the middle of March, 74.5 days after the start.
     wanted = [{"by": date(2030, 3, 1), "count": "1000 accelerator"}]
     plan = planned({"finance": {"discount_rate": "8 %/year"}, "fleet": fleet(wanted=wanted), "catalog": {"ups": {
         "capital_cost": "100 USD/kW", "fixed_cost": "12 USD/kW/year", "lead_time": "59 day", "life": "6 month", "spend_curve": "0.25/0.75"}}})
 
     def worth(days):
-        return 1.08 ** (-days / 365.25)
+        return 1.08 ** (-days / 365)
 
-    left = (1 - worth(182.625 - 31)) / (1 - worth(182.625))
+    left = (1 - worth(182.5 - 31)) / (1 - worth(182.5))
     assert bought(plan, "ups") == {"2030-03-01": near(1)}
     assert parts(plan) == {"capital_less_salvage": near(1e6 * (0.25 * worth(14.75) + 0.75 * worth(44.25) - left * worth(90))),
                            "fixed": near(10_000 * worth(74.5))}

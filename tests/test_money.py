@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from dcplan.models.asset import Asset, Given
-from dcplan.models.horizon import build_phases
+from dcplan.models.horizon import build_phases, model_years
 from dcplan.models.money import annuity, capital_recovery, design_load, real_rate, salvage_factor, spend_present_worth
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,10 +85,22 @@ def asset(**fields):
 def test_a_unit_pays_for_the_years_it_serves():
     # Life 4 years, no rate. Built in 2030 it serves to 2034: 1. Built in 2037 it serves 3 of 4 to the plan's end: 0.75.
     end = date(2040, 1, 1)
-    assert asset().capital_factor(PHASES[0], PHASES, 0.0, end) == pytest.approx(1.0, abs=1e-3)
-    assert asset().capital_factor(PHASES[7], PHASES, 0.0, end) == pytest.approx(0.75, abs=1e-3)
+    assert asset().capital_factor(PHASES[0], PHASES, 0.0, end) == pytest.approx(1.0, abs=1e-12)
+    assert asset().capital_factor(PHASES[7], PHASES, 0.0, end) == pytest.approx(0.75, abs=1e-12)
     # Life 4.5 years: it serves on to the start of 2035 and pays for 5 / 4.5.
-    assert asset(life=4.5).capital_factor(PHASES[0], PHASES, 0.0, end) == pytest.approx(5 / 4.5, abs=1e-3)
+    assert asset(life=4.5).capital_factor(PHASES[0], PHASES, 0.0, end) == pytest.approx(5 / 4.5, abs=1e-12)
+
+
+def test_a_calendar_year_is_a_year_of_service_discount_and_hours():
+    # 2024, 2028 and 2032 have a 29 February, which no year of the model has: four years are 4, at 10 % worth 1.1^-4, and 4 x 8760 h.
+    years = build_phases(date(2024, 1, 1), date(2034, 1, 1), [(date(2034, 1, 1), "year")])
+    assert [phase.begins for phase in years] == list(range(10))
+    assert [phase.middle for phase in years] == [year + 0.5 for year in range(10)]
+    assert [phase.hours for phase in years] == [8760.0] * 10
+    assert [asset(life=life).service(years[0], years, date(2034, 1, 1)) for life in (4.0, 12.0)] == [4.0, 10.0]
+    assert asset(life=4.0).capital_factor(years[4], years, 0.1, date(2034, 1, 1)) == pytest.approx(1.1**-4)
+    assert model_years(date(2024, 2, 28), date(2024, 2, 29)) == 0.0
+    assert model_years(date(2023, 7, 1), date(2024, 3, 1)) == pytest.approx((184 + 59) / 365)
 
 
 def test_dates_of_a_unit():

@@ -1,15 +1,17 @@
 """Heat capture at the rack: cold plates, baths, rear doors, room air handlers. One formulation; a technology is its catalogue rows and a line.
 
     cold_plate, two_phase_cold_plate            liquid heat -> warm loop
-    immersion                                   liquid heat and air heat -> warm loop: a bath catches all
+    immersion                                   liquid heat and air heat -> warm loop: a bath catches all of the racks in it,
+                                                air heat <= most_air x liquid heat
     air_handler, contained_air_handler, rear_door   air heat -> chilled loop
     power of fans, and of the pumps of the loop: MW per MW of heat at rating, by the affinity laws, and heat of the loop like the rest
 
-Heat that the liquid does not catch is the rack's air heat, and goes to air.
+Heat that the liquid does not catch is the rack's air heat, and goes to air, with that of network and support racks and of the electrical chain.
 """
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,18 +22,19 @@ from ..component import Hourly, Loading, State, bounded_below, sum_of
 from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..tangents import Tangent, power_tangents
-from ..terms import Effect, Flow, Term, flow, variable
+from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
 @dataclass(frozen=True)
 class Capture:
-    """Units that move IT heat into a water loop. `power`: MW per MW of heat at full load."""
+    """Units that move IT heat into a water loop. `power`: MW per MW of heat at full load; `most_air`: air heat per liquid heat of racks in a bath."""
 
     asset: Asset
     sources: tuple[str, ...]
     level: str
     power: float
     exponent: float
+    most_air: float = math.inf
 
     @property
     def name(self) -> str:
@@ -63,6 +66,9 @@ class Capture:
         """Add heat moved and power used."""
         for heat in self.heats.values():
             variable(block, heat, period.positions, "MW")
+        if math.isfinite(self.most_air):
+            most = constant(block, "most_air", self.most_air, "1")
+            rows(block, "in_the_bath", period.positions, lambda t: block.air_heat[t] <= most * block.liquid_heat[t])  # type: ignore[attr-defined]
         power = variable(block, "power", period.positions, "MW")
         moved = sum_of(block, "moved", self._moved(), len(period))
         bounded_below(block, "affinity", power, moved, state[self.asset.name], self.tangents, hourly["power"])
@@ -91,9 +97,9 @@ USUAL = {"liquid_heat": "cold_plate", "air_heat": "air_handler"}
 
 
 def chosen(allowed: Iterable[str], liquid_racks: bool) -> tuple[str, ...]:
-    """Captures that a site may buy: those that it allows; for a kind of heat that none of them takes, the usual one."""
+    """Captures that a site may buy: those that it allows; the usual one for a kind of heat that none of them takes, and for air that no bath holds."""
     named = tuple(name for name in allowed if name in TAKES)
-    taken = {source for name in named for source in TAKES[name]}
+    taken = {source for name in named for source in TAKES[name] if source == "liquid_heat" or TAKES[name] == ("air_heat",)}
     kinds = ("liquid_heat", "air_heat") if liquid_racks else ("air_heat",)
     return (*(USUAL[kind] for kind in kinds if kind not in taken), *named)
 
@@ -105,7 +111,7 @@ def liquid(setting: Setting, technology: str) -> Capture:
 
 def bath(setting: Setting, technology: str) -> Capture:
     """Servers immersed in a dielectric that a heat exchanger in the tank cools."""
-    return _capture(setting, technology, ("liquid_heat", "air_heat"), "warm", ("pump_power",))
+    return replace(_capture(setting, technology, ("liquid_heat", "air_heat"), "warm", ("pump_power",)), most_air=setting.bath_air)
 
 
 def air(setting: Setting, technology: str) -> Capture:

@@ -82,9 +82,7 @@ class HeatNetwork:
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat given without lift, and heat sold."""
         direct = variable(block, "direct", period.positions, "MW")
-        sold = variable(block, "sold", period.positions, "MW")
-        for t, most in enumerate(hourly["most"].tolist()):
-            sold[t].setub(most)
+        variable(block, "sold", period.positions, "MW", upper=hourly["most"])
         share, heat = data(block, "direct_share", hourly["share"], "1"), levels[self.level]
         rows(block, "warm_enough", period.positions, lambda t: direct[t] <= share[t] * heat[t])
 

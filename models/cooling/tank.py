@@ -19,7 +19,7 @@ from ..asset import Asset, spend_curve
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
-from ..storage import Horizon, level_before, level_missed, level_states
+from ..storage import Horizon, level_missed, level_states, stock
 from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
@@ -58,8 +58,8 @@ class Tank:
         level = variable(block, "level", period.positions, "MWh")
         hour, kept = constant(block, "hour", 1.0, "hour"), constant(block, "kept", 1 - self.loss, "1")
         energy = state[self.asset.name]
-        before = level_before(block, self.name, level, period, self.horizon, state)
-        rows(block, "stock", period.positions, lambda t: level[t] == kept * before(t) + hour * (charge[t] - discharge[t]))
+        stock(block, self.name, level, period, self.horizon, state, lambda t, before:
+              level[t] == kept * before + hour * (charge[t] - discharge[t]))
         rows(block, "level_within", period.positions, lambda t: level[t] <= energy)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:

@@ -9,13 +9,15 @@ from ..power.chain import inlet_ratio
 
 @dataclass(frozen=True)
 class Rack:
-    """A rack system: accelerators and peak IT power (MW) with its share of network and support; liquid share of its heat."""
+    """A rack system: accelerators and peak IT power (MW) with its share of network and support; liquid share of the heat of all that, and of the
+    rack's own (`own_liquid_share`)."""
 
     name: str
     accelerators: float
     power: float
     liquid_share: float
     price: float
+    own_liquid_share: float = 0.0
 
     @property
     def cooling(self) -> str:
@@ -33,13 +35,25 @@ def rack(catalog: Catalog, name: str, direct_current: bool = False) -> Rack:
 
     The catalogue's racks are fed with alternating current; fed with direct current they have a converter in place of the power shelf.
     """
-    number = catalog.number
-    shares = (1 + number(name, "network_share", "1")) * (1 + number(name, "support_share", "1"))
-    power, price = number(name, "rack_power_peak", "MW") * shares, number(name, "rack_price", "USD")
+    number, network, support = catalog.number, *(catalog.number(name, f"{part}_share", "1") for part in ("network", "support"))
+    power, price = number(name, "rack_power_peak", "MW") * (1 + network) * (1 + support), number(name, "rack_price", "USD")
     if direct_current:
         price += power * (number("dc_converter", "capital_cost", "USD/MW") - number("power_shelf", "capital_cost", "USD/MW"))
         power *= inlet_ratio(catalog)
-    return Rack(name, number(name, "accelerators_per_rack", "1"), power, number(name, "liquid_share", "1"), price)
+    return Rack(name, number(name, "accelerators_per_rack", "1"), power, liquid_share(catalog, name), price, number(name, "liquid_share", "1"))
+
+
+def liquid_share(catalog: Catalog, name: str) -> float:
+    """Of the heat of a rack with its network and support racks, what goes to liquid: (s + n s_n + p (1 + n) s_p) / ((1 + n) (1 + p)).
+
+    Network and support racks are cooled by air, unless the catalogue says otherwise of the rack or of `any_rack`. None of a rack cooled by air.
+    """
+    def row(parameter: str) -> float:
+        return catalog.number(name if catalog.has(name, parameter) else "any_rack", parameter, "1")
+
+    own, network, support = row("liquid_share"), row("network_share"), row("support_share")
+    liquid = own + network * row("network_liquid_share") + support * (1 + network) * row("support_liquid_share")
+    return liquid / (1 + network) / (1 + support) if own > 0 else 0.0
 
 
 def training_pulse(catalog: Catalog) -> Pulse:

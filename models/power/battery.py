@@ -16,7 +16,7 @@ from ..asset import Asset, from_catalog
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
-from ..storage import Horizon, level_before, level_missed, level_states
+from ..storage import Horizon, level_missed, level_states, stock
 from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
 
@@ -59,9 +59,8 @@ class Battery:
         one_way = constant(block, "one_way_efficiency", math.sqrt(self.round_trip_efficiency), "1")
         least = constant(block, "minimum_level", self.minimum_level, "1")
         energy = state[self.energy.name]
-        before = level_before(block, self.name, level, period, self.horizon, state)
-        rows(block, "stock", period.positions, lambda t:
-             level[t] == before(t) + hour * (one_way * charge[t] - discharge[t] / one_way))
+        stock(block, self.name, level, period, self.horizon, state, lambda t, before:
+              level[t] == before + hour * (one_way * charge[t] - discharge[t] / one_way))
         rows(block, "level_within", period.positions, lambda t: level[t] <= energy)
         rows(block, "level_above", period.positions, lambda t: level[t] >= least * energy)
 

@@ -8,6 +8,8 @@
 Before them come the high-voltage transformers of the grid stages (grid.py). Behind them lies the rack: what a rack draws at its inlet holds the
 loss of its power shelf, so the shelf is no part of the chain. Fed with 800 V a rack has a converter in place of the shelf and draws less:
 `inlet_ratio`. The inlet is the boundary of PUE either way, so direct current moves the loss of rectification from the IT side to the facility.
+
+A share `hall_heat` of a stage's loss, by the catalogue, is heat of the halls' air, which air handlers and economisers take; the rest leaves outdoors.
 """
 
 from dataclasses import dataclass
@@ -57,6 +59,24 @@ def stages(catalog: Catalog, electrical: Electrical, technology: str) -> tuple[t
             return _behind(catalog, "distribution", shape), ((share * a, share * b, share * c),)
         case _:
             return _behind(catalog, "dc_distribution", shape), (points(catalog, technology), _transformer(catalog), medium)
+
+
+def hall_heat(catalog: Catalog, electrical: Electrical, technology: str) -> float:
+    """Share of a component's loss that is heat of the halls' air: what its stages lose at full load, weighted by `hall_heat` of each."""
+    behind, rest = stages(catalog, electrical, technology)
+    out = 1 / part(electrical.topology(group_of(technology)), behind, rest).rating_per_output
+    lost = warms = 0.0
+    for (a, b, c), name in zip((*behind, *rest), _names(technology, len(behind)), strict=True):
+        loss = a + b * out + c * out**2
+        out, lost, warms = out + loss, lost + loss, warms + catalog.number(name, "hall_heat", "1") * loss
+    return warms / lost if lost else 0.0
+
+
+def _names(technology: str, behind: int) -> tuple[str, ...]:
+    """Technologies of the stages, the load's end first; a second one behind the unit is a static transfer switch."""
+    switch = ("static_transfer_switch",) * (behind - 1)
+    return {"transformer": ("transformer", "medium_voltage"), "ups": ("distribution", *switch, "ups")}.get(
+        technology, ("dc_distribution", *switch, technology, "transformer", "medium_voltage"))
 
 
 def inlet_ratio(catalog: Catalog) -> float:

@@ -1,6 +1,6 @@
 """The electrical chain from the campus bus to the inlet of the racks, in components of one convex loss curve each (chain.py says of which stages).
 
-    source = through + loss ;  target = through
+    source = through + loss ;  target = through ;  heat of the halls' air = hall_heat x loss
     loss >= F'(u) through + (F(u) - u F'(u)) rating at some u: tangents of the curve of all that a component's stages lose in series
 
 Redundant units stay energised and share the load (an idle reserve: models/physics/electrical.py), so a plant at low load pays its no-load
@@ -8,7 +8,7 @@ loss. Stages behind the unit that is rated lose of what it gives: `through` reac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..tangents import UTILISATIONS, Tangent, curve_tangents
 from ..terms import Effect, Flow, Term, flow, variable
-from .chain import Stage, group_of, part, stages
+from .chain import Stage, group_of, hall_heat, part, stages
 from .topology import Electrical, Topology
 
 CARRIERS = {"transformer": ("electricity", "low_voltage"), "ups": ("low_voltage", "critical_power"), "rectifier_800v": ("electricity", "critical_power")}
@@ -30,7 +30,8 @@ CARRIERS = {"transformer": ("electricity", "low_voltage"), "ups": ("low_voltage"
 
 @dataclass(frozen=True)
 class Conversion:
-    """Power from one carrier to another. `rating_per_output`: rating that is taken up by what comes out; `loss_curve` as shares of the rating."""
+    """Power from one carrier to another. `rating_per_output`: rating that is taken up by what comes out; `loss_curve` as shares of the rating;
+    `hall_heat`: share of the loss that warms the halls' air."""
 
     asset: Asset
     source: str
@@ -38,6 +39,7 @@ class Conversion:
     loss_curve: Polynomial
     tangents: tuple[Tangent, ...]
     rating_per_output: float
+    hall_heat: float = 0.0
 
     @property
     def name(self) -> str:
@@ -63,8 +65,9 @@ class Conversion:
         bounded_below(block, "conversion", loss, lambda t: through[t], state[self.asset.name], self.tangents, hourly["one"], full_load)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
-        """Taken from the source with the loss, given to the target."""
-        return (flow(self.source, -1, "through", "loss"), flow(self.target, +1, "through"))
+        """Taken from the source with the loss, given to the target; heat of the halls' air."""
+        heat = (flow("air_heat", +1, Term("loss", self.hall_heat)),) if self.hall_heat > 0 else ()
+        return (flow(self.source, -1, "through", "loss"), flow(self.target, +1, "through"), *heat)
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
         return ()
@@ -101,4 +104,5 @@ def _made(catalog: Catalog, electrical: Electrical, technology: str) -> Conversi
     group, shape = group_of(technology), electrical.topology(group_of(technology))
     switches = shape.share * catalog.number("static_transfer_switch", "capital_cost", "USD/MW") if shape.idle and group == "ups" else 0.0
     asset = from_catalog(catalog, technology, group=group, capital=catalog.number(technology, "capital_cost", "USD/MW") + switches)
-    return conversion(asset, *CARRIERS[technology], shape, *stages(catalog, electrical, technology))
+    made = conversion(asset, *CARRIERS[technology], shape, *stages(catalog, electrical, technology))
+    return replace(made, hall_heat=hall_heat(catalog, electrical, technology))

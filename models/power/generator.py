@@ -21,7 +21,7 @@ from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..physics.generation import derating
-from ..terms import Effect, Flow, Term, constant, flow, rows, variable
+from ..terms import Effect, Flow, Term, constant, flow, lookup, rows, variable
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def commit(block: pyo.Block, period: Period, commitment: Commitment) -> None:
     rows(block, "above_minimum", period.positions, lambda t: generation[t] >= least * running[t])
     if commitment.start_cost > 0:
         started = variable(block, "started", period.positions, "MW")
-        previous = period.previous.tolist()
+        previous = lookup(block, period.previous)
         rows(block, "starts", period.positions, lambda t: started[t] >= running[t] - running[previous[t]])
 
 

@@ -3,6 +3,8 @@
     stage:   import <= availability[t] * capacity,  export <= capacity;  electricity = import - export - loss
     loss    >= no_load_loss * rating + load_loss * rating * (import / rating)^2                 by tangents (P0 + Pk u^2)
     tariff:  bought + contracted = sum of imports;  peak[charge, month] >= bought[t] + contracted[t] in the charge's window
+    ratchet: measured[month] >= bought[t] + contracted[t];  peak[month] >= measured[month], ratchet * highest;  measured[month] <= highest + over[month]
+             `highest` of the year's months that count is a state of the plan; what is over it is paid as if all twelve months were billed for it
 
 `contracted` is energy that a contract off site delivers (purchase_agreement.py): paid there, but metered, and so part of the peak.
 
@@ -21,7 +23,9 @@ from ..component import Hourly, Loading, State, bounded_below
 from ..conditions import Conditions
 from ..horizon import Period
 from ..tangents import quadratic_tangents
-from ..terms import Effect, Flow, Term, flow, rows, variable
+from ..terms import Effect, Flow, Term, data, flow, lookup, rows, variable
+
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class ConnectionStage:
         bounded_below(block, "transformer", loss, lambda t: taken[t], state[self.asset.name],
                       quadratic_tangents(self.no_load_loss, 0.0, self.load_loss), np.ones(len(period)), self.no_load_loss + self.load_loss)
         cut = np.flatnonzero(hourly["available"] < 1).tolist()
-        available = hourly["available"].tolist()
+        available = data(block, "available", hourly["available"], "1")
         rows(block, "non_firm", cut, lambda t: taken[t] <= available[t] * state[self.asset.name])
         if self.export:
             variable(block, "given_back", period.positions, "MW")
@@ -83,13 +87,16 @@ class ConnectionStage:
 
 @dataclass(frozen=True)
 class DemandCharge:
-    """A charge on the month's highest hour in a window: rate in USD per MW and month."""
+    """A charge on the month's highest hour in a window: rate in USD per MW and month. With a ratchet, on at least that share of the highest of the
+    `ratchet_months` of the calendar year, those after it too: a year repeats."""
 
     name: str
     rate: float
     months: frozenset[int]
     hours: frozenset[int]
     weekdays_only: bool
+    ratchet: float = 0.0
+    ratchet_months: frozenset[int] = frozenset(range(1, 13))
 
     def applies(self, month: np.ndarray, hour_of_day: np.ndarray, weekday: np.ndarray) -> np.ndarray:
         """True in the hours that count."""
@@ -101,7 +108,7 @@ class DemandCharge:
 class Tariff:
     """What is paid to the utility for energy and peaks, and for energy sent back (USD per MWh, at most `export_limit` MW).
 
-    `contracts`: whether contracts off site may deliver part of the energy.
+    `contracts`: whether contracts off site may deliver part of the energy. `import_limit`: MW of all stages together, for the peaks of ratchets.
     """
 
     charges: tuple[DemandCharge, ...]
@@ -109,6 +116,7 @@ class Tariff:
     export_price: float
     export_limit: float | None
     contracts: bool = False
+    import_limit: float = 0.0
 
     @property
     def name(self) -> str:
@@ -125,7 +133,11 @@ class Tariff:
 
     @property
     def states(self) -> tuple[State, ...]:
-        return ()
+        """Highest peaks of a year, for charges with a ratchet."""
+        return tuple(State(self._highest(number), "MW", None, most=self.import_limit) for number, charge in enumerate(self.charges) if charge.ratchet)
+
+    def _highest(self, number: int) -> str:
+        return f"tariff_highest_{number}"
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """Price and carbon of an MWh, and what the windows need to know."""
@@ -138,16 +150,27 @@ class Tariff:
         if self.contracts:
             variable(block, "contracted", period.positions, "MW")
         if self.export_limit is not None:
-            sold = variable(block, "sold", period.positions, "MW")
-            for t in period.positions:
-                sold[t].setub(self.export_limit * hourly["ordinary"][t])
+            variable(block, "sold", period.positions, "MW", upper=self.export_limit * hourly["ordinary"])
         metered = [getattr(block, name) for name in self.metered]
         for number, charge in enumerate(self.charges):
             peak = variable(block, f"peak_{number}", period.months, "MW")
             inside = charge.applies(period.month, hourly["hour_of_day"], hourly["weekday"]) & (hourly["ordinary"] > 0)
-            month = period.month.tolist()
+            month, held = lookup(block, period.month), peak
+            if charge.ratchet:
+                held = self._ratchet(block, number, period, peak, state[self._highest(number)])
             rows(block, f"monthly_peak_{number}", np.flatnonzero(inside).tolist(),
-                 lambda t, peak=peak, month=month: peak[month[t]] >= sum(part[t] for part in metered))
+                 lambda t, held=held, month=month: held[month[t]] >= sum(part[t] for part in metered))
+
+    def _ratchet(self, block: pyo.Block, number: int, period: Period, peak: Any, highest: Any) -> Any:
+        """Add what is measured by month, and what of it is over the highest; returns the former."""
+        charge = self.charges[number]
+        measured, over = (variable(block, f"{name}_{number}", period.months, "MW") for name in ("measured", "over"))
+        counted = [month for month in period.months if month in charge.ratchet_months]
+        rows(block, f"billed_{number}", period.months, lambda month: peak[month] >= measured[month])
+        billed = [month for month in period.months if month in charge.months and period.counts[month]]
+        rows(block, f"ratchet_{number}", billed, lambda month: peak[month] >= charge.ratchet * highest)
+        rows(block, f"highest_{number}", counted, lambda month: measured[month] <= highest + over[month])
+        return measured
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """The utility's side of the connection."""
@@ -161,8 +184,10 @@ class Tariff:
         carbon = Effect("carbon", "grid", (Term("bought", hourly["carbon"], "tonne_CO2e/MWh"),))
         peaks = tuple(Effect("money", f"demand {charge.name}", (Term(f"peak_{number}", charge.rate, "USD/MW/month"),), "month", self.escalation)
                       for number, charge in enumerate(self.charges))
+        over = tuple(Effect("money", f"ratchet {charge.name}", (Term(f"over_{number}", MONTHS * charge.ratchet * charge.rate, "USD/MW/month"),), "month",
+                            self.escalation) for number, charge in enumerate(self.charges) if charge.ratchet)
         sold = (Effect("money", "export", (Term("sold", -self.export_price, "USD/MWh"),)),) if self.export_limit is not None else ()
-        return (energy, carbon, *peaks, *sold)
+        return (energy, carbon, *peaks, *over, *sold)
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
         return ()

@@ -4,7 +4,8 @@
                     = unit transformers and rectifiers with their loss + battery in + export + loss of smoothing
     low voltage     transformers = fans, pumps, chillers + UPS and its loss
     critical power  UPS or rectifiers, at the inlet of the racks = IT load
-    liquid, air heat at the rack = heat captured; warm, cool, chilled: heat into a loop = heat of its level = heat out of it
+    liquid, air heat at the rack, air heat of the chain's losses in the halls less what goes uncooled = heat captured
+    warm, cool, chilled: heat into a loop = heat of its level = heat out of it
     gas: purchase = heat rate x (no-load share x running + the rest x generation); grid: bought + contracted = imports; sold = exports
 """
 
@@ -13,8 +14,9 @@ import numpy as np
 from . import network
 from .cooling import AIRSIDE, source, targets
 from .finding import Finding, hourly
+from .rack_heat import hall_heat
 from .reading import Reading
-from .things import CAPTURE, CATCHES, CHILLERS, COMMITTED, COOLERS, FUELLED, fitted, levels, near, racks, training_storage
+from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COMMITTED, COOLERS, FUELLED, fitted, levels, near, racks, training_storage
 
 
 def balances(reading: Reading) -> list[Finding]:
@@ -98,8 +100,15 @@ def _rack_heat(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     found = racks(reading.site)
     wet = sum((rack.liquid_share * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
     dry = sum(((1 - rack.liquid_share) * reading.hourly(rack.name, "load") for rack in found), reading.no_hours)
+    if reading.site.load is None:
+        dry = dry + hall_losses(reading) - reading.hourly("unserved", "heat")
     economised = total(reading, fitted(reading.site, *AIRSIDE), "heat_air_heat")
     return {"liquid heat": (wet, caught(reading, "liquid_heat")), "air heat": (dry, caught(reading, "air_heat") + economised)}
+
+
+def hall_losses(reading: Reading) -> np.ndarray:
+    """Losses of the electrical chain that warm the halls' air."""
+    return sum((hall_heat(reading.site, kind) * reading.hourly(name, "loss") for name, kind in fitted(reading.site, *CHAIN).items()), reading.no_hours)
 
 
 def caught(reading: Reading, source: str) -> np.ndarray:

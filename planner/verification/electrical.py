@@ -94,6 +94,11 @@ def tangent_points(site: Site, kind: str, usual: tuple[float, ...]) -> tuple[flo
     return tuple(needed / units * u for u in usual)
 
 
+def at_full_load(site: Site, kind: str) -> float:
+    """What a component gives at its rating, as a share of that."""
+    return 1 / rating_per_output(site, kind)
+
+
 def rating_per_output(site: Site, kind: str) -> float:
     """MW of rating that a MW at the rack takes up: 1 / u where u and what is lost behind the unit make up its rating."""
     lost, u = series(behind(site, kind)), 1.0

@@ -1,15 +1,18 @@
 """Adequacy of cooling at the design hour, redundant units lost: heat is captured, lifted and rejected. Necessary conditions, by phase.
 
-The critical share of all IT runs at its peak. What a rule leaves of each technology, a plant of its own, takes at most ratio x rating and the share
-of the heat that the design point allows it.
+The critical share of all IT runs at its peak; what UPS or rectifiers lose with it in the halls is air heat, too. What a rule leaves of each technology,
+a plant of its own, takes at most ratio x rating and the share of the heat that the design point allows it.
 """
 
 import numpy as np
 
 from .adequacy import critical, relied_on
 from .cooling import AIRSIDE, cooler, lift, served, source, targets
+from .electrical import AT_RACK, curve, tangent_points
 from .finding import Finding, by_phase, worst
+from .operation import UTILISATIONS, least
 from .outside import design_air
+from .rack_heat import hall_heat
 from .reading import Reading
 from .things import CATCHES, CHILLERS, COOLERS, fitted, liquid
 
@@ -18,7 +21,7 @@ def cooling(reading: Reading) -> list[Finding]:
     """Shortfalls of capture and of lifting, and of rejection at each design point: the worst of each. None where a measured load holds cooling."""
     if reading.site.load is not None:
         return []
-    warm, dry = critical(reading, "liquid"), critical(reading, "air")
+    warm, dry = critical(reading, "liquid"), critical(reading, "air") + _of_the_chain(reading)
     redundancy, rejection = [], []
     for point in range(len(design_air(reading.site).dry_bulb)):
         for part, short in _captured(reading, warm, dry, point).items():
@@ -26,6 +29,17 @@ def cooling(reading: Reading) -> list[Finding]:
         for part, short in _rejected(reading, warm, dry, point).items():
             rejection.append(by_phase(reading, "heat rejection", f"{part}, design point {point + 1}", short, "MW", 1e-3))
     return [*worst(redundancy), *worst(rejection)]
+
+
+def _of_the_chain(reading: Reading) -> np.ndarray:
+    """MW that UPS or rectifiers lose in the halls with the critical share at its peak, at least, by the tangents that the plan keeps."""
+    passed, found = critical(reading), reading.no_phases
+    for kind in AT_RACK:
+        rating = sum((reading.by_phase("capacity", name) for name in fitted(reading.site, kind)), reading.no_phases)
+        if fitted(reading.site, kind):
+            lost = least(curve(reading.site, kind), passed, rating, tangent_points(reading.site, kind, UTILISATIONS))
+            found = found + hall_heat(reading.site, kind) * np.maximum(0.0, lost)
+    return found
 
 
 def _left(reading: Reading, name: str) -> np.ndarray:

@@ -44,16 +44,45 @@ def _tariff(reading: Reading) -> Amounts:
     yield ("money", "tariff: energy"), bought @ reading.of_site("energy_price") * rise
     yield ("carbon", "tariff: grid"), bought @ reading.of_site("carbon_intensity")
     for charge in grid.demand_charges:
-        yield ("money", f"tariff: demand {charge.name}"), charge.rate * _peaks(reading, charge, metered) * rise
+        billed, over = demand_billed(reading, charge, metered)
+        yield ("money", f"tariff: demand {charge.name}"), charge.rate * billed * rise
+        yield ("money", f"tariff: ratchet {charge.name}"), 12 * charge.ratchet * charge.rate * over * rise
     if grid.export.allowed:
         yield ("money", "tariff: export"), -grid.export.price * total(reading, stages(reading), "given_back").sum(axis=1)
 
 
-def _peaks(reading: Reading, charge, bought: np.ndarray) -> np.ndarray:
-    """Sum over months of the highest hour within the window."""
+def demand_billed(reading: Reading, charge, bought: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """MW by phase, summed over months: what is billed, at least the ratchet's share of the highest that the plan states; what is over that."""
+    peaks, counts = _peaks(reading, charge, bought)
+    if not charge.ratchet:
+        return peaks.sum(axis=1), reading.no_phases
+    number = [one.name for one in reading.site.grid.demand_charges].index(charge.name)
+    highest = reading.data[f"tariff_highest_{number}_rim"].values.astype(float)[:, np.newaxis]
+    over = np.where(np.isin(range(1, 13), charge.ratchet_months), np.maximum(0.0, peaks - highest), 0.0)
+    return np.where(counts, np.maximum(peaks, charge.ratchet * highest), 0.0).sum(axis=1), over.sum(axis=1)
+
+
+def ratchets(reading: Reading) -> list[Finding]:
+    """Of each charge with a ratchet, what it is by the peaks of the calendar year is no more than what the plan states (USD of the base year)."""
+    metered, years, found = total(reading, stages(reading), "taken"), np.array([step.start.year for step in reading.steps]), []
+    for charge in reading.site.grid.demand_charges:
+        if charge.ratchet:
+            peaks, counts = _peaks(reading, charge, metered)
+            counted = peaks[:, np.isin(range(1, 13), charge.ratchet_months)].max(axis=1)
+            highest = np.array([counted[years == year].max() for year in years])[:, np.newaxis]
+            own = np.where(counts, np.maximum(peaks, charge.ratchet * highest), 0.0).sum(axis=1)
+            billed, over = demand_billed(reading, charge, metered)
+            short = [float((own - billed - 12 * charge.ratchet * over)[years == year].sum()) for year in years]
+            found.append(by_phase(reading, "ratchet of demand", charge.name, short, "MW", 1e-5 * float(own.max(initial=0.0)) + 1e-5))
+    return worst(found)
+
+
+def _peaks(reading: Reading, charge, bought: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Highest hour within the window, phase x month, and the months that are billed: those of the charge in which there is operation."""
     weekday = reading.site.hours["weekday"].values > 0
     inside = np.isin(MONTH, charge.months) & np.isin(np.arange(HOURS) % 24, charge.hours) & (weekday | (not charge.weekdays_only))
-    return sum((np.max(bought[:, inside & (month == MONTH)], axis=1, initial=0.0) for month in range(1, 13)), np.zeros(len(bought)))
+    found = np.array([np.max(bought[:, inside & (month == MONTH)], axis=1, initial=0.0) for month in range(1, 13)]).T
+    return found, np.array([(reading.operated & (month == MONTH)).any(axis=1) & (month in charge.months) for month in range(1, 13)]).T
 
 
 def _gas(reading: Reading) -> Amounts:
@@ -121,7 +150,7 @@ def _compute(reading: Reading) -> Amounts:
         dropped = reading.hourly("measured_load", "shed").sum(axis=1)
         yield ("unserved", "measured_load: load"), dropped
         yield ("money", "measured_load: lost_load"), value * dropped
-    unserved = reading.hourly("unserved", "power").sum(axis=1)
+    unserved = total(reading, ["unserved"], "power", *(("heat",) if reading.site.load is None else ())).sum(axis=1)
     dearest = max([*measured, *(lost_load[rack.tranche] * rack.accelerators / rack.mw for rack in found)])
     yield ("unserved", "unserved: station"), unserved
     yield ("money", "unserved: unserved"), ABOVE_LOST_LOAD * dearest * unserved

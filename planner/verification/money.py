@@ -12,7 +12,7 @@ import numpy as np
 
 from .finding import Finding, difference
 from .ledgers import ledger
-from .reading import DAYS_PER_YEAR, Reading, Step
+from .reading import DAYS_PER_YEAR, Reading, Step, years_between
 from .stock import accelerators, age, built, paid
 from .things import Thing, things
 
@@ -51,7 +51,7 @@ def _factor(reading: Reading, thing: Thing, step: Step) -> float:
     """Present worth of 1 USD of capital that enters service with a phase, less what is left of it."""
     leaves = next((later.start for later in reading.steps if later.start > step.start and age(step.start, later.start) >= thing.life),
                   reading.site.plan.end)
-    served = (leaves - step.start).days / DAYS_PER_YEAR
+    served = years_between(step.start, leaves)
     lead, parts = thing.lead_time / DAYS_PER_YEAR, len(thing.spend)
     at = [max(0.0, step.begins - lead + lead * (part + 0.5) / parts) for part in range(parts)]
     spent = sum(share * discount(reading, when) for share, when in zip(thing.spend, at, strict=True)) / sum(thing.spend)

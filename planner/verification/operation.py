@@ -15,6 +15,7 @@ from .cooling import MACHINE, cooler, lift, targets
 from .electrical import Curve, curve, tangent_points
 from .finding import Finding, hourly, worst
 from .outside import weather
+from .rack_heat import most_in_a_bath
 from .reading import DAYS_OF_MONTH, Reading
 from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COMMITTED, COOLERS, fitted, racks
 
@@ -87,6 +88,13 @@ def _chillers(reading: Reading) -> Iterator[Bound]:
         points = tuple(u for u in STAGED if u > best)
         if best < 1 and points:
             yield name, reference, least(quadratic(a, b, c), load, reading.capacity(name), points)
+
+
+def baths(reading: Reading) -> list[Finding]:
+    """A bath takes no more air heat than racks in it have with the liquid heat that it takes."""
+    most = most_in_a_bath(reading.site)
+    return worst([hourly(reading, "air heat of baths", name, reading.hourly(name, "air_heat") - most * reading.hourly(name, "liquid_heat"),
+                         float(reading.capacity(name).max(initial=0.0))) for name in fitted(reading.site, "immersion")])
 
 
 def block_edges() -> tuple[np.ndarray, np.ndarray]:

@@ -17,11 +17,17 @@ from ...sites.packaged import located
 from ...sites.rules import with_rules
 
 HOURS = 8760
-DAYS_PER_YEAR = 365.25
+DAYS_PER_YEAR = 365
 PROBABILITY = 1e-9
 DAYS_OF_MONTH = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 MONTH = np.repeat(np.arange(1, 13), DAYS_OF_MONTH * 24)
 FILES = ("plan.nc", "phases.csv", "builds.csv", "summary.json", "manifest.json")
+
+
+def years_between(since: date, day: date) -> float:
+    """Years of 365 days: calendar years, and the days of a common year beyond them."""
+    days = [one.replace(year=2025, day=min(one.day, int(DAYS_OF_MONTH[one.month - 1]))).timetuple().tm_yday for one in (since, day)]
+    return day.year - since.year + (days[1] - days[0]) / DAYS_PER_YEAR
 
 
 class NotVerifiable(Exception):
@@ -56,12 +62,12 @@ class Step:
     @property
     def begins(self) -> float:
         """Years from the plan's start to its start."""
-        return (self.start - self.plan_start).days / DAYS_PER_YEAR
+        return years_between(self.plan_start, self.start)
 
     @property
     def middle(self) -> float:
         """Years from the plan's start to its middle."""
-        return self.begins + (self.end - self.start).days / 2 / DAYS_PER_YEAR
+        return self.begins + years_between(self.start, self.end) / 2
 
 
 @dataclass(frozen=True)

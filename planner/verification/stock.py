@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from .finding import Finding, by_phase, worst
-from .reading import DAYS_PER_YEAR, Reading, Step
+from .reading import Reading, Step, years_between
 from .things import Arrival, Rack, Thing, order_day, racks, things
 
 UNITS = 1e-5
@@ -16,7 +16,7 @@ DAYS_PER_MONTH = 30.4375
 
 def age(since: date, day: date) -> float:
     """Years from a date on, to a hundredth, so that five calendar years are five."""
-    return round((day - since).days / DAYS_PER_YEAR, 2)
+    return round(years_between(since, day), 2)
 
 
 def calendar(reading: Reading) -> list[Finding]:

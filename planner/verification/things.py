@@ -8,6 +8,7 @@ import numpy as np
 from ...models.catalog import Catalog
 from ...sites import Site
 from .electrical import at_bus, at_inlet, in_place_of_shelf, switched
+from .rack_heat import liquid_share
 
 FUELLED = ("generator",)  # formulations of power technologies, as their rows in the catalogue say: on pipeline gas
 COMMITTED = (*FUELLED, "thermal_plant")  # with units that run, at a minimum load
@@ -83,7 +84,7 @@ def racks(site: Site) -> list[Rack]:
     number, inlet = site.catalog.number, at_inlet(site)
     return [Rack(f"{tranche.name}_{kind}", kind, tranche.name,
                  inlet * number(kind, "rack_power_peak", "MW") * (1 + number(kind, "network_share", "1")) * (1 + number(kind, "support_share", "1")),
-                 number(kind, "accelerators_per_rack", "1"), number(kind, "liquid_share", "1"), tranche.racks_per_pod)
+                 number(kind, "accelerators_per_rack", "1"), liquid_share(site, kind), tranche.racks_per_pod)
             for tranche in site.fleet for kind in tranche.variants]
 
 
@@ -123,8 +124,8 @@ def _runs(site: Site, kind: str) -> bool:
 
 
 def _usual(site: Site) -> list[str]:
-    """Captures that every site has: for each kind of heat of its racks that none of those it allows takes."""
-    taken = {heat for kind in site.cooling.allow for heat in CATCHES.get(kind, ())}
+    """Captures that every site has: for each kind of heat that none of those it allows takes; baths do not take the halls' air."""
+    taken = {heat for kind in site.cooling.allow for heat in CATCHES.get(kind, ()) if kind != "immersion" or heat == "liquid_heat"}
     usual = {"air_heat": "air_handler"} | ({"liquid_heat": "cold_plate"} if liquid(site) else {})
     return [kind for heat, kind in usual.items() if heat not in taken]
 

@@ -10,8 +10,7 @@
 dcplan's site is ideal: racks, halls, cooling and conversion cost nothing and lose nothing, so that its
 IT is the load. Storage: dcplan's starts and ends every quarter of a month at one level of the year, which the plan chooses; PyPSA's is cyclic
 over the year, so its cost may be less by what that is worth; `pypsa_tied` has rows that hold its store to dcplan's convention, and is to agree
-within the gap. dcplan ends within a gap of 0.1 %, PyPSA at the optimum of the linear programme. A plain year is 365 / 365.25 years
-of an annuity to dcplan and one to PyPSA, up to 0.07 % of the capital. Costs that differ by more than 1 % are marked.
+within the gap. dcplan ends within a gap of 0.1 %, PyPSA at the optimum of the linear programme. Costs that differ by more than 1 % are marked.
 """
 
 import gzip

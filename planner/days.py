@@ -1,0 +1,87 @@
+"""Sized on sampled days, by the same decomposition as every hour, with days in place of months.
+
+The monolith over sampled days (planner/decide.py) is one linear programme whose simplex takes longer than anything after it, 9 s on Abilene,
+minutes where long lead times make every year its own, and its branch and bound leaves gaps of some per cent. Here the days of a month are one
+small block and the investment a master of a few thousand rows: ten rounds of both give the relaxation, a dive (planner/dive.py) a plan. At
+full resolution that is the start; at "sampled" integer masters close the gap. Where it leads to no plan the monolith is asked, which can say why.
+"""
+
+import numpy as np
+
+from ..models.horizon import scenario_and_month
+from . import benders, highs
+from .blocks import build_block
+from .case import Case
+from .decide import Decision, First, Prices
+from .dive import dive
+from .errors import Interrupted
+from .investment import read_investment
+from .master import LiveMaster, make_master
+from .programme import build_programme
+from .progress import Reporter
+from .sampling import sampled_days
+from .solve import INTERRUPTED
+from .sweep import SerialSweep
+from .tidy import tidied
+from .worth import SMALLEST_USD, Worth, limit_prices, worth
+from .years import operate, operating_years
+
+START_GAP = 0.002
+
+
+def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: float) -> Decision | None:
+    """The plan and the relaxation sized on sampled days, to a gap; without one only a start. None where no plan was found."""
+    report("building the sampled days")
+    found = _search(case, report, START_GAP if gap is None else gap, time_limit)
+    built = report.seconds
+    relaxed = _planned(found, final=gap is not None)
+    if relaxed is None or not found.plan.size:
+        return None
+    programme, arrays = found.programme, found.master.arrays
+    plan, loose = read_investment(programme, arrays, found.plan), read_investment(programme, arrays, relaxed, relaxed=True)
+    held = sorted([*worth(programme, arrays, found.duals), *_budgets(found, relaxed)], key=lambda one: -one.usd)
+    return Decision(plan, loose, "sampled", found.status, found.bound, max(0.0, found.open), tuple(held),
+                    Prices(limit_prices(programme, arrays, found.duals)), First(found.cost, found.bound),
+                    {"seconds_build": built, "seconds_sampled": report.seconds - built})
+
+
+def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
+    """The best point of the relaxation; None where the master has no answer. The search then has a plan, if one was found."""
+    relaxed = None
+    try:
+        if found.propose() is None:
+            return None
+        relaxed = benders.relax(found, None)
+        whole = dive(found, found.bounded()[0])
+        if whole is not None:
+            found.offer(whole)
+        if final or not found.plan.size:
+            benders.close(found)
+        if final:
+            tidied(found)
+    except KeyboardInterrupt as stop:
+        if not found.plan.size:
+            raise Interrupted(INTERRUPTED) from stop
+        found.interrupted = True
+    return relaxed
+
+
+def _search(case: Case, report: Reporter, gap: float, time_limit: float) -> benders.Search:
+    slices = [sampled_days(year, case.site.plan.days_per_month) for year in case.years]
+    sweep = SerialSweep({number: build_block(case, number, slices[scenario_and_month(number)[0]]) for number in case.months})
+    years = operating_years(case, sweep.blocks)
+    with highs.building():
+        programme = build_programme(case, None)
+    master = make_master(programme, years, sweep.blocks)
+    return benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, step="sampled days, iteration")
+
+
+def _budgets(found: benders.Search, x: np.ndarray) -> list[Worth]:
+    """What a hundredth more of each yearly budget would save, at a point of the relaxation: the prices at which its years are rationed."""
+    states, saved = found.master.states_of(x), {}
+    for operated in operate(found.sweep, found.years, states, rounds=benders.RATION_ROUNDS):
+        usd = operated.year.discount * operated.ration.price * operated.year.bounds(states) / 100
+        for budget, part in zip(operated.year.budgets, usd.tolist(), strict=True):
+            phase, total = saved.get(budget.name, (operated.year.phases[0].name, 0.0))
+            saved[budget.name] = (phase if total else operated.year.phases[0].name, total + part)
+    return [Worth(name, phase, usd, "1 % more") for name, (phase, usd) in saved.items() if usd >= SMALLEST_USD]
