@@ -58,7 +58,7 @@ def _weather_year(outcome: Outcome, scenario: int, fixed: float) -> dict:
     """The plan in one weather year: sums and peaks of all phases, and its cost, of which `fixed` (USD) comes in any weather."""
     site, operating = outcome.case.site, outcome.operating_cost(scenario)
     rows = [operated_in(outcome, phase, scenario) for phase in outcome.case.phases if outcome.operations(phase)]
-    sums = {name: sum(row[name] for row in rows) for name in AMOUNTS}
+    sums = {name: float(sum(row[name] for row in rows)) for name in AMOUNTS}
     peaks = {f"peak_{name.replace('_peak', '')}": max((row[name] for row in rows), default=0.0) for name in PEAKS}
     return {"weather_year": site.weather_years[scenario], "probability": site.weights[scenario], "net_present_cost_usd": fixed + operating,
             "cost_operation_usd": operating, **peaks, **with_quotients(sums)}

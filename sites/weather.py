@@ -6,6 +6,7 @@ import math
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -115,7 +116,8 @@ def _pvgis(text: io.StringIO):
     from pvlib import iotools
 
     if text.getvalue().lstrip().startswith("{"):
-        frame, meta = iotools.read_pvgis_tmy(text, pvgis_format="json", map_variables=True)
+        read: Any = iotools.read_pvgis_tmy(text, pvgis_format="json", map_variables=True)
+        frame, meta = read
         seen = meta["inputs"]["location"].get("irradiance_time_offset")
     else:
         frame, meta = iotools.read_pvgis_tmy(io.BytesIO(text.getvalue().encode()), pvgis_format="csv", map_variables=True)
