@@ -200,8 +200,8 @@ def close(found: Search) -> None:
         _integers(found, whole)
 
 
-def relax(found: Search, start: np.ndarray | None) -> np.ndarray:
-    """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one."""
+def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
+    """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one and its cost."""
     best = found.bounded()[0] if start is None else start
     least = found.operate(best, found.cost)
     found.tell()
@@ -215,7 +215,7 @@ def relax(found: Search, start: np.ndarray | None) -> np.ndarray:
         if cost < least:
             least, best = cost, trial
         found.tell()
-    return best
+    return best, least
 
 
 def _integers(found: Search, whole: np.ndarray) -> None:

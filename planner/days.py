@@ -14,7 +14,7 @@ from .blocks import build_block
 from .case import Case
 from .decide import Decision, First, Prices
 from .dive import dive
-from .errors import Interrupted
+from .errors import Failed, Interrupted
 from .investment import read_investment
 from .master import LiveMaster, make_master
 from .programme import build_programme
@@ -46,12 +46,13 @@ def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: 
 
 
 def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
-    """The best point of the relaxation; None where the master has no answer. The search then has a plan, if one was found."""
-    relaxed = None
+    """The best point of the relaxation; None where there is none that keeps all limits. The search then has a plan, if one was found."""
     try:
         if found.propose() is None:
             return None
-        relaxed = benders.relax(found, None)
+        relaxed, cost = benders.relax(found, None)
+        if np.isinf(cost):
+            return None
         whole = dive(found, found.bounded()[0])
         if whole is not None:
             found.offer(whole)
@@ -59,6 +60,8 @@ def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
             benders.close(found)
         if final:
             tidied(found)
+    except Failed:
+        return None
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted(INTERRUPTED) from stop

@@ -82,7 +82,8 @@ def test_a_search_goes_on(site, scratch, stopped, tmp_path):
 
 def test_time_that_ran_out_leaves_a_search_to_go_on_from(site, tmp_path):
     first = optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept").summary
-    assert (first["status"], first["iterations"]) == ("time_limit", 2)  # the plan and the relaxation of the sampled days, each operated
+    assert first["status"] == "time_limit"
+    assert first["iterations"] in (2, 3)  # the plan and the relaxation of the sampled days, and the plan without dust, each operated
     assert first["lower_bound_usd"] <= first["net_present_cost_usd"]
     second = optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept").summary
     no_worse(second, first)
