@@ -14,7 +14,7 @@ from .blocks import build_block
 from .case import Case
 from .decide import Decision, First, Prices
 from .dive import dive
-from .errors import Failed, Interrupted
+from .errors import Failed, Interrupted, PlannerError
 from .investment import read_investment
 from .master import LiveMaster, make_master
 from .programme import build_programme
@@ -60,12 +60,14 @@ def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
             benders.close(found)
         if final:
             tidied(found)
-    except Failed:
-        return None
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted(INTERRUPTED) from stop
         found.interrupted = True
+    except Exception as reason:
+        if isinstance(reason, PlannerError) and not isinstance(reason, Failed):
+            raise
+        return None
     return relaxed
 
 

