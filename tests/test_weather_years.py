@@ -255,6 +255,14 @@ def test_years_need_their_form_and_one_wind(tmp_path):
     assert [(one.key, one.title) for one in problems.value.problems] == [("weather.years", "weather years are given without their form")]
 
 
+def test_a_ratchet_has_one_year_to_look_back_on(tmp_path):
+    charge = {"name": "any", "rate": "12 USD/kW/month", "ratchet": "80 %"}
+    with pytest.raises(SiteProblems) as problems:
+        small_site(tmp_path, merged(years(), {"grid": {"demand_charges": [charge]}}), files=FILES)
+    assert [(one.key, one.title) for one in problems.value.problems] == [
+        ("grid.demand_charges[0].ratchet", "a ratchet looks back over one year of peaks, and [weather] has 2 years")]
+
+
 def test_what_is_read(tmp_path):
     # Equally likely where no year has a weight; prices hold in both; the design point is that of the hot year; each file is an input of the plan.
     site = small_site(tmp_path, merged(years(None, None), {"grid": {"price": {"flat": "50 USD/MWh"}}}), files=FILES)
