@@ -58,7 +58,9 @@ def _json(found: "Climate") -> str:
 
 
 def _text(found: "Climate") -> str:
-    rows = [[row["system"], row["heat"], *(number_text(row[name], digits) for name, _, digits in COLUMNS), "" if row["allowed"] else "not allowed"]
-            for row in found.systems.to_dict("records")]
-    table = text_table([["system", "heat", *(heading for _, heading, _ in COLUMNS), ""], *rows], right=range(2, 2 + len(COLUMNS)))
+    several = ["weather_year"] if "weather_year" in found.systems else []
+    rows = [[*(row[name] for name in several), row["system"], row["heat"], *(number_text(row[name], digits) for name, _, digits in COLUMNS),
+             "" if row["allowed"] else "not allowed"] for row in found.systems.to_dict("records")]
+    head = [*(["weather year"] if several else []), "system", "heat"]
+    table = text_table([[*head, *(heading for _, heading, _ in COLUMNS), ""], *rows], right=range(len(head), len(head) + len(COLUMNS)))
     return "\n".join([table, "", *found.verdicts, f"weather: {found.weather}"])

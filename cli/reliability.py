@@ -49,7 +49,8 @@ def reliability(folder: str, phase: str | None, years: int | None, seed: int | N
 
 def as_text(found: "Assessment") -> str:
     """A table a class, with the target, then survival."""
-    parts = [f"{found.phase.name}: availability of power and cooling at a hall, from {found.phase.start}"]
+    parts = [f"{found.phase.name}: availability of power and cooling at a hall, from {found.phase.start}"
+             + (f", in weather year {found.weather_year}, that of the highest peak" if found.weather_year else "")]
     for name, target in found.targets.items():
         rows = [row for row in records(found.table) if row["class"] == name]
         asked = f", asked {target:.5%}" if target else ""
@@ -91,7 +92,8 @@ def _survival(table: "pandas.DataFrame") -> str:
 
 def as_record(found: "Assessment") -> dict:
     """The table as JSON takes it."""
-    return {"phase": found.phase.name, "targets": dict(found.targets), "subsystems": records(found.table), "survival": records(found.survival)}
+    told = {"weather_year": found.weather_year} if found.weather_year else {}
+    return {"phase": found.phase.name, **told, "targets": dict(found.targets), "subsystems": records(found.table), "survival": records(found.survival)}
 
 
 def records(table: "pandas.DataFrame") -> list[dict]:

@@ -16,6 +16,10 @@ PHASES = (
     ("accelerators_wanted", "wanted", 1, 0), ("accelerators_online", "online", 1, 0), ("it_mw", "IT MW", 1, 1),
     ("facility_peak_mw", "facility peak MW", 1, 1), ("capital_usd", "capital MUSD", 1e6, 1),
 )
+# key of a weather year in summary.json, heading, divisor, digits
+WEATHER = (("probability", "probability %", 0.01, 1), ("net_present_cost_usd", "net present cost MUSD", 1e6, 1),
+           ("cost_operation_usd", "of it operation", 1e6, 1), ("peak_facility_mw", "peak facility MW", 1, 1), ("pue", "PUE", 1, 3),
+           ("water_m3", "water m3", 1, 0), ("carbon_tonne_co2e", "carbon tonne", 1, 0), ("shed_accelerator_hours", "shed accelerator-hours", 1, 0))
 # key of summary.json, what it is, divisor, digits, unit
 FIGURES = (
     ("net_present_cost_usd", "net present cost", 1e6, 1, "MUSD"), ("lower_bound_usd", "at least", 1e6, 1, "MUSD"),
@@ -70,4 +74,11 @@ def figure_text(summary: dict) -> str:
         if value is not None:
             rows.append([meaning, f"{number_text(value / scale, digits)} {unit}".rstrip()])
     rows += [["overdrawn", limit] for limit in summary.get("overdrawn", ())]
-    return text_table(rows)
+    return "\n\n".join([text_table(rows), *([weather_text(summary["weather_years"])] if "weather_years" in summary else [])])
+
+
+def weather_text(years: list[dict]) -> str:
+    """A line a weather year."""
+    rows = [[row["weather_year"], *(number_text(None if row[name] is None else row[name] / scale, digits) for name, _, scale, digits in WEATHER)]
+            for row in years]
+    return text_table([["weather year", *(heading for _, heading, _, _ in WEATHER)], *rows], right=range(1, 1 + len(WEATHER)))

@@ -74,6 +74,16 @@ def _model_year(day: date) -> float:
     return day.year + (before + min(day.day, MONTH_DAYS[day.month - 1]) - 1) / DAYS_PER_YEAR
 
 
+def block_number(scenario: int, month: int) -> int:
+    """The number of a month (1 to 12) of a weather year (0, 1, ...): months of the first are 1 to 12, of the second 13 to 24, and so on."""
+    return 12 * scenario + month
+
+
+def scenario_and_month(number: int) -> tuple[int, int]:
+    """The weather year and the month of such a number."""
+    return (number - 1) // 12, (number - 1) % 12 + 1
+
+
 def month_first_hour(month: int) -> int:
     """First hour of the model year that lies in the month (1 to 12)."""
     return 24 * sum(MONTH_DAYS[: month - 1])

@@ -42,7 +42,7 @@ def build_case(site: Site) -> Case:
     merged = tuple(_with_given(component, given) for component in components)
     own = tuple(_own_assets(site, setting, {component.name for component in components}))
     return Case(site, phases, merged + own, tuple(_hall(site, kind) for kind in site.halls), variants, tuple(_works(site)),
-                year_conditions(site), design_conditions(site))
+                tuple(year_conditions(site, scenario) for scenario in range(len(site.weights))), design_conditions(site))
 
 
 def site_setting(site: Site) -> Setting:

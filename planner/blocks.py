@@ -1,4 +1,4 @@
-"""Operation of one calendar month as a linear programme whose bounds follow the plan's states.
+"""Operation of one month of one weather year as a linear programme whose bounds follow the plan's states.
 
 A block is built by the same function as the operation inside the programme (planner/system.py), on a sheet instead of in Pyomo
 (models/sheet.py), compiled once, and then lives as arrays and a HiGHS object: another plan moves the bounds of the state columns, another year
@@ -6,13 +6,14 @@ moves the costs, and the simplex starts again from where it stood. Nothing here 
 starts and ends each of its four parts at the level of the phase, so months are independent given the states.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..models.component import at, spread
-from ..models.horizon import Period, Phase, Slice, build_period, month_period
+from ..models.component import Hourly, at, spread
+from ..models.horizon import Period, Phase, Slice, build_period, month_period, scenario_and_month
 from ..models.sheet import Sheet
 from ..models.terms import Effect, variable
 from . import highs, system
@@ -33,11 +34,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """A month compiled, its bounds affine in the plan's states (in the order of `case.states`), and columns that others define taken out:
-    all columns = `recover` @ those of the solver. `columns[component, variable]` are numbers among all columns by hour (or month), -1 where
-    there is none; `units` their unit. `priced` are the solver's rows of the electricity balance by hour."""
+    """A month compiled, with the number of its weather year and month (models/horizon.py), its bounds affine in the plan's states (in the order
+    of `case.states`), and columns that others define taken out: all columns = `recover` @ those of the solver. `columns[component, variable]` are
+    numbers among all columns by hour (or month), -1 where there is none; `units` their unit. `priced` are the solver's rows of the electricity
+    balance by hour."""
 
-    month: int
+    number: int
     period: Period
     affine: Affine
     states: int
@@ -53,21 +55,23 @@ class Block:
         return {name: np.where(columns >= 0, full[columns], 0.0) for name, columns in self.columns.items()}
 
 
-def build_block(case: Case, month: int, slices: tuple[Slice, ...] | None = None) -> Block:
-    """Build and compile a month's operation: every hour of it, or the slices that stand for it."""
+def build_block(case: Case, number: int, slices: tuple[Slice, ...] | None = None) -> Block:
+    """Build and compile a month's operation, by its number: every hour of it, or the slices that stand for it."""
+    scenario, month = scenario_and_month(number)
+    hourly = case.hourly_by_year[scenario]
     period = month_period(month) if slices is None else build_period((month,), slices)
     sheet = Sheet()
     given = Sheet(sheet.paper)
     state = {name: variable(given, name, [0], unit)[0] for name, unit in case.states.items()}
-    system.operate(sheet, case.components, period, case.hourly, state)
+    system.operate(sheet, case.components, period, hourly, state)
     arrays, columns_at, rows_at = highs.compile_sheet(sheet)
     columns, units = _columns(sheet, columns_at)
     states = np.array([columns_at[given.variables[name].columns[0]] for name in case.states])
     priced = rows_at[sheet.constraints["electricity_balance"]]
     affine, recover, kept = _smaller(arrays, states, priced)
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
-    lines = tuple(_lines(case, period, sheet, columns, recover))
-    return Block(month, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
+    lines = tuple(_lines(case, period, hourly, sheet, columns, recover))
+    return Block(number, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
 
 
 def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, Any, np.ndarray]:
@@ -87,9 +91,9 @@ def _columns(sheet: Sheet, place: np.ndarray):
     return {name: place[vector.columns] for name, vector in named.items()}, {name: vector.doc for name, vector in named.items()}
 
 
-def _lines(case: Case, period: Period, sheet: Sheet, columns: dict[tuple[str, str], np.ndarray], recover: Any):
+def _lines(case: Case, period: Period, hourly: Mapping[str, Hourly], sheet: Sheet, columns: dict[tuple[str, str], np.ndarray], recover: Any):
     for component in case.components:
-        for effect in component.effects(at(case.hourly[component.name], period)):
+        for effect in component.effects(at(hourly[component.name], period)):
             vector = np.zeros(recover.shape[0])
             for term in effect.terms:
                 found = columns[component.name, term.variable]
@@ -143,7 +147,7 @@ class LiveBlock:
         status = self._solver.getModelStatus()
         self._solver.setOptionValue("presolve", "off")
         if not highs.is_optimal(status):
-            raise Failed(f"operation of month {self.block.month} has no answer: HiGHS says {status.name}")
+            raise Failed(f"operation of month {self.block.number} has no answer: HiGHS says {status.name}")
 
     @property
     def electricity_price(self) -> np.ndarray:

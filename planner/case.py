@@ -11,7 +11,7 @@ from ..models.component import Component, Hourly
 from ..models.conditions import Conditions
 from ..models.fleet.accelerators import Accelerators
 from ..models.fleet.racks import Rack
-from ..models.horizon import Phase
+from ..models.horizon import Phase, block_number
 from ..sites import Site
 
 
@@ -32,7 +32,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything the programme is built from."""
+    """Everything the programme is built from. `years` are the weather years, of the probabilities `site.weights`."""
 
     site: Site
     phases: tuple[Phase, ...]
@@ -40,7 +40,7 @@ class Case:
     halls: tuple[Asset, ...]
     variants: tuple[Variant, ...]
     works: tuple[Asset, ...]
-    year: Conditions
+    years: tuple[Conditions, ...]
     design: Conditions
 
     @cached_property
@@ -71,15 +71,26 @@ class Case:
         given = sum(item.units * variant.component.asset.unit_size for variant in self.variants for item in variant.component.asset.given)
         return max(sum(wanted[name] * hungry[name] for name in wanted), given, self.site.load_peak)
 
-    @cached_property
-    def months(self) -> tuple[int, ...]:
-        """Calendar months in which there is operation."""
-        return tuple(sorted({month for phase in self.operating for month in phase.months}))
+    @property
+    def scenarios(self) -> range:
+        """0, 1, ...: a number for every weather year."""
+        return range(len(self.years))
 
     @cached_property
+    def months(self) -> tuple[int, ...]:
+        """Months in which there is operation, of every weather year, by their block numbers."""
+        found = sorted({month for phase in self.operating for month in phase.months})
+        return tuple(block_number(scenario, month) for scenario in self.scenarios for month in found)
+
+    @cached_property
+    def hourly_by_year(self) -> tuple[dict[str, Hourly], ...]:
+        """Coefficients of every component over each weather year."""
+        return tuple({component.name: component.prepare(year) for component in self.components} for year in self.years)
+
+    @property
     def hourly(self) -> dict[str, Hourly]:
-        """Coefficients of every component over the model year."""
-        return {component.name: component.prepare(self.year) for component in self.components}
+        """Those of the first weather year: what flows there are is the same in all."""
+        return self.hourly_by_year[0]
 
     @cached_property
     def hourly_design(self) -> dict[str, Hourly]:

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -84,17 +85,43 @@ class Climate:
 
 
 def climate(site: Site) -> Climate:
-    """Every system over the site's year, at the full load of the fleet wanted last. Raises NothingToCool where the site wants no fleet."""
+    """Every system over each of the site's weather years, at the full load of the fleet wanted last. Raises NothingToCool where the site wants no fleet."""
     if not site.fleet:
         raise NothingToCool(f"{site.path} wants no fleet, so there is no heat to cool: its cooling lies within the load that was measured\n"
                             "  = help: give a [[fleet]] with its variants and the accelerators wanted")
     setting, load = site_setting(site), _load(site)
-    demand = Demand(load, spare_units(site.redundancy.cooling), year_conditions(site), design_conditions(site))
-    years = [cooling_year(system, demand) for system in systems(setting)]
-    table = pd.DataFrame([{**_row(year, site), "weather": site.weather_from} for year in years])
-    return Climate(site.name, table, pd.concat([_months(year) for year in years], ignore_index=True),
-                   _hourly(years).assign_attrs(weather=site.weather_from),
-                   tuple(verdict(year, setting, demand.year) for year in years if year.system.name in DRY), site.weather_from)
+    found = [_WeatherYear(name, Demand(load, spare_units(site.redundancy.cooling), year_conditions(site, scenario), design_conditions(site)), setting)
+             for scenario, name in enumerate(site.weather_years or ("",))]
+    systems_table = pd.DataFrame([{**one.label, **_row(year, site), "weather": site.weather_from} for one in found for year in one.years])
+    months = pd.concat([_months(year).assign(**one.label) for one in found for year in one.years], ignore_index=True)
+    told = tuple(f"{one.name}: {said}" if one.name else said for one in found for said in one.verdicts)
+    return Climate(site.name, systems_table, months, _all_hours(found).assign_attrs(weather=site.weather_from), told, site.weather_from)
+
+
+@dataclass(frozen=True)
+class _WeatherYear:
+    """A weather year, with its name where there are several."""
+
+    name: str
+    demand: Demand
+    setting: Setting
+
+    @cached_property
+    def years(self) -> list[CoolingYear]:
+        return [cooling_year(system, self.demand) for system in systems(self.setting)]
+
+    @property
+    def label(self) -> dict[str, str]:
+        return {"weather_year": self.name} if self.name else {}
+
+    @property
+    def verdicts(self) -> list[str]:
+        return [verdict(year, self.setting, self.demand.year) for year in self.years if year.system.name in DRY]
+
+
+def _all_hours(found: list[_WeatherYear]) -> xr.Dataset:
+    hourly = [_hourly(one.years) for one in found]
+    return hourly[0] if len(found) == 1 else xr.concat(hourly, xr.IndexVariable("scenario", [one.name for one in found]))
 
 
 def systems(setting: Setting) -> list[System]:

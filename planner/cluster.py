@@ -24,11 +24,11 @@ _one_at_a_time = threading.Lock()
 def _answer(block: Block, run: str, task: Task, solutions: bool) -> Reply:
     """On a worker: solve a task on the run's living block, made from the block where there is none yet."""
     with _one_at_a_time:
-        if (run, block.month) not in _live:
+        if (run, block.number) not in _live:
             for old in [key for key in _live if key[0] != run]:
                 del _live[old]
-            _live[run, block.month] = LiveBlock(block)
-        return answer(_live[run, block.month], task, solutions)
+            _live[run, block.number] = LiveBlock(block)
+        return answer(_live[run, block.number], task, solutions)
 
 
 async def _knock(address: str) -> None:

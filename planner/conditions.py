@@ -9,9 +9,9 @@ from .yields import yields
 SERIES = ("availability_", "utilisation_", "heat_")  # hourly series of a site that technologies ask for by name
 
 
-def year_conditions(site: Site) -> Conditions:
-    """The model year, 8760 h; hours beyond the design percentile of dry or wet bulb are marked."""
-    hours = site.hours.isel(scenario=0)
+def year_conditions(site: Site, scenario: int = 0) -> Conditions:
+    """A weather year, 8760 h; hours beyond the design percentile of dry or wet bulb are marked."""
+    hours = site.hours.isel(scenario=scenario)
     values = {str(name): np.asarray(hours[name].values, dtype=float) for name in hours.data_vars}
     series = {name: values[name] for name in values if name.startswith(SERIES)}
     series |= yields(site, values)

@@ -1,14 +1,19 @@
-"""plan.nc: one xarray Dataset that holds the plan by asset, phase and hour, with `units` and `long_name` on everything."""
+"""plan.nc: one xarray Dataset that holds the plan by asset, phase and hour, with `units` and `long_name` on everything.
 
-from collections.abc import Mapping
+Where a site gives several weather years, what is by hour has the dimension `scenario` in front, and `scenario_...` are figures of each of them
+by phase; ledgers and the phases table are expected values then. With one weather year there is no such dimension.
+"""
+
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from ..models.horizon import HOURS_PER_YEAR
+from .dispatch import Operation
 from .errors import shown
-from .results import Outcome
+from .results import AMOUNTS, PEAKS, QUOTIENTS, Outcome, operated_in
 
 TABLE_UNITS = (("_mwh", "MWh"), ("_mw", "MW"), ("_usd", "USD"), ("_m3", "m3"), ("_tonne_co2e", "tonne_CO2e"), ("_l_per_kwh", "L/kWh"),
                ("_accelerator_hours", "accelerator hour"), ("_accelerator_months", "accelerator month"))
@@ -18,7 +23,8 @@ OUTSIDE = ("dry_bulb", "wet_bulb", "energy_price", "carbon_intensity")
 
 def dataset(outcome: Outcome, table: pd.DataFrame, figures: Mapping) -> xr.Dataset:
     """Builds and capacities by asset and phase, dispatch by phase and hour, ledgers by entry and phase, the phases table, the summary in attrs."""
-    made = xr.Dataset({**_assets(outcome), **_dispatch(outcome), **_prices(outcome), **_ledgers(outcome), **_table(table), **_outside(outcome)},
+    made = xr.Dataset({**_assets(outcome), **_dispatch(outcome), **_prices(outcome), **_ledgers(outcome), **_table(table), **_outside(outcome),
+                       **_scenarios(outcome)},
                       coords=_coordinates(outcome, table))
     made.attrs = {name: value for name, value in figures.items() if isinstance(value, str | float | int) and not isinstance(value, bool)}
     return made
@@ -29,8 +35,11 @@ def _described(dims, values, units: str, meaning: str) -> xr.Variable:
 
 
 def _coordinates(outcome: Outcome, table: pd.DataFrame) -> dict:
-    assets = outcome.case.assets
+    assets, site = outcome.case.assets, outcome.case.site
+    several = {"scenario": _described("scenario", np.array(site.weather_years), "1", "weather year"),
+               "weight": _described("scenario", np.array(site.weights), "1", "probability of the weather year")} if site.weather_years else {}
     return {
+        **several,
         "phase": _described("phase", table["phase"].to_numpy(dtype=str), "1", "phase of the buildout"),
         "asset": _described("asset", np.array([asset.name for asset in assets]), "1", "what is built"),
         "hour": _described("hour", np.arange(HOURS_PER_YEAR), "hour", "hour of the model year, local standard time, from 1 January 00:00"),
@@ -51,29 +60,40 @@ def _assets(outcome: Outcome) -> dict:
 
 
 def _dispatch(outcome: Outcome) -> dict:
-    empty = np.full(HOURS_PER_YEAR, np.nan)
-    operations = [outcome.dispatch.operations.get(phase.index) for phase in outcome.case.phases]
     found = {}
     for name, unit in outcome.dispatch.units.items():
-        hourly = [empty if operation is None else operation.hourly.get(name) for operation in operations]
-        if all(values is not None for values in hourly):
-            found["_".join(name)] = _described(("phase", "hour"), np.array(hourly, dtype=np.float32), unit,
-                                               f"{name[1].replace('_', ' ')} of {name[0].replace('_', ' ')}")
+        hourly = _by_hour(outcome, lambda operation, name=name: operation.hourly.get(name))
+        if hourly is not None:
+            found["_".join(name)] = _described(*hourly, unit, f"{name[1].replace('_', ' ')} of {name[0].replace('_', ' ')}")
     return found
+
+
+def _by_hour(outcome: Outcome, values: Callable[[Operation], np.ndarray | None]) -> tuple[tuple[str, ...], np.ndarray] | None:
+    """Dimensions and values of something of every operation, NaN before there is a fleet; none where an operation does not have it."""
+    empty = np.full(HOURS_PER_YEAR, np.nan)
+    found = [[values(operations[scenario]) if (operations := outcome.operations(phase)) else empty for phase in outcome.case.phases]
+             for scenario in outcome.case.scenarios]
+    if any(part is None for row in found for part in row):
+        return None
+    return _over_scenarios(outcome, ("phase", "hour"), np.array(found, dtype=np.float32))
+
+
+def _over_scenarios(outcome: Outcome, dims: tuple[str, ...], values: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    """The dimension of weather years in front, or none where there is one."""
+    return (("scenario", *dims), values) if outcome.case.site.weather_years else (dims, values[0])
 
 
 def _prices(outcome: Outcome) -> dict:
     """What a MWh more would cost by hour, and what a unit more of each limit would save."""
-    phases, operations = outcome.case.phases, outcome.dispatch.operations
-    empty = np.full(HOURS_PER_YEAR, np.nan)
-    hourly = [operations[phase.index].electricity_price if phase.index in operations else empty for phase in phases]
+    phases, hourly = outcome.case.phases, _by_hour(outcome, lambda operation: operation.electricity_price)
+    assert hourly is not None
     budgets = {name: np.array([found.get(phase.index, np.nan) for phase in phases]) for name, found in outcome.dispatch.budget_prices.items()}
     names = sorted({*outcome.prices.relaxed, *outcome.prices.chosen, *budgets})
     none = np.full(len(phases), np.nan)
     kinds = {"relaxed": (outcome.prices.relaxed, "in the linear relaxation, where whole units follow"),
              "chosen": ({**outcome.prices.chosen, **budgets}, "with whole units held as chosen")}
     return {
-        "electricity_price": _described(("phase", "hour"), np.array(hourly, dtype=np.float32), "USD/MWh",
+        "electricity_price": _described(*hourly, "USD/MWh",
                                         "what a MWh more at the main bus would cost (real USD of the year, dual of the electricity balance)"),
         "limit": _described("limit", np.array([name for name, _ in names], dtype=str), "1", "limit of the plan"),
         "limit_unit": _described("limit", np.array([shown(unit) for _, unit in names], dtype=str), "1", "unit of the limit"),
@@ -83,12 +103,13 @@ def _prices(outcome: Outcome) -> dict:
 
 
 def _ledgers(outcome: Outcome) -> dict:
-    """Amounts by entry ("component: item") and phase, money in real USD of the year, not discounted."""
-    operations = [outcome.dispatch.operations.get(phase.index) for phase in outcome.case.phases]
+    """Amounts by entry ("component: item") and phase, money in real USD of the year, not discounted, expected over the weather years."""
+    operations = [outcome.operations(phase) for phase in outcome.case.phases]
     found = {}
     for ledger, unit in LEDGER_UNITS.items():
-        keys = sorted({key for operation in operations if operation for key in operation.amounts if key[1] == ledger})
-        amounts = np.array([[operation.amounts.get(key, 0.0) if operation else 0.0 for operation in operations] for key in keys])
+        keys = sorted({key for by_year in operations for operation in by_year.values() for key in operation.amounts if key[1] == ledger})
+        amounts = np.array([[outcome.expected(lambda scenario, key=key, by_year=by_year: by_year[scenario].amounts.get(key, 0.0)) if by_year else 0.0
+                             for by_year in operations] for key in keys])
         if keys:
             entries = np.array([f"{component}: {item}" for component, _, item in keys])
             found[f"{ledger}_entry"] = _described(f"{ledger}_entry", entries, "1", f"component and item of the {ledger} ledger")
@@ -111,6 +132,17 @@ def table_unit(column: str) -> str:
 
 
 def _outside(outcome: Outcome) -> dict:
-    hours = outcome.case.site.hours.isel(scenario=0, drop=True)
-    return {name: _described("hour", hours[name].values.astype(float), hours[name].attrs["units"], hours[name].attrs["long_name"])
-            for name in OUTSIDE}
+    hours = outcome.case.site.hours
+    return {name: _described(*_over_scenarios(outcome, ("hour",), hours[name].values.astype(float)), hours[name].attrs["units"],
+                             hours[name].attrs["long_name"]) for name in OUTSIDE}
+
+
+def _scenarios(outcome: Outcome) -> dict:
+    """Figures of every weather year by phase, where there are several."""
+    phases, found = outcome.case.phases, {}
+    for name in (*PEAKS, *AMOUNTS, *QUOTIENTS) if outcome.case.site.weather_years else ():
+        values = [[operated_in(outcome, phase, scenario)[name] if outcome.operations(phase) else np.nan for phase in phases]
+                  for scenario in outcome.case.scenarios]
+        found[f"scenario_{name}"] = _described(("scenario", "phase"), np.array(values, dtype=float), table_unit(name),
+                                               f"{name.replace('_', ' ')} in the weather year")
+    return found

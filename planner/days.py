@@ -8,6 +8,7 @@ full resolution that is the start; at "sampled" integer masters close the gap. W
 
 import numpy as np
 
+from ..models.horizon import scenario_and_month
 from . import benders, highs
 from .blocks import build_block
 from .case import Case
@@ -76,8 +77,8 @@ def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
 
 
 def _search(case: Case, report: Reporter, gap: float, time_limit: float) -> benders.Search:
-    slices = sampled_days(case.year, case.site.plan.days_per_month)
-    sweep = SerialSweep({month: build_block(case, month, slices) for month in case.months})
+    slices = [sampled_days(year, case.site.plan.days_per_month) for year in case.years]
+    sweep = SerialSweep({number: build_block(case, number, slices[scenario_and_month(number)[0]]) for number in case.months})
     years = operating_years(case, sweep.blocks)
     with highs.building():
         programme = build_programme(case, None)

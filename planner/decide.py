@@ -64,7 +64,7 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, 
     """The programme over sampled days, as one monolith; `patience` is the time that its linear relaxation may take."""
     report("building the sampled programme")
     with highs.building():
-        programme = build_programme(case, sampled_days(case.year, case.site.plan.days_per_month))
+        programme = build_programme(case, tuple(sampled_days(year, case.site.plan.days_per_month) for year in case.years))
         arrays = highs.compile_model(programme.model)
     built = report.seconds
     solution = solve(programme, arrays, report, gap, time_limit, patience)
@@ -136,7 +136,7 @@ def _keep(kept: Path, case: Case, search: benders.Search, report: Reporter) -> N
 def _collision(case: Case, one: Overdrawn) -> Collision:
     """A budget that no plan found in the time keeps over every hour."""
     phase = next(phase for phase in case.operating if phase.start.year >= one.year)
-    return Collision(one.budget.name, str(one.year), phase.start, one.amount, one.budget.unit, one.budget.key)
+    return Collision(one.budget.name, f"{one.year}{case.site.in_weather(one.scenario)}", phase.start, one.amount, one.budget.unit, one.budget.key)
 
 
 def _no_later(programme: Programme, arrays: highs.Arrays, late_hours: float) -> highs.Arrays:

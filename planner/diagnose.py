@@ -18,7 +18,8 @@ SMALL = 20000
 
 
 def explain(programme: "Programme") -> tuple[Collision, ...]:
-    """Solve again with a slack on every limit and report the cheapest set of slacks; empty where even that has no answer.
+    """Solve again with a slack on every limit and report the cheapest set of slacks, of each limit the weather year that
+    asks most; empty where even that has no answer.
 
     In large programmes parts of units are allowed at first: what they cannot mend whole units cannot either.
     """
@@ -36,9 +37,13 @@ def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tu
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return ()
     values = dict(zip(map(id, arrays.columns), highs.values(solver), strict=True))
-    found = [(limit, float(values.get(id(limit.slack), 0.0)) * limit.scale) for limit in elastic.limits]
+    found: dict[tuple[str, int], tuple[Limit, float]] = {}
+    for limit in elastic.limits:
+        amount, name = float(values.get(id(limit.slack), 0.0)) * limit.scale, (limit.name, limit.phase.index)
+        if amount > max(SMALLEST * limit.scale, found[name][1] if name in found else 0.0):
+            found[name] = (limit, amount)
     return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key, _waits(elastic, limit))
-                 for limit, amount in found if amount > SMALLEST * limit.scale)
+                 for limit, amount in found.values())
 
 
 def _waits(elastic: "Programme", limit: "Limit") -> tuple[str, ...]:

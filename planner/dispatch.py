@@ -16,7 +16,7 @@ from .years import Operated, Overdrawn, operate, operating_years
 
 @dataclass
 class Operation:
-    """A phase's dispatch: hourly values by (component, variable), NaN in months outside the phase; amounts by (component, ledger, item),
+    """A phase's dispatch in a weather year: hourly values by (component, variable), NaN in months outside the phase; amounts by (component, ledger, item),
     in real USD of the year for money, with price escalation, not discounted; what a MWh more at the main bus would cost by hour, USD/MWh."""
 
     hourly: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
@@ -41,10 +41,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Operation by phase index, the units of its variables, budgets that could not be kept, and by (name, unit) and phase index what a unit more
-    of a year's budget would save in net present USD (at the year's first phase)."""
+    """Operation by phase index in every weather year, the units of its variables, budgets that could not be kept, and by (name, unit) and phase
+    index what a unit more of a year's budget would save in net present USD, expected (at the year's first phase)."""
 
-    operations: dict[int, Operation]
+    operations: dict[int, dict[int, Operation]]
     units: dict[tuple[str, str], str]
     overdrawn: tuple[Overdrawn, ...]
     budget_prices: dict[tuple[str, str], dict[int, float]] = field(default_factory=dict)
@@ -53,18 +53,20 @@ class Dispatch:
 def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter) -> Dispatch:
     """Dispatch every operating phase with the capacities of the investment."""
     report("dispatch of every hour")
-    operations: dict[int, Operation] = {}
+    operations: dict[int, dict[int, Operation]] = {}
     overdrawn: list[Overdrawn] = []
     prices: dict[tuple[str, str], dict[int, float]] = {}
     for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True):
         _book(operations, operated, sweep)
         overdrawn += operated.overdrawn
         for budget, price in zip(operated.year.budgets, operated.ration.price, strict=True):
-            prices.setdefault((budget.name, budget.unit), {})[operated.year.phases[0].index] = operated.year.discount * float(price)
+            by_phase, first = prices.setdefault((budget.name, budget.unit), {}), operated.year.phases[0].index
+            by_phase[first] = by_phase.get(first, 0.0) + operated.year.discount * float(price)
     units = {name: unit for block in sweep.blocks.values() for name, unit in block.units.items()}
     return Dispatch(operations, units, tuple(overdrawn), prices)
 
 
-def _book(operations: dict[int, Operation], operated: Operated, sweep: Sweep) -> None:
+def _book(operations: dict[int, dict[int, Operation]], operated: Operated, sweep: Sweep) -> None:
     for month, x, reply in zip(operated.year.months, operated.ration.solutions(), operated.replies, strict=True):
-        operations.setdefault(month.phase.index, Operation()).add(sweep.blocks[month.number], month.prices, x, reply.electricity_price)
+        by_year = operations.setdefault(month.phase.index, {})
+        by_year.setdefault(operated.year.scenario, Operation()).add(sweep.blocks[month.number], month.prices, x, reply.electricity_price)

@@ -9,7 +9,7 @@ from . import pulsing
 from .decide import Decision
 from .errors import shown
 from .programme import committed_capital
-from .results import Outcome, kind
+from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
 from .worth import Worth
 
 GIGA = 1e9
@@ -39,8 +39,11 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "capital_usd": _sum(made, "capital_usd"),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
-        "overdrawn": [f"{one.budget.name} in {one.year}: {one.amount:,.0f} {shown(one.budget.unit)} over" for one in outcome.dispatch.overdrawn],
+        "overdrawn": [f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
+                      for one in outcome.dispatch.overdrawn],
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
+    if outcome.case.site.weather_years:
+        found["weather_years"] = [_weather_year(outcome, scenario, cost - parts["operation"]) for scenario in outcome.case.scenarios]
     if decision.failure:
         found["failure"] = decision.failure
     return found | {"verdict": verdict(outcome, found, decision.worth) + _broken(decision)}
@@ -49,6 +52,16 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
 def _broken(decision: Decision) -> str:
     """What ended the search before its time."""
     return f" The search broke off, and this is the best plan until then: {decision.failure}." if decision.failure else ""
+
+
+def _weather_year(outcome: Outcome, scenario: int, fixed: float) -> dict:
+    """The plan in one weather year: sums and peaks of all phases, and its cost, of which `fixed` (USD) comes in any weather."""
+    site, operating = outcome.case.site, outcome.operating_cost(scenario)
+    rows = [operated_in(outcome, phase, scenario) for phase in outcome.case.phases if outcome.operations(phase)]
+    sums = {name: float(sum(row[name] for row in rows)) for name in AMOUNTS}
+    peaks = {f"peak_{name.replace('_peak', '')}": max((row[name] for row in rows), default=0.0) for name in PEAKS}
+    return {"weather_year": site.weather_years[scenario], "probability": site.weights[scenario], "net_present_cost_usd": fixed + operating,
+            "cost_operation_usd": operating, **peaks, **with_quotients(sums)}
 
 
 def _pulsing(outcome: Outcome) -> dict[str, float]:

@@ -5,6 +5,7 @@ In an elastic model every limit has a slack, and the cheapest set of slacks that
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
@@ -86,14 +87,14 @@ def capital(programme: "Programme") -> Iterator[Limit]:
 
 
 def yearly(programme: "Programme") -> Iterator[Limit]:
-    """Water, emissions and shed compute of a calendar year stay within their budgets."""
+    """Water, emissions and shed compute of a calendar year stay within their budgets, in every weather year by itself."""
     from .programme import yearly_sum
 
     if programme.slices is None:
         return
-    for budget in budgets(programme.case.site):
+    for budget, scenario in product(budgets(programme.case.site), programme.case.scenarios):
         for _, phases in by_year(group[0] for group in programme.groups):
-            used = sum(yearly_sum(programme, phase, budget.ledger, budget.item) for phase in phases)
+            used = sum(yearly_sum(programme, phase, scenario, budget.ledger, budget.item) for phase in phases)
             allowance = budget.allowance(phases, lambda tranche, phase: lateness.online(programme, tranche, phase))
             body = used - allowance if budget.per_accelerator_hour else used
             yield Limit(budget.name, budget.key, budget.unit, phases[0], body, budget.fixed(phases), budget.scale)

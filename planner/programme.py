@@ -15,7 +15,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from ..models.component import State, at, sum_of
-from ..models.horizon import Period, Phase, Slice, build_period, by_year, design_period
+from ..models.horizon import Period, Phase, Slice, block_number, build_period, by_year, design_period
 from ..models.terms import Effect, measured, rows, units_of, variable
 from . import lateness, redundancy, system
 from .case import Case
@@ -27,14 +27,14 @@ PRICED = {"money": "MUSD/USD", "carbon": "MUSD/tonne_CO2e"}
 
 @dataclass
 class Programme:
-    """The model and where its parts are. `slices` are the hours that it operates; None where operation is left to blocks, whose cost by
-    phase and month is then a variable, `theta` (million USD, real, not discounted)."""
+    """The model and where its parts are. `slices` are the hours that it operates of each weather year; None where operation is left to blocks,
+    whose cost by phase and block number is then a variable, `theta` (million USD, real, not discounted)."""
 
     case: Case
     model: pyo.ConcreteModel
-    slices: tuple[Slice, ...] | None
+    slices: tuple[tuple[Slice, ...], ...] | None
     groups: tuple[tuple[Phase, ...], ...]
-    periods: dict[int, Period] = field(default_factory=dict)
+    periods: dict[tuple[int, int], Period] = field(default_factory=dict)
     theta: dict[tuple[int, int], Any] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     late_hours: list = field(default_factory=list)
@@ -56,12 +56,12 @@ class Programme:
             found |= {state.name: getattr(self.model.states, state.name)[phase.index] for state in component.states}
         return found
 
-    def operation(self, phase: Phase) -> pyo.Block:
-        """The operation block of a phase."""
-        return getattr(self.model, f"operation_{phase.index}")
+    def operation(self, phase: Phase, scenario: int) -> pyo.Block:
+        """The operation block of a phase in a weather year."""
+        return getattr(self.model, f"operation_{phase.index}_{scenario}")
 
 
-def build_programme(case: Case, slices: tuple[Slice, ...] | None, *, tied: bool = True, elastic: bool = False) -> Programme:
+def build_programme(case: Case, slices: tuple[tuple[Slice, ...], ...] | None, *, tied: bool = True, elastic: bool = False) -> Programme:
     """The monolith over the slices given, or the master without operation.
 
     `tied`: whole years after the last dated event have one set of capacities and one operation (planner/case.py:groups). `elastic` gives
@@ -77,7 +77,8 @@ def build_programme(case: Case, slices: tuple[Slice, ...] | None, *, tied: bool 
             for phase in group:
                 _leave(programme, phase)
         else:
-            _operate(programme, group, slices)
+            for scenario in case.scenarios:
+                _operate(programme, group, slices[scenario], scenario)
     lateness.add(programme)
     programme.limits += collect_limits(programme)
     add_limits(programme, elastic)
@@ -178,34 +179,36 @@ def _design(programme: Programme, phase: Phase) -> None:
     system.reserve(block, case.components, hours, case.hourly_design, state, redundancy.lost(programme, phase))
 
 
-def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...]) -> None:
-    """Operation of a group's first phase, paid in all of them."""
+def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...], scenario: int) -> None:
+    """Operation of a group's first phase in a weather year, paid in all of them at the year's probability."""
     phase, case = group[0], programme.case
     period = build_period(phase.months, slices)
     block = pyo.Block()
-    programme.model.add_component(f"operation_{phase.index}", block)
-    system.operate(block, case.components, period, case.hourly, programme.state(phase))
-    programme.periods[phase.index] = period
-    programme.cost += operating_cost(case, block, period, group)
+    programme.model.add_component(f"operation_{phase.index}_{scenario}", block)
+    system.operate(block, case.components, period, case.hourly_by_year[scenario], programme.state(phase))
+    programme.periods[phase.index, scenario] = period
+    programme.cost += operating_cost(case, block, period, group, scenario)
 
 
 def _leave(programme: Programme, phase: Phase) -> None:
-    """The cost of a phase's operation as variables, month by month, to be bounded by cuts."""
+    """The cost of a phase's operation as variables, month by month of every weather year, to be bounded by cuts."""
     block: Any = pyo.Block()
     programme.model.add_component(f"operation_{phase.index}", block)
-    block.theta = pyo.Var(phase.months, units=units_of("MUSD"))
-    for month in phase.months:
-        programme.theta[phase.index, month] = block.theta[month]
-        programme.cost.append(programme.case.discount(phase.middle) * block.theta[month])  # type: ignore[operator]
+    numbers = {block_number(scenario, month): weight for scenario, weight in enumerate(programme.case.site.weights) for month in phase.months}
+    block.theta = pyo.Var(list(numbers), units=units_of("MUSD"))
+    for number, weight in numbers.items():
+        programme.theta[phase.index, number] = block.theta[number]
+        programme.cost.append(weight * programme.case.discount(phase.middle) * block.theta[number])  # type: ignore[operator]
 
 
-def operating_cost(case: Case, block: pyo.Block, period: Period, group: tuple[Phase, ...]) -> list:
-    """Present worth of a period's money and carbon price over the phases it stands for, in million USD, as a list of expressions."""
+def operating_cost(case: Case, block: pyo.Block, period: Period, group: tuple[Phase, ...], scenario: int) -> list:
+    """Present worth of a period's money and carbon price over the phases it stands for, at the probability of its weather year, in million USD, as a
+    list of expressions."""
     terms = []
-    for component, effect in effects(case, period):
+    for component, effect in effects(case, period, scenario):
         price = {"money": 1.0, "carbon": case.site.carbon_price}.get(effect.ledger, 0.0)
         if price:
-            factor = price * sum(worth(case, effect, member) for member in group) / MILLION
+            factor = case.site.weights[scenario] * price * sum(worth(case, effect, member) for member in group) / MILLION
             terms += _weighted(getattr(block, component), effect, period, factor, PRICED[effect.ledger])
     return terms
 
@@ -215,10 +218,10 @@ def worth(case: Case, effect: Effect, phase: Phase) -> float:
     return case.discount(phase.middle) * case.escalation(effect.escalation, phase)
 
 
-def effects(case: Case, period: Period):
-    """(component name, effect) of every component over a period."""
+def effects(case: Case, period: Period, scenario: int):
+    """(component name, effect) of every component over a period of a weather year."""
     for component in case.components:
-        for effect in component.effects(at(case.hourly[component.name], period)):
+        for effect in component.effects(at(case.hourly_by_year[scenario][component.name], period)):
             yield component.name, effect
 
 
@@ -235,10 +238,10 @@ def _weighted(block: pyo.Block, effect: Effect, period: Period, price: float, un
     return [measured(price * weights[t], unit, "hour") * rate(t) for t in period.positions]
 
 
-def yearly_sum(programme: Programme, phase: Phase, ledger: str, item: str | None = None):
-    """Expression of a ledger's total over a phase's operation (water in m3, carbon in tonne, shed in accelerator-hours)."""
-    period, block = programme.periods[phase.index], programme.operation(phase)
-    return sum(sum(_weighted(getattr(block, component), effect, period, 1.0, "1")) for component, effect in effects(programme.case, period)
+def yearly_sum(programme: Programme, phase: Phase, scenario: int, ledger: str, item: str | None = None):
+    """Expression of a ledger's total over a phase's operation in a weather year (water in m3, carbon in tonne, shed in accelerator-hours)."""
+    period, block = programme.periods[phase.index, scenario], programme.operation(phase, scenario)
+    return sum(sum(_weighted(getattr(block, component), effect, period, 1.0, "1")) for component, effect in effects(programme.case, period, scenario)
                if effect.ledger == ledger and item in (None, effect.item))
 
 

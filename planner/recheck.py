@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .verification import adequacy, balances, capacities, fields, figures, heat, ledgers, money, network, operation, pulsing, stock, stores
-from .verification.finding import Finding
+from .verification.finding import Finding, worst
 from .verification.reading import NotVerifiable, Reading, read_plan
 
-CHECKS: tuple[Callable[[Reading], list[Finding]], ...] = (
+Check = Callable[[Reading], list[Finding]]
+STOCK: tuple[Check, ...] = (
     stock.calendar, stock.same_things, stock.whole_units, stock.stock, stock.lead_times, stock.orders, stock.listed, stock.numbers, stock.one_of,
     stock.hall_room, stock.rack_positions, stock.land, stock.sizes, stock.capital_in_a_year, stock.latest, stock.deliveries,
+)
+HOURS: tuple[Check, ...] = (  # of every weather year by itself
     capacities.hours_dispatched, capacities.nothing_negative, balances.balances, fields.contracts, capacities.within_capacity, capacities.utility,
     capacities.temperatures, operation.part_load, stores.storage, operation.starts, operation.demand, operation.baths,
-    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ratchets, ledgers.ledgers,
-    figures.figures, money.costs,
+    adequacy.chain, pulsing.smoothing, adequacy.supply, heat.cooling, network.heat_sold, ledgers.budgets, ledgers.ratchets, figures.of_years,
 )
+FIGURES: tuple[Check, ...] = (ledgers.ledgers, figures.figures, money.costs)
+CHECKS = (*STOCK, *HOURS, *FIGURES)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,15 @@ def verify(folder: str | Path, site: str | Path | None = None) -> Verification:
 
 def check(reading: Reading) -> Verification:
     """Every check on what was read."""
-    return Verification(tuple(finding for one in CHECKS for finding in one(reading)))
+    return Verification(tuple(finding for one in CHECKS for finding in (_in_each_year(one, reading) if one in HOURS else one(reading))))
+
+
+def _in_each_year(one: Check, reading: Reading) -> list[Finding]:
+    """The findings of a check, each of the weather year in which it is worst."""
+    found = [finding for year in reading.years for finding in one(year)]
+    if len(reading.years) == 1:
+        return found
+    return [worst([finding for finding in found if finding.name == name])[0] for name in dict.fromkeys(finding.name for finding in found)]
 
 
 __all__ = ["CHECKS", "Finding", "NotVerifiable", "Verification", "verify"]

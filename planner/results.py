@@ -1,5 +1,6 @@
 """The tables of a plan: a row for everything commissioned, a row for every phase. Figures of operation are those of the full dispatch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,10 @@ from .dispatch import Dispatch, Operation
 from .investment import Investment
 from .lateness import late_months, wanted_at
 
+PEAKS = ("it_mw", "facility_peak_mw")
+AMOUNTS = ("it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e", "shed_accelerator_hours", "unserved_mwh",
+           "heat_sold_mwh")
+QUOTIENTS = {"pue": "facility_energy_mwh", "wue_l_per_kwh": "water_m3"}  # over the energy of IT
 BUILD_COLUMNS = ["phase", "technology", "units", "capacity", "unit", "order_by", "in_service", "capital_usd", "status"]
 
 
@@ -27,15 +32,21 @@ class Outcome:
     dispatch: Dispatch
     prices: Prices
 
-    def operation(self, phase: Phase) -> Operation | None:
-        """The dispatch of a phase, none before there is a fleet."""
-        return self.dispatch.operations.get(phase.index)
+    def operations(self, phase: Phase) -> dict[int, Operation]:
+        """The dispatch of a phase in every weather year, none before there is a fleet."""
+        return self.dispatch.operations.get(phase.index, {})
 
-    def operating_cost(self) -> float:
-        """Present worth (USD) of money and carbon over all phases."""
+    def expected(self, of_year: Callable[[int], float]) -> float:
+        """A figure of every weather year, by its probability."""
+        return sum(weight * of_year(scenario) for scenario, weight in enumerate(self.case.site.weights))
+
+    def operating_cost(self, scenario: int | None = None) -> float:
+        """Present worth (USD) of money and carbon over all phases, in a weather year, or expected."""
         case = self.case
-        return sum(case.discount(case.phases[p].middle) * (operation.total("money") + case.site.carbon_price * operation.total("carbon"))
-                   for p, operation in self.dispatch.operations.items())
+        if scenario is None:
+            return self.expected(self.operating_cost)
+        return sum(case.discount(case.phases[p].middle) * (found[scenario].total("money") + case.site.carbon_price * found[scenario].total("carbon"))
+                   for p, found in self.dispatch.operations.items())
 
     def cost(self) -> dict[str, float]:
         """Net present cost (USD) in its parts."""
@@ -43,12 +54,12 @@ class Outcome:
                 "lateness": self.investment.lateness()}
 
 
-def taken(case: Case, operation: Operation, carrier: str) -> np.ndarray:
-    """MW used of a carrier by hour of the year: what is neither stored nor sent back. NaN in hours outside the phase."""
+def taken(case: Case, operation: Operation, carrier: str, scenario: int = 0) -> np.ndarray:
+    """MW used of a carrier by hour of a weather year: what is neither stored nor sent back. NaN in hours outside the phase."""
     total = np.zeros(HOURS_PER_YEAR)
     for component in case.components:
         values = {variable: found for (owner, variable), found in operation.hourly.items() if owner == component.name}
-        for flow in component.flows(case.hourly[component.name]):
+        for flow in component.flows(case.hourly_by_year[scenario][component.name]):
             if flow.carrier == carrier and flow.sign < 0 and flow.used:
                 total = total + amount(flow.terms, values)
     return total
@@ -105,19 +116,29 @@ def _fleet(outcome: Outcome, phase: Phase) -> dict:
 
 
 def _operated(outcome: Outcome, phase: Phase) -> dict:
-    """Power, energy, water and carbon of the phase's dispatch; empty cells before there is a fleet."""
-    operation = outcome.operation(phase)
-    names = ("it_mw", "facility_peak_mw", "it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e",
-             "shed_accelerator_hours", "unserved_mwh", "heat_sold_mwh", "pue", "wue_l_per_kwh")
-    if operation is None:
-        return dict.fromkeys(names)
-    it, facility = (taken(outcome.case, operation, carrier) for carrier in ("critical_power", "electricity"))
-    used, it_used = float(np.nansum(facility)), float(np.nansum(it))
+    """Power, energy, water and carbon of the phase's dispatch, expected over the weather years, peaks the largest of them; empty cells before
+    there is a fleet."""
+    by_year = [operated_in(outcome, phase, scenario) for scenario in outcome.operations(phase)]
+    if not by_year:
+        return dict.fromkeys((*PEAKS, *AMOUNTS, *QUOTIENTS))
+    return {**{name: max(figures[name] for figures in by_year) for name in PEAKS},
+            **with_quotients({name: outcome.expected(lambda scenario, name=name: by_year[scenario][name]) for name in AMOUNTS})}
+
+
+def operated_in(outcome: Outcome, phase: Phase, scenario: int) -> dict:
+    """The same of one weather year."""
+    operation = outcome.operations(phase)[scenario]
+    it, facility = (taken(outcome.case, operation, carrier, scenario) for carrier in ("critical_power", "electricity"))
     bought = sum(float(np.nansum(operation.hourly.get(("tariff", name), np.zeros(1)))) for name in ("bought", "contracted"))
-    water = operation.total("water")
-    figures = (float(np.nanmax(it)), float(np.nanmax(facility)), it_used, used, bought, water, operation.total("carbon"), operation.total("shed"),
-               operation.total("unserved"), operation.total("heat"), used / it_used if it_used else None, water / it_used if it_used else None)
-    return dict(zip(names, figures, strict=True))
+    amounts = (float(np.nansum(it)), float(np.nansum(facility)), bought, *map(operation.total, ("water", "carbon", "shed", "unserved", "heat")))
+    return {**dict(zip(PEAKS, (float(np.nanmax(it)), float(np.nanmax(facility))), strict=True)),
+            **with_quotients(dict(zip(AMOUNTS, amounts, strict=True)))}
+
+
+def with_quotients(amounts: dict[str, float]) -> dict:
+    """PUE and WUE besides."""
+    it = amounts["it_energy_mwh"]
+    return amounts | {name: amounts[over] / it if it else None for name, over in QUOTIENTS.items()}
 
 
 def _capacities(outcome: Outcome, phase: Phase) -> dict:

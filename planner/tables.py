@@ -38,10 +38,11 @@ def header(name: str, unit: str) -> str:
 
 
 def tables(plan: Plan) -> tuple[Table, ...]:
-    """Summary, phases, builds, dispatch by hour, ledger, and by hour of the model year: prices, weather."""
+    """Summary, phases, builds, dispatch by hour, ledger, and by hour of the model year: prices, weather; figures of every weather year, if several."""
+    several = (_weather_years(plan.dataset),) if "scenario" in plan.dataset.dims else ()
     return (_summary(plan.summary), Table("phases", plan.phases, phase_units(plan.phases)),
             Table("builds", plan.builds, {name: BUILD_UNITS[name] for name in plan.builds}), _dispatch(plan.dataset), _ledger(plan.dataset),
-            _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"))
+            _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"), *several)
 
 
 def figure_unit(name: str) -> str:
@@ -55,7 +56,7 @@ def phase_units(phases: pd.DataFrame) -> dict[str, str]:
 
 
 def _summary(summary: Mapping) -> Table:
-    rows = [_figure(name, value) for name, value in summary.items()]
+    rows = [_figure(name, value) for name, value in summary.items() if name != "weather_years"]
     return Table("summary", pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS)), SUMMARY_COLUMNS)
 
 
@@ -68,9 +69,23 @@ def _figure(name: str, value) -> tuple:
 
 def _dispatch(dataset: xr.Dataset) -> Table:
     """A row for each hour that a phase operates."""
-    hourly = [name for name, values in dataset.data_vars.items() if values.dims == ("phase", "hour")]
-    frame = dataset[hourly].to_dataframe()[hourly].dropna(how="all").reset_index() if hourly else pd.DataFrame({"phase": [], "hour": []})
-    return Table("dispatch", frame, {"phase": TEXT, "hour": "hour of the model year", **_units(dataset, hourly)})
+    index = {**_by_year(dataset), "phase": TEXT, "hour": "hour of the model year"}
+    hourly = [name for name, values in dataset.data_vars.items() if values.dims == tuple(index)]
+    frame = dataset[hourly].to_dataframe()[hourly].dropna(how="all").reset_index() if hourly else pd.DataFrame({name: [] for name in index})
+    return Table("dispatch", frame, {**index, **_units(dataset, hourly)})
+
+
+def _by_year(dataset: xr.Dataset) -> dict[str, str]:
+    """The column that names the weather year, where there are several."""
+    return {"scenario": TEXT} if "scenario" in dataset.dims else {}
+
+
+def _weather_years(dataset: xr.Dataset) -> Table:
+    """A row for each weather year and phase."""
+    names = [str(name) for name in dataset.data_vars if str(name).startswith("scenario_")]
+    frame = dataset[names].to_dataframe().reset_index()
+    units = {"scenario": TEXT, "weight": "1", "phase": TEXT, **_units(dataset, names)}
+    return Table("weather_years", frame.reindex(columns=list(units)), units)
 
 
 def _units(dataset: xr.Dataset, names) -> dict[str, str]:
@@ -87,7 +102,9 @@ def _ledger(dataset: xr.Dataset) -> Table:
 
 def _outside(dataset: xr.Dataset, which: str) -> Table:
     """By hour of the model year: what energy costs and what carbon it has, or what the weather is."""
+    index = _by_year(dataset)
     names = [str(name) for name, values in dataset.data_vars.items()
-             if values.dims == ("hour",) and (which == "prices") == any(part in values.attrs["units"] for part in ("USD", "CO2e"))]
+             if values.dims == (*index, "hour") and (which == "prices") == any(part in values.attrs["units"] for part in ("USD", "CO2e"))]
     frame = dataset[names].to_dataframe().reset_index() if names else pd.DataFrame({"hour": []})
-    return Table(which, frame.reindex(columns=["hour", *names]), {"hour": "hour of the model year", **_units(dataset, names)})
+    units = {**index, "hour": "hour of the model year", **_units(dataset, names)}
+    return Table(which, frame.reindex(columns=list(units)), units)

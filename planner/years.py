@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..models.horizon import Phase, by_year
+from ..models.horizon import Phase, block_number, by_year
 from .blocks import Block, operating_prices
 from .budgets import Budget, budgets
 from .case import Case
@@ -18,8 +18,8 @@ VISIBLE = 1e-6
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a phase: prices of its lines (USD, real, not discounted), present worth of 1 USD over that of its year, and what each line
-    draws on each budget."""
+    """A month of a phase in a weather year, by its block number: prices of its lines (USD, real, not discounted), present worth of 1 USD over that
+    of its year, and what each line draws on each budget."""
 
     phase: Phase
     number: int
@@ -30,10 +30,11 @@ class Month:
 
 @dataclass(frozen=True)
 class Year:
-    """A calendar year's months in operation, the present worth of 1 USD in it, and its budgets: `fixed` + `per_state` @ states, summed over
-    the months' phases, in each unit."""
+    """A calendar year's months in operation in a weather year, the present worth of 1 USD in it at the probability of that weather year, and its
+    budgets: `fixed` + `per_state` @ states, summed over the months' phases, in each unit."""
 
     year: int
+    scenario: int
     phases: tuple[Phase, ...]
     months: tuple[Month, ...]
     discount: float
@@ -67,6 +68,7 @@ class Overdrawn:
 
     budget: Budget
     year: int
+    scenario: int
     amount: float
 
 
@@ -92,29 +94,31 @@ class Operated:
     @property
     def overdrawn(self) -> list[Overdrawn]:
         """Budgets that are not kept."""
-        return [Overdrawn(budget, self.year.year, float(amount)) for budget, amount in zip(self.year.budgets, self.ration.excess, strict=True)
+        year = self.year
+        return [Overdrawn(budget, year.year, year.scenario, float(amount)) for budget, amount in zip(year.budgets, self.ration.excess, strict=True)
                 if amount > VISIBLE * budget.scale]
 
 
 def operating_years(case: Case, blocks: Mapping[int, Block]) -> tuple[Year, ...]:
-    """The years in which there is operation."""
-    return tuple(_year(case, year, tuple(phases), blocks) for year, phases in by_year(case.operating))
+    """The years in which there is operation, once for every weather year: budgets hold in each by itself."""
+    return tuple(_year(case, year, scenario, tuple(phases), blocks) for year, phases in by_year(case.operating) for scenario in case.scenarios)
 
 
-def _year(case: Case, year: int, phases: tuple[Phase, ...], blocks: Mapping[int, Block]) -> Year:
+def _year(case: Case, year: int, scenario: int, phases: tuple[Phase, ...], blocks: Mapping[int, Block]) -> Year:
     held = budgets(case.site)
     worth = {phase.index: case.discount(phase.middle) for phase in phases}
     mean = sum(worth[phase.index] * len(phase.months) for phase in phases) / sum(len(phase.months) for phase in phases)
-    months = tuple(_month(case, phase, blocks[number], held, worth[phase.index] / mean) for phase in phases for number in phase.months)
+    months = tuple(_month(case, phase, blocks[block_number(scenario, month)], held, worth[phase.index] / mean)
+                   for phase in phases for month in phase.months)
     fixed = np.array([budget.fixed(phases) for budget in held])
     per_state = {phase.index: np.array([budget.allowance((phase,), lambda tranche, _: case.density[tranche]) + np.zeros(len(case.states))
                                         for budget in held]).reshape(len(held), len(case.states)) for phase in phases}
-    return Year(year, phases, months, mean, held, fixed, per_state)
+    return Year(year, scenario, phases, months, case.site.weights[scenario] * mean, held, fixed, per_state)
 
 
 def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...], weight: float) -> Month:
     draws = np.array([[budget.counts(line.effect.ledger, line.effect.item) for line in block.lines] for budget in held], dtype=float)
-    return Month(phase, block.month, operating_prices(case, block, phase), weight, draws.reshape(len(held), len(block.lines)))
+    return Month(phase, block.number, operating_prices(case, block, phase), weight, draws.reshape(len(held), len(block.lines)))
 
 
 def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS) -> list[Operated]:

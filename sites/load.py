@@ -25,6 +25,8 @@ from .power import power_notes
 from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
+from .weather_keys import given_years
+from .weather_years import Read, all_notes, together, worst
 from .wind import hub_wind
 
 Columns = dict[str, np.ndarray]
@@ -44,16 +46,17 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     for check in CHECKS:
         for key, found, mend in check(file, catalog):
             report.add(check_code(check), key, found, mend)
-    weather, notes = _weather(file, path.parent, report)
+    weather = _weather(file, path.parent, report)
     years = _years(file, path.parent, report)
     given = _given_series(file, catalog, path.parent, report)
     area, away = _geography(file, path.parent, report)
     if report.found:
         raise SiteProblems(report.in_file_order())
-    weather, design, further = _climate(file, catalog, path.parent, weather, years)
-    notes += [*power_notes(file, catalog), *further]
+    climates = [_climate(file, catalog, path.parent, year, years) for year in weather]
+    notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates])]
+    hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
-    return _site(path, file, catalog, weather | given, design, notes, area, away, asked)
+    return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)
 
 
 def _in_scenarios(source: Source) -> list[Problem]:
@@ -67,13 +70,12 @@ def _in_scenarios(source: Source) -> list[Problem]:
     return found
 
 
-def _weather(file: SiteFile, folder: Path, report: Report) -> tuple[Columns, list[str]]:
-    """Nothing where check_weather has found that the site does not say where its weather comes from."""
+def _weather(file: SiteFile, folder: Path, report: Report) -> list[Read]:
+    """Every weather year; none where check_weather has found that the site does not say where its weather comes from."""
     if any(problem.key.startswith("weather") for problem in report.found):
-        return {}, []
-    if file.weather.file is None:
-        return named_year(file)
-    return _read(file, folder, file.weather.file, ("weather", "file"), report)
+        return []
+    return [Read(year, *(named_year(file) if year.file is None else _read(file, folder, year.file, year.key, report)))
+            for year in given_years(file.weather)]
 
 
 def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report) -> tuple[Columns, list[str]]:
@@ -86,7 +88,7 @@ def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report) 
     except WeatherProblem as problem:
         report.add("weather", key, f"{name}: {problem}", "repair the file, or use another year or source")
     except series.SeriesProblem as problem:
-        report.add("weather", problem.key if key == ("weather", "file") else key, problem.found, problem.mend)
+        report.add("weather", key if "climate" in key or "file" in problem.key else problem.key, problem.found, problem.mend)
     return {}, []
 
 
@@ -98,12 +100,12 @@ def _years(file: SiteFile, folder: Path, report: Report) -> dict[str, list[float
     return {name: [float(columns[name].max()) for columns in read if columns] for name in ("dry_bulb", "wet_bulb")} if read else {}
 
 
-def _climate(file: SiteFile, catalog: Catalog, folder: Path, columns: Columns, maxima: dict[str, list[float]]):
+def _climate(file: SiteFile, catalog: Catalog, folder: Path, year: Read, maxima: dict[str, list[float]]):
     from .climate import Weather, applied, header_extremes
 
-    epw = file.weather.file if file.weather.format == "epw" else None
-    header = None if epw is None else header_extremes(folder / epw)
-    return applied(file, catalog, Weather(columns, maxima, header))
+    epw = year.given.file if file.weather.format == "epw" else None
+    header = None if epw is None else header_extremes(located(folder, epw))
+    return applied(file, catalog, Weather(year.columns, maxima, header))
 
 
 def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> Columns:
@@ -146,12 +148,11 @@ def _geography(file: SiteFile, folder: Path, report: Report) -> tuple[float | No
     return area, distances(file.location, shape)
 
 
-def _site(path: Path, file: SiteFile, catalog: Catalog, columns: Columns, design: DesignConditions, notes: list[str],
+def _site(path: Path, file: SiteFile, catalog: Catalog, hours: Columns, design: DesignConditions, notes: list[str],
           area: float | None, away: dict[str, float], asked: dict[str, Any]) -> Site:
     kept = {name: getattr(file, name) for name in SiteFile.model_fields if name not in ("catalog", "plan", "finance")}
     return Site(path=path, plan=_plan(file), finance=_real(file.finance), catalog=catalog, distances=away, area=area,
-                columns=columns, design=design,
-                notes=tuple(notes), **asked, **kept)
+                columns=hours, design=design, notes=tuple(notes), **asked, **kept)
 
 
 def _plan(file: SiteFile) -> PlanPeriod:

@@ -15,6 +15,7 @@ from .future import Climate
 from .heat import HeatNetwork
 from .measured import Load, Size
 from .schema import Allowed, Cooling, Electrical, Finance, Limits, Location, Outage, PlanPeriod, Redundancy, Reliability, Storage, Water, Weather
+from .weather_keys import given_years
 from .wind import HubWind
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class DesignConditions:
 
 @dataclass(frozen=True)
 class Site:
-    """A validated site: canonical floats, hourly columns of the model year by name, design conditions, notes on what was filled or assumed."""
+    """A validated site: canonical floats, hourly columns over weather year and hour by name, design conditions, notes on what was filled or assumed."""
 
     path: Path
     name: str
@@ -93,14 +94,31 @@ class Site:
         """The hourly columns over scenario and hour, with units; made when first asked for, since xarray takes long to load."""
         from .hours import dataset
 
-        return dataset(self.columns, self.plan.calendar_year)
+        return dataset(self.columns, given_years(self.weather), self.plan.calendar_year)
 
     @property
     def weather_from(self) -> str:
         """What the hourly weather is: the file with its form, or, plainly, that it is synthetic."""
+        if self.weather_years:
+            years = ", ".join(f"{name} ({weight:.4g})" for name, weight in zip(self.weather_years, self.weights, strict=True))
+            return f"weather years with their probabilities: {years} ({self.weather.format})"
         if self.weather.climate is not None:
             return f"synthetic, from monthly normals of {self.weather.climate}"
-        return f"{self.weather.file} ({self.weather.format})"
+        return f"{given_years(self.weather)[0].file} ({self.weather.format})"
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Probability of every weather year, in the order of `hours.scenario`."""
+        return tuple(year.weight for year in given_years(self.weather))
+
+    @property
+    def weather_years(self) -> tuple[str, ...]:
+        """Names of the weather years; none where the site gives one year of weather."""
+        return tuple(year.name for year in given_years(self.weather) if len(self.weather.years) > 1)
+
+    def in_weather(self, scenario: int) -> str:
+        """" in weather year NAME", nothing where there is one."""
+        return f" in weather year {self.weather_years[scenario]}" if self.weather_years else ""
 
     @property
     def load_peak(self) -> float:

@@ -6,6 +6,7 @@ import math
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from .weather_csv import read_plain
 
 HOURS = 8760
 LONGEST_GAP = 6
-SKY = ("ghi", "dni", "dhi", "wind_speed")
+SUNLIGHT = ("ghi", "dni", "dhi")
+SKY = (*SUNLIGHT, "wind_speed")
 
 # By form: the column of each quantity as pvlib names it, and how much of the canonical unit one of it is.
 SUN = {"ghi": ("ghi", 1.0), "dni": ("dni", 1.0), "dhi": ("dhi", 1.0), "wind_speed": ("wind_speed", 1.0)}
@@ -51,7 +53,7 @@ def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], lis
 
     Raises WeatherProblem, FileNotFoundError, and for a plain CSV SeriesProblem, which says which key of the site file is wrong.
     """
-    columns, notes = read_plain(site, _text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
+    columns, notes = read_plain(site, path.name, _text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
     if "pressure" not in columns or np.isnan(columns["pressure"]).all():
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")
@@ -109,12 +111,24 @@ def _frame(path: Path, form: str):
 
 
 def _pvgis(text: io.StringIO):
-    """A typical year of PVGIS: JSON starts with a brace, else it is the CSV."""
+    """A typical year of PVGIS: JSON starts with a brace, else it is the CSV. Its sun is brought to the middles of the hours, where the file says when
+    it was seen: samples at the `irradiance time offset` after each full hour, in place of hours' means."""
     from pvlib import iotools
 
     if text.getvalue().lstrip().startswith("{"):
-        return iotools.read_pvgis_tmy(text, pvgis_format="json", map_variables=True)[0]
-    return iotools.read_pvgis_tmy(io.BytesIO(text.getvalue().encode()), pvgis_format="csv", map_variables=True)[0]
+        read: Any = iotools.read_pvgis_tmy(text, pvgis_format="json", map_variables=True)
+        frame, meta = read
+        seen = meta["inputs"]["location"].get("irradiance_time_offset")
+    else:
+        frame, meta = iotools.read_pvgis_tmy(io.BytesIO(text.getvalue().encode()), pvgis_format="csv", map_variables=True)
+        seen = meta["inputs"].get("irradiance time offset")
+    return frame if seen is None else frame.assign(**{name: to_middle(frame[name].to_numpy(dtype=float), seen) for name in SUNLIGHT if name in frame})
+
+
+def to_middle(samples: np.ndarray, seen: float) -> np.ndarray:
+    """Hourly samples, taken `seen` hours after each full hour (-0.5 to 1.5), in a straight line at its half; cyclic over the year's end."""
+    later = min(1.0, max(-1.0, 0.5 - seen))
+    return (1 - abs(later)) * samples + abs(later) * np.roll(samples, -1 if later > 0 else 1)
 
 
 def _tmy2(text: io.StringIO):

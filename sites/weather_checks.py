@@ -9,6 +9,7 @@ from .named import climates, nearest_climate
 from .power import needs_sky
 from .schema import SiteFile
 from .weather_keys import Weather
+from .weather_years import check_years
 
 SKY = ("ghi", "dni", "dhi", "wind_speed")
 
@@ -16,14 +17,19 @@ SKY = ("ghi", "dni", "dhi", "wind_speed")
 def check_weather(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Weather is a file with its form, or a named climate; a plain CSV says what its columns are."""
     given = site.weather
-    if (given.file is None) == (given.climate is None):
-        both = "both a file and a climate" if given.file else "neither a file nor a climate"
+    told = [name for name, value in (("a file", given.file), ("a climate", given.climate), ("years", given.years)) if value]
+    if len(told) != 1:
+        both = f"both {' and '.join(told)}" if told else "neither a file nor a climate"
         yield ("weather",), f"weather gives {both}", 'give one: file = "year.epw" with its format, or climate = "lulea_se"'
+    elif given.years and given.format is None:
+        yield (("weather", "years"), "weather years are given without their form",
+               'add format = "epw", or tmy3, tmy2, nsrdb, pvgis, csv, to [weather]')
     elif given.file is not None and given.format is None:
         yield ("weather", "file"), f'"{given.file}" is given without its form', 'add format = "epw", or tmy3, tmy2, nsrdb, pvgis, csv'
     if given.climate is not None:
         yield from _check_climate(site, catalog, given.climate)
     yield from _check_columns(site, given)
+    yield from check_years(site)
 
 
 def _check_climate(site: SiteFile, catalog: Catalog, name: str) -> Iterator[Finding]:

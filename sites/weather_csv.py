@@ -19,19 +19,19 @@ EMPTY = ("", "nan", "na", "n/a", "null")
 MISSING_TO = -999.0
 
 
-def read_plain(site: SiteFile, text: str) -> tuple[dict[str, np.ndarray], list[str]]:
+def read_plain(site: SiteFile, name: str, text: str) -> tuple[dict[str, np.ndarray], list[str]]:
     """The declared columns in canonical units on the site's clock, NaN where a cell is empty or -999 and below; notes. Raises SeriesProblem."""
-    rows = _rows(site, text)
+    rows = _rows(name, text)
     given = site.weather.columns.given()
     columns = {name: _column(rows, name, column) for name, column in given.items()}
     moved, notes = _moved(site)
     return {name: np.roll(np.delete(values, LEAP_DAY) if len(rows) == LEAP_HOURS else values, moved) for name, values in columns.items()}, notes
 
 
-def _rows(site: SiteFile, text: str) -> list[dict[str, str]]:
+def _rows(name: str, text: str) -> list[dict[str, str]]:
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("ï»¿"))))
     if len(rows) not in (HOURS, LEAP_HOURS):
-        raise SeriesProblem(("weather", "file"), f'"{site.weather.file}" has {len(rows):,} rows',
+        raise SeriesProblem(("weather", "file"), f'"{name}" has {len(rows):,} rows',
                             f"expected {HOURS:,} from 1 January 00:00 ({LEAP_HOURS:,} in a leap year), under one line of column names")
     return rows
 

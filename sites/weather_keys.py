@@ -1,5 +1,6 @@
 """Table of the site file for weather: a file in one of its forms, or a named climate."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,11 +33,24 @@ class WeatherColumns(Strict):
         return {name: column for name in WeatherColumns.model_fields if (column := getattr(self, name)) is not None}
 
 
+class WeatherYear(Strict):
+    """A year that the weather may be, in the form of [weather]: one investment is planned for all of them, and operated in each."""
+
+    file: Path = told("Hourly file of this year.", "Dry and wet bulb, pressure, sun and wind by hour of this weather year.")
+    name: str | None = told("Name of the year in results; else the file's name.", "The coordinate `scenario` of results, and messages.",
+        default=None, min_length=1)
+    weight: Annotated[float, Unit("1", 1e-6, 1.0)] | None = told(
+        "Probability of the year; all together are 100 %. Where no year has one, all are equally likely.",
+        "Expected cost, energy, water and carbon; limits hold in each year by itself.", default=None)
+
+
 class Weather(Strict):
-    """An hourly file or a named climate, and the percentile that design conditions are taken at."""
+    """An hourly file, several years of them or a named climate, and the percentile that design conditions are taken at."""
 
     file: Path | None = told("Hourly file of one year; `pvlib:NAME` is one that the package pvlib carries.",
         "Dry and wet bulb, pressure, sun and wind by hour: coolers, chillers, derating, PV.", default=None)
+    years: tuple[WeatherYear, ...] = told("Several weather years with probabilities, in place of `file`: [[weather.years]], a table a year.",
+        "One investment, operated in every year: expected money, limits in each year by itself, design conditions of the worst.", default=())
     format: Form | None = told("Form of the file; pvgis is the typical year of PVGIS as JSON or CSV, csv a plain one with `columns`.",
         "How the file is read.", default=None)
     columns: WeatherColumns = WeatherColumns()
@@ -46,3 +60,28 @@ class Weather(Strict):
         "Weather by hour as from a file; labelled synthetic in check, manifest and summary.", default=None)
     design_percentile: Annotated[float, Unit("1", 1e-4, 0.5)] = told("Share of hours that are hotter or more humid than the design conditions.",
         "Dry and wet bulb of the design hours, in which redundancy holds.", default=0.004)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A weather year as the site file gives it: its name, its file (None: a named climate), its probability, the key that names the file."""
+
+    name: str
+    file: Path | None
+    weight: float
+    key: tuple
+
+
+def given_years(weather: Weather) -> tuple[Given, ...]:
+    """The years, one where the site gives a file or a climate. Weights add up to 1."""
+    if not weather.years:
+        return (Given("", weather.file, 1.0, ("weather", "file")),)
+    weights = [1.0 if year.weight is None else year.weight for year in weather.years]
+    return tuple(Given(year_name(weather, number), year.file, weights[number] / sum(weights), ("weather", "years", number, "file"))
+                 for number, year in enumerate(weather.years))
+
+
+def year_name(weather: Weather, number: int) -> str:
+    """The name given, else the file's without its endings."""
+    year = weather.years[number]
+    return year.name or year.file.name.removeprefix("pvlib:").split(".")[0]

@@ -49,6 +49,8 @@ def small_site(folder: Path, changes: Mapping | None = None, files: Mapping[str,
     for name, text in {"weather.csv": weather(**outside), **(files or {})}.items():
         (folder / name).write_text(text)
     tables = merged({**BASE, "catalog": ideal() if catalog is None else catalog}, changes or {})
+    if tables["weather"].get("years"):  # in place of the one file
+        tables["weather"] = {name: value for name, value in tables["weather"].items() if name != "file"}
     (folder / "site.toml").write_text("\n".join(f"{name} = {toml(value)}" for name, value in tables.items()))
     return load_site(folder / "site.toml")
 

@@ -60,7 +60,7 @@ def case(request, tmp_path_factory):
 
 def six_hours(case):
     """The programme over six hours of every month."""
-    return build_programme(case, tuple(Slice(month_first_hour(month), 6, month) for month in range(1, 13)))
+    return build_programme(case, (tuple(Slice(month_first_hour(month), 6, month) for month in range(1, 13)),))
 
 
 def broken(model):

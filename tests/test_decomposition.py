@@ -85,7 +85,7 @@ def at_once():
 
 def monolith(site, plan, seconds):
     """Of all hours of all phases in one programme: its best solution in so many seconds, and the least cost (USD) with the whole units of a plan held."""
-    programme = build_programme(build_case(site), calendar_blocks(), tied=False)
+    programme = build_programme(build_case(site), (calendar_blocks(),) * len(site.weights), tied=False)
     arrays = highs.compile_model(programme.model)
     held = highs.load(holding(programme, arrays, plan), mip_rel_gap=TIGHT)
     assert highs.is_optimal(highs.run(held))

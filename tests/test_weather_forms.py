@@ -50,15 +50,16 @@ def pvgis_csv() -> str:
     return "\n".join([*head, *(",".join(map(str, row)) for row in pvgis_rows()), "T2m: 2-m air temperature (degree Celsius)"]) + "\n"
 
 
-@pytest.mark.parametrize("text", [pvgis_json, pvgis_csv])
-def test_pvgis_as_json_and_csv(tmp_path, text):
+@pytest.mark.parametrize(("text", "sun"), [(pvgis_json, [230.0, 0.0, 10.0]), (pvgis_csv, [230 * 0.6761, 10 * 0.3239, 10 * 0.6761 + 20 * 0.3239])])
+def test_pvgis_as_json_and_csv(tmp_path, text, sun):
     """Central European time is an hour ahead of UTC: the first hour of the year here is 23:00 UTC of the day before."""
     path = tmp_path / "year.txt"
     path.write_text(text())
     columns, notes = read_weather(site("pvgis", 1), path)
     assert notes == []
     assert columns["dry_bulb"][:3].tolist() == [23.0, 0.0, 1.0]
-    assert columns["ghi"][:3].tolist() == [230.0, 0.0, 10.0]
+    # the CSV says that the sun was seen 0.1761 h after each full hour: half past lies 0.3239 h on towards the next
+    assert columns["ghi"][:3].tolist() == pytest.approx(sun)
     assert (set(columns["relative_humidity"]), set(columns["pressure"]), set(columns["wind_speed"])) == ({0.5}, {99000.0}, {2.0})
     assert (columns["wet_bulb"] < columns["dry_bulb"]).all()
 

@@ -20,7 +20,7 @@ from ..errors import PlannerError
 from ..verification.reading import read_plan
 from .machines import running
 from .subsystems import STANDBY, UTILITY, Subsystem, classes, subsystems
-from .written import Written
+from .written import Written, hardest
 
 LENGTHS = (1, 2, 4, 8, 12, 24, 48, 72, 96, 168)
 TRIALS = 4000
@@ -34,7 +34,8 @@ class NoSuchPhase(PlannerError):
 
 @dataclass(frozen=True)
 class Assessment:
-    """Reliability of one phase: a row a class and subsystem, the risk of every hour, survival of outages of the grid by their length."""
+    """Reliability of one phase: a row a class and subsystem, the risk of every hour, survival of outages of the grid by their length.
+    `weather_year`: which of several."""
 
     phase: Phase
     table: pd.DataFrame
@@ -43,6 +44,7 @@ class Assessment:
     targets: Mapping[str, float | None]
     parts: tuple[Subsystem, ...]
     simulated: Mapping[tuple[str, str], Outages] = field(default_factory=dict)
+    weather_year: str = ""
 
     def together(self, name: str) -> dict:
         """The row of a class for all subsystems together."""
@@ -65,7 +67,8 @@ def assess(folder: str | Path, phase: str | None = None, years: int | None = Non
 
 
 def assess_plan(case: Case, data: xr.Dataset, phase: str | None = None, years: int | None = None, seed: int | None = None) -> Assessment:
-    """As `assess`, of a plan's dataset and the case that it was made from."""
+    """As `assess`, of a plan's dataset and the case that it was made from. Of several weather years it is the one of the highest peak."""
+    case, data = hardest(case, data)
     written = Written(case, data, _phase(case, data, phase))
     parts = tuple(subsystems(written))
     names = list(classes(case.site))
@@ -75,7 +78,7 @@ def assess_plan(case: Case, data: xr.Dataset, phase: str | None = None, years: i
     rows = [row for name in names for row in _rows(parts, name, drawn)]
     table = pd.DataFrame([{"phase": written.phase.name, **row} for row in rows])
     return Assessment(written.phase, table, _by_hour(written, parts, names), _survival(case.site, parts, names, seed) if years else pd.DataFrame(),
-                      classes(case.site), parts, drawn)
+                      classes(case.site), parts, drawn, str(data["scenario"].values) if "scenario" in data.coords else "")
 
 
 def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:

@@ -24,7 +24,7 @@ from .assess import Assessment, assess_plan
 from .harder import NothingHarder, Round, harder, load_of
 from .rule import first_rules
 from .subsystems import classes, subsystems
-from .written import Written
+from .written import Written, hardest
 
 ROUNDS = 5
 SMALL = 0.1  # error of the simulation over the hours that a target leaves
@@ -113,7 +113,8 @@ def _in_words(rules: Rules) -> str:
 def weakest(case: Case, plan: Plan) -> str:
     """The phase with the least room to the target, by the closed tables."""
     online = dict(zip(plan.phases["phase"], plan.phases["accelerators_online"], strict=True))
-    rooms = {phase.name: _room(Written(case, plan.dataset, phase)) for phase in case.operating if online[phase.name] > 0}
+    case, data = hardest(case, plan.dataset)
+    rooms = {phase.name: _room(Written(case, data, phase)) for phase in case.operating if online[phase.name] > 0}
     return min(rooms, key=lambda name: rooms[name])
 
 

@@ -1,7 +1,7 @@
 """A plan's dispatch as arrays: what each component takes, gives and uses of its rating in the hours of a phase."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,14 @@ from ...models.terms import Term, amount
 from ..case import Case
 
 Values = dict[str, np.ndarray]
+
+
+def hardest(case: Case, data: xr.Dataset) -> tuple[Case, xr.Dataset]:
+    """Of several weather years the one in which the facility's peak is highest, alone."""
+    if "scenario" not in data.dims:
+        return case, data
+    number = int(data["scenario_facility_peak_mw"].max("phase").values.argmax())
+    return replace(case, years=(case.years[number],)), data.isel(scenario=number)
 
 
 @dataclass(frozen=True)

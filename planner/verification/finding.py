@@ -46,7 +46,8 @@ def by_phase(reading: Reading, name: str, part: str, violation, unit: str, toler
     found = np.asarray(violation, dtype=float)
     phase = int(np.argmax(np.where(np.isnan(found), np.inf, found)))
     amount = float(found[phase])
-    return Finding(name, max(0.0, amount) if amount == amount else amount, unit, f"{part}, {reading.steps[phase].name}", tolerance)
+    return Finding(name, max(0.0, amount) if amount == amount else amount, unit,
+                   f"{part}, {reading.steps[phase].name}{reading.in_weather}", tolerance)
 
 
 def difference(name: str, part: str, stated: float | None, own: float, unit: str, relative: float, floor: float = 0.0) -> Finding:

@@ -20,7 +20,14 @@ Amounts = Iterator[tuple[Entry, np.ndarray]]
 
 
 def ledger(reading: Reading) -> dict[Entry, np.ndarray]:
-    """(ledger, "component: item") -> amount by phase."""
+    """(ledger, "component: item") -> amount by phase, expected over the weather years."""
+    books = {id(year): _ledger(year) for year in reading.years}
+    entries = {entry: None for book in books.values() for entry in book}
+    return {entry: reading.expected(lambda year, entry=entry: books[id(year)].get(entry, year.no_phases)) for entry in entries}
+
+
+def _ledger(reading: Reading) -> dict[Entry, np.ndarray]:
+    """The same in one weather year."""
     return dict([*_tariff(reading), *_gas(reading), *_machines(reading), *_water(reading), *_network(reading), *_compute(reading)])
 
 

@@ -3,7 +3,8 @@
 import csv
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from ...sites.rules import with_rules
 
 HOURS = 8760
 DAYS_PER_YEAR = 365
+PROBABILITY = 1e-9
 DAYS_OF_MONTH = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 MONTH = np.repeat(np.arange(1, 13), DAYS_OF_MONTH * 24)
 FILES = ("plan.nc", "phases.csv", "builds.csv", "summary.json", "manifest.json")
@@ -70,13 +72,26 @@ class Step:
 
 @dataclass(frozen=True)
 class Reading:
-    """A plan's files and the site that they plan."""
+    """A plan's files and the site that they plan, in all weather years or, with `data` of that year alone, in one of them."""
 
     site: Site
     data: xr.Dataset
     builds: list[dict[str, str]]
     table: list[dict[str, str]]
     summary: dict
+    scenario: int = 0
+
+    @cached_property
+    def years(self) -> tuple["Reading", ...]:
+        """The plan in each weather year by itself."""
+        if "scenario" not in self.data.dims:
+            return (self,)
+        return tuple(replace(self, data=self.data.isel(scenario=number, drop=True), scenario=number) for number in range(len(self.site.weights)))
+
+    def expected(self, of_year: Callable[["Reading"], np.ndarray]) -> np.ndarray:
+        """What each weather year has, by its probability."""
+        weights = self.site.weights if len(self.years) > 1 else (1.0,)
+        return sum((weight * of_year(year) for weight, year in zip(weights, self.years, strict=True)), self.no_phases)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -124,12 +139,17 @@ class Reading:
 
     def of_site(self, name: str) -> np.ndarray:
         """An hourly series of the site."""
-        return self.site.hours[name].isel(scenario=0).values.astype(float)
+        return self.site.hours[name].isel(scenario=self.scenario).values.astype(float)
+
+    @property
+    def in_weather(self) -> str:
+        """" in weather year NAME" where this is one of several."""
+        return "" if "scenario" in self.data.dims else self.site.in_weather(self.scenario)
 
     def place(self, phase: int, hour: int) -> str:
         """Phase and hour in words: "2026Q3, 14 July 15:00"."""
         moment = date(2025, 1, 1) + timedelta(days=hour // 24)
-        return f"{self.steps[phase].name}, {moment:%d %B} {hour % 24:02d}:00"
+        return f"{self.steps[phase].name}, {moment:%d %B} {hour % 24:02d}:00{self.in_weather}"
 
 
 def read_plan(folder: str | Path, site: str | Path | None = None) -> Reading:
@@ -152,7 +172,16 @@ def _read(folder: Path, site: str | Path | None) -> Reading:
         raise NotVerifiable(f"{folder} does not say which site file it was made from: name it with --site")
     _refuse_changed(Path(path), manifest["inputs"])
     given = with_rules(load_site(path, manifest.get("overrides", ()), manifest.get("scenario")), manifest.get("reliability"))
-    return Reading(given, xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), builds, table, summary)
+    return Reading(given, _same_years(given, xr.load_dataset(folder / "plan.nc", engine="h5netcdf")), builds, table, summary)
+
+
+def _same_years(site: Site, data: xr.Dataset) -> xr.Dataset:
+    """The data, of the weather years of the site at their probabilities. Raises ValueError."""
+    written = dict(zip(data["scenario"].values.tolist(), data["weight"].values.tolist(), strict=True)) if "scenario" in data.dims else {}
+    own = dict(zip(site.weather_years, site.weights, strict=False))
+    if written.keys() != own.keys() or any(abs(written[name] - own[name]) > PROBABILITY for name in own):
+        raise ValueError(f"its weather years are {written or 'not named'}, those of the site {own or 'not named'}")
+    return data
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -33,7 +33,7 @@ def monolith(site: Site, time_limit: float) -> Row:
     """One Pyomo model of every hour of every phase, one HiGHS run with its own defaults."""
     case = build_case(site)
     with highs.building():
-        arrays = highs.compile_model(build_programme(case, calendar_blocks(), tied=False).model)
+        arrays = highs.compile_model(build_programme(case, (calendar_blocks(),), tied=False).model)
     solver = highs.load(arrays, mip_rel_gap=GAP, time_limit=time_limit)
     status, info = highs.run(solver), solver.getInfo()
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
