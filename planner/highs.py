@@ -18,6 +18,8 @@ from scipy import sparse
 
 from ..models.sheet import Sheet
 
+POLL = 0.1
+
 
 @dataclass
 class Arrays:
@@ -134,13 +136,19 @@ def _quietly_made() -> highspy.Highs:
 
 
 def run(highs: highspy.Highs) -> highspy.HighsModelStatus:
-    """Solve; Ctrl-C stops HiGHS, which keeps what it has, and raises KeyboardInterrupt."""
+    """Solve; Ctrl-C stops HiGHS, which keeps what it has, and raises KeyboardInterrupt. (`highs.solve` would print on standard output then.)"""
     highs.HandleKeyboardInterrupt = True
-    highs.solve()
-    status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kInterrupt:
+    highs.startSolve()
+    ended = pressed = False
+    while not ended:
+        try:
+            ended, _ = highs.wait(POLL)
+        except KeyboardInterrupt:
+            pressed = True
+            highs.cancelSolve()
+    if pressed:
         raise KeyboardInterrupt
-    return status
+    return highs.getModelStatus()
 
 
 def values(highs: highspy.Highs) -> np.ndarray:

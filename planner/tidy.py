@@ -25,10 +25,14 @@ Dust = dict[str, list[int]]
 
 
 def tidied(found: "Search") -> None:
-    """The best plan of a search without its dust: without all of it, or else without that of each asset that it can do without."""
+    """The best plan of a search without its dust: the master's own answer with the whole units of the plan, which is between no two plans; what is
+    dust in that, all of it, or else that of each asset that it can do without."""
     programme, arrays = found.programme, found.master.arrays
-    dust = _dust(programme, arrays, found.plan) if found.plan.size else {}
     most = found.cost + WORTH * found.gap * abs(found.cost)
+    if found.plan.size and _dust(programme, arrays, found.plan):
+        whole = np.flatnonzero(arrays.integer)
+        _taken(found, whole, np.round(found.plan[whole]), most)
+    dust = _dust(programme, arrays, found.plan) if found.plan.size else {}
     if dust and not _goes_without(found, dust, most) and len(dust) > 1:
         for name, columns in dust.items():
             if found.report.seconds < found.time_limit:
@@ -38,7 +42,12 @@ def tidied(found: "Search") -> None:
 def _goes_without(found: "Search", dust: Dust, most: float) -> bool:
     """Whether the plan holds without dust at a cost of at most `most`, all else that is built as it is; it is then the plan."""
     columns = _all_held(found.programme, found.master.arrays, dust)
-    with found.live.held(columns, _without(found.plan, dust, found.master.arrays)[columns]):
+    return _taken(found, columns, _without(found.plan, dust, found.master.arrays)[columns], most)
+
+
+def _taken(found: "Search", columns: np.ndarray, values: np.ndarray, most: float) -> bool:
+    """Whether the cheapest plan with these columns held costs at most `most` over every hour and keeps the gap reached; it is then the plan."""
+    with found.live.held(columns, values):
         proposed = found.propose()
     cost = np.inf if proposed is None else found.operate(proposed[0], most)
     after = relative_gap(found.bound, cost) if np.isfinite(cost) else None
