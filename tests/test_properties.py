@@ -84,8 +84,8 @@ def plan(everything):
 def losses(component, x):
     """MW that a component takes from carriers and does not give to any: what its balance declares."""
     match component:
-        case Conversion():  # in = through + loss; out = through
-            return x["loss"]
+        case Conversion():  # in = through + loss; out = through, and what is lost in halls as heat of their air
+            return (1 - component.hall_heat) * x["loss"]
         case ConnectionStage():  # what the substation's transformers lose, inward; outward the line passes all
             return x["loss"]
         case Generator():  # fuel less electricity leaves as heat by stack and radiators
@@ -106,7 +106,7 @@ def losses(component, x):
         case Renewable():
             return -x["generation"]
         case Unserved():
-            return -x["power"]
+            return x.get("heat", 0.0) - x["power"]
         case DieselStandby():  # fuel is in the tank; runs in outages only
             return -x["generation"] if x else 0.0
     raise AssertionError(f"{type(component).__name__} states no balance")

@@ -47,9 +47,7 @@ class Unserved:
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add the power unserved, and the heat."""
         for name in self._kinds():
-            made = variable(block, name, period.positions, "MW")
-            for t in np.flatnonzero(hourly["allowed"] == 0).tolist():
-                made[t].fix(0.0)
+            variable(block, name, period.positions, "MW", upper=np.where(hourly["allowed"] > 0, np.inf, 0.0))
 
     def _kinds(self) -> tuple[str, ...]:
         return ("power", "heat") if self.halls else ("power",)
