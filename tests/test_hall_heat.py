@@ -64,7 +64,8 @@ def test_share_of_stages_in_series_by_hand():
 @pytest.mark.parametrize("electrical", [{"chain": "ac"}, {"chain": "800 V dc"}])
 @pytest.mark.parametrize("rule", ["N", "block 3 to make 2"])
 def test_verification_finds_the_same_shares(tmp_path, electrical, rule):
-    real = {"catalog": {"test_rack": {"like": "gb200_nvl72"}}, "electrical": electrical, "redundancy": {"ups": rule}}
+    real = {"catalog": {"test_rack": {"like": "gb200_nvl72"}}, "electrical": electrical, "redundancy": {"ups": rule},
+            "cooling": {"allow": ["dry_cooler", "air_cooled_chiller"]}}
     site = small_site(tmp_path, real, catalog=real["catalog"])
     shape = Electrical(site.electrical.chain, site.electrical.ups_mode, {"ups": rule})
     for kind in ("transformer", "ups" if electrical["chain"] == "ac" else "rectifier_800v"):
