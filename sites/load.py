@@ -14,6 +14,7 @@ from ..models.catalog import Catalog
 from ..models.money import real_rate
 from . import series
 from .checks import CHECKS, check_code
+from .doubts import hall_notes, place_notes
 from .geography import GeographyProblem, check_boundary, distances, read_boundary
 from .keys import path_values
 from .layers import Source, read_source
@@ -51,7 +52,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     if report.found:
         raise SiteProblems(report.in_file_order())
     weather, design, further = _climate(file, catalog, path.parent, weather, years)
-    notes += [*power_notes(file, catalog), *further]
+    notes += [*power_notes(file, catalog), *further, *place_notes(file, path.parent), *hall_notes(file, catalog)]
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, weather | given, design, notes, area, away, asked)
 
