@@ -12,11 +12,14 @@ from .given import overridable
 def check(site: str, overrides: tuple[str, ...], scenario: str | None) -> None:
     """Check a site file and everything it names."""
     from ..planner.pulsing import described as training_load
+    from ..sites import magnitudes
     from ..sites.envelope import described
 
     loaded = load_or_stop(site, overrides, scenario)
     design = loaded.design
     click.echo(f"{site}: ok")
+    for line in magnitudes.described(loaded):
+        click.echo(line)
     click.echo(f"design conditions, exceeded in {design.percentile:.1%} of the hours:")
     click.echo(f"  dry bulb {design.dry_bulb:.1f} degC with wet bulb {design.coincident_wet_bulb:.1f} degC")
     click.echo(f"  wet bulb {design.wet_bulb:.1f} degC with dry bulb {design.coincident_dry_bulb:.1f} degC")

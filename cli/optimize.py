@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the plan; default: the site's name and -plan.")
 @click.option("--force", is_flag=True, help="Replace whatever is in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time for the solver; default: the site's.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="Time of the search; default: the site's. Dispatch of every hour and writing come on top.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes to solve with; default: as many as processors.")
 @click.option("--dask", metavar="ADDRESS", help="Solve on the workers of the Dask scheduler there, such as tcp://127.0.0.1:8786.")
 @click.option("--checkpoint", type=click.Path(dir_okay=False, path_type=Path), help="Keep the search in this file, and go on from it if it is there.")

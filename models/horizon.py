@@ -10,6 +10,7 @@ import numpy as np
 
 HOURS_PER_YEAR = 8760
 DAYS_PER_YEAR = 365
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTHS_PER_STEP = {"month": 1, "quarter": 3, "year": 12}
 
@@ -193,7 +194,7 @@ def build_period(months: Iterable[int], slices: Iterable[Slice]) -> Period:
 
 
 def month_period(month: int) -> Period:
-    """A whole month, hour by hour, as its four calendar blocks: each starts and ends at the storage level of the phase."""
+    """A whole month, hour by hour, as its four calendar blocks; how stores carry energy between them is their horizon's (models/storage.py)."""
     return build_period((month,), calendar_blocks())
 
 

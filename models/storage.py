@@ -18,6 +18,7 @@ from .terms import Effect, Term, rows, variable
 
 Horizon = Literal["week", "month", "year"]
 MONTHS = range(1, 13)
+MISSED = "level missed"
 ABOVE_LOST_LOAD = 4.0  # twice what power unserved costs (models/power/unserved.py)
 
 
@@ -87,4 +88,4 @@ def stock(block: Any, name: str, level: Any, period: Period, horizon: Horizon, s
 def level_missed(value_of_lost_load: float) -> Effect:
     """The price of ending a run at another level; `value_of_lost_load` in USD per MWh of IT."""
     price = ABOVE_LOST_LOAD * value_of_lost_load
-    return Effect("money", "level missed", tuple(Term(name, price, "USD/MWh") for name in ("level_short", "level_over")), "run")
+    return Effect("money", MISSED, tuple(Term(name, price, "USD/MWh") for name in ("level_short", "level_over")), "run")

@@ -53,6 +53,9 @@ EXAMPLES = {
 
 OFFSET_UNITS = re.compile(r"\b(degC|degF|celsius|fahrenheit)\b", re.IGNORECASE)
 NUMBER = re.compile(r"^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?")
+THOUSANDS = re.compile(r"\s*([-+]?\d{1,3}(?:,\d{3})+)(?![\d,])")
+MILLIONS = re.compile(r"\s*\$?\s*([-+]?\d+(?:\.\d+)?)\s*(million|billion)\s*(USD|dollars?)?\s*", re.IGNORECASE)
+APPARENT = re.compile(r"\b[kMG]?(VA|var|VAr|VAR)\b")
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,23 @@ def parse(text: str, unit: str) -> float:
     """
     if not isinstance(text, str):
         raise UnitProblem("unit", f"{text!r} has no unit", one(kind(unit)), f'write it as text with a unit: "{example(unit)}"')
+    _refuse_prose(text, unit)
     number = NUMBER.match(text)
     if number is None or not math.isfinite(float(number.group())):
         raise UnitProblem("number", f'"{text}" is not a number with a unit', one(kind(unit)), f'write "{example(unit)}"')
     return _convert(text, float(number.group()), text[number.end():].strip(), unit)
+
+
+def _refuse_prose(text: str, unit: str) -> None:
+    """Amounts as newspapers write them: money in front or in words, thousands commas."""
+    amount = MILLIONS.fullmatch(text) if unit == "USD" else None
+    if text.lstrip().startswith(("$", "€")) or amount:
+        found = "uses a money sign" if amount is None or "$" in text else "has an amount in words"
+        mend = "" if amount is None else f', for example "{amount[1]} {"MUSD" if amount[2].lower() == "million" else "GUSD"}"'
+        raise UnitProblem("money", f'"{text}" {found}', one(kind(unit)), f"write USD (or MUSD, GUSD) behind the number{mend}")
+    if comma := THOUSANDS.match(text):
+        plain = f"{comma[1].replace(',', '')}{text[comma.end():]}"
+        raise UnitProblem("number", f'"{text}" has a thousands comma', one(kind(unit)), f'write no thousands commas: "{plain}"')
 
 
 def _convert(text: str, number: float, written: str, unit: str) -> float:
@@ -116,6 +132,8 @@ def _convert(text: str, number: float, written: str, unit: str) -> float:
 
 
 def _scaled(text: str, number: float, written: str, unit: str) -> float:
+    if APPARENT.search(written):
+        raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), f'write active power, MVA times the power factor: "{example(unit)}"')
     try:
         source = _unit(written)
     except Exception as reason:  # pint raises half a dozen kinds, tokenizer errors among them

@@ -13,6 +13,7 @@ from ..models.fleet.racks import Rack, rack
 from ..models.horizon import build_phases
 from ..models.power.battery import Battery
 from ..models.power.chain import CHAINS
+from ..models.power.conversion import Conversion
 from ..models.power.gas_supply import GasSupply
 from ..models.power.grid import ConnectionStage, DemandCharge, Tariff
 from ..models.power.topology import DC
@@ -107,7 +108,7 @@ def _supply(site: Site, setting: Setting):
 
 def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
     if site.load is not None:
-        yield from (replace(CHAIN[technology](setting), hall_heat=0.0) for technology in CHAIN_BEFORE[site.load.bus])
+        yield from (_outdoors(CHAIN[technology](setting)) for technology in CHAIN_BEFORE[site.load.bus])
         yield MeasuredLoad(site.load_peak, CARRIERS[site.load.bus], site.load.critical_share, site.load.value_of_lost_load)
         return
     yield from (CHAIN[technology](setting) for technology in CHAINS[site.electrical.chain])
@@ -118,6 +119,11 @@ def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
         if technology in REJECTION or technology in STORAGE:
             yield {**REJECTION, **STORAGE}[technology](setting, technology)
     yield from network(site, setting)
+
+
+def _outdoors(component: Conversion) -> Conversion:
+    """A component of the chain beside a measured load, in which cooling lies: none of its loss warms a hall of the plan."""
+    return replace(component, hall_heat=0.0)
 
 
 def _tariff(site: Site) -> Tariff:
@@ -213,7 +219,8 @@ def _own_assets(site: Site, setting: Setting, present: set[str]):
         if make is None or (item.unit_size is None and item.technology in present):
             continue
         made = Given(item.units, item.in_service, item.status, _per_unit(item))
-        yield _own(make(setting, item.technology), item, made)
+        own = make(setting, item.technology)
+        yield _own(_outdoors(own) if site.load is not None and item.technology in CHAIN else own, item, made)
 
 
 def _own(component: Component, item, made: Given) -> Component:

@@ -37,6 +37,7 @@ PAYS = 0.1
 LOOSEST = 0.05
 INTEGER_SHARE = 0.1
 RATION_ROUNDS = 20
+RATION_SHARE = 0.02
 MASTER_SECONDS = 60.0
 SLOW = 0.7
 BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
@@ -73,6 +74,7 @@ class Search:
     short: list[Overdrawn] = field(default_factory=list)
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
     step: str = "iteration"
+    hints: list[np.ndarray] = field(default_factory=list)
     stalled: bool = False
     patience: float = MASTER_SECONDS
 
@@ -111,7 +113,7 @@ class Search:
         cost = invested + sum(year.cost for year in operated)
         if cost < best and not all(year.kept for year in operated):
             self.master.learn(operated)
-            operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS)
+            operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS, close=RATION_SHARE * self.gap, hints=self.hints)
             self.overdrawn = [one for year in operated for one in year.overdrawn]
             cost = np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
         self.master.learn(operated)

@@ -52,11 +52,16 @@ def _assets(outcome: Outcome) -> dict:
     built = np.array([investment.built[asset.name] for asset in case.assets])
     online = np.array([investment.online[asset.name] for asset in case.assets])
     size = np.array([[asset.unit_size] for asset in case.assets])
-    levels = {f"{name}_rim": _described("phase", values, outcome.case.states[name], f"{name.replace('_', ' ')} at the edges of every block")
-              for name, values in investment.levels.items()}
+    levels = {f"{name}_rim": _described("phase", values, case.states[name], _state(name, case.states[name])) for name, values in investment.levels.items()}
     return {"units_built": _described(("asset", "phase"), built, "1", "units commissioned at the start of the phase"),
             "units_online": _described(("asset", "phase"), online, "1", "units in service, existing and committed ones included"),
             "capacity": _described(("asset", "phase"), online * size, "see asset_unit", "capacity in service"), **levels}
+
+
+def _state(name: str, unit: str) -> str:
+    """What a state of the plan is: the level of a store, else the peak that a ratchet counts."""
+    held = "that runs of hours start and end at" if unit == "MWh" else "month of the calendar year, which the ratchet of the charge counts"
+    return f"{name.replace('_', ' ')} {held}"
 
 
 def _dispatch(outcome: Outcome) -> dict:

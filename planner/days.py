@@ -43,7 +43,7 @@ def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: 
     held = sorted([*worth(programme, arrays, found.duals), *_budgets(found, relaxed)], key=lambda one: -one.usd)
     return Decision(plan, loose, "sampled", found.status, found.bound, max(0.0, found.open), tuple(held),
                     Prices(limit_prices(programme, arrays, found.duals)), First(found.cost, found.bound),
-                    {"seconds_build": built, "seconds_sampled": report.seconds - built}, found.failure)
+                    {"seconds_build": built, "seconds_sampled": report.seconds - built}, found.failure, found.hints)
 
 
 def _planned(found: benders.Search, final: bool) -> np.ndarray | None:

@@ -45,7 +45,8 @@ class Prices:
 
 @dataclass(frozen=True)
 class Decision:
-    """What is built and how that was found: the proven bound (USD) of what was minimised, how it ended, what limits are worth, counts."""
+    """What is built and how that was found: the proven bound (USD) of what was minimised, how it ended, what limits are worth, counts, and
+    `hints`: prices at which budgets of years were rationed (planner/years.py)."""
 
     investment: Investment
     relaxed: Investment
@@ -58,6 +59,7 @@ class Decision:
     first: First
     counts: dict[str, float] = field(default_factory=dict)
     failure: str = ""
+    hints: list[np.ndarray] = field(default_factory=list)
 
 
 def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, patience: float) -> Decision:
@@ -89,7 +91,7 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
         latest = checkpoint.lateness(kept) if kept is not None and kept.exists() else first.investment.late_hours()
         master = replace(master, arrays=_no_later(programme, master.arrays, latest))
     built = report.seconds - started
-    found = benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, no_later=latest)
+    found = benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, no_later=latest, hints=list(first.hints))
     if kept is not None:
         if kept.exists():
             checkpoint.load(kept, case.site, found)
@@ -107,7 +109,7 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     relaxed = np.resize(found.duals, len(master.arrays.rows))
     prices = Prices(limit_prices(programme, master.arrays, relaxed), {} if found.failure else _chosen_prices(found))
     return Decision(investment, first.relaxed, "full", found.status, bound, None if bound is None else max(0.0, found.open),
-                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts, found.failure)
+                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts, found.failure, found.hints)
 
 
 def _chosen_prices(found: benders.Search) -> dict[tuple[str, str], np.ndarray]:

@@ -50,13 +50,13 @@ class Dispatch:
     budget_prices: dict[tuple[str, str], dict[int, float]] = field(default_factory=dict)
 
 
-def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter) -> Dispatch:
-    """Dispatch every operating phase with the capacities of the investment."""
+def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter, hints: list[np.ndarray]) -> Dispatch:
+    """Dispatch every operating phase with the capacities of the investment; `hints` are the prices that its budgets had last."""
     report("dispatch of every hour")
     operations: dict[int, dict[int, Operation]] = {}
     overdrawn: list[Overdrawn] = []
     prices: dict[tuple[str, str], dict[int, float]] = {}
-    for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True):
+    for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True, hints=hints):
         _book(operations, operated, sweep)
         overdrawn += operated.overdrawn
         for budget, price in zip(operated.year.budgets, operated.ration.price, strict=True):

@@ -12,14 +12,15 @@ import pandas as pd
 
 from .errors import PlannerError
 from .plan import PACKED, Plan, defused
-from .tables import DATE, SEE_UNIT, Table, tables
+from .tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, Table, tables
 
 if TYPE_CHECKING:
     import geopandas
 
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
-NUMBER_FORMATS = {"USD": "#,##0", "1": "#,##0.###", "hour of the model year": "0", "L/kWh": "0.000", "USD/MWh": "0.00"}
-PLAIN = "#,##0.00"
+NUMBER_FORMATS = {"USD": "#,##0", HOUR: "0", "L/kWh": "0.000", "USD/MWh": "0.00", DATE: "yyyy-mm-dd"}
+PLAIN, COUNT, GENERAL = "#,##0.00", "#,##0", "General"
+WIDEST, LOOKED_AT = 60, 1000  # letters of a column; rows of text that set its width
 
 
 class ExportProblem(PlannerError):
@@ -81,7 +82,7 @@ def _xlsx(plan: Plan, out: Path) -> None:
 
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        formats = {unit: book.add_format({"num_format": form}) for unit, form in {**NUMBER_FORMATS, DATE: "yyyy-mm-dd", "": PLAIN}.items()}
+        formats = {form: book.add_format({"num_format": form}) for form in (*NUMBER_FORMATS.values(), PLAIN, COUNT, GENERAL)}
         for table in tables(plan):
             for number, first in enumerate(range(0, max(1, len(table.frame)), MOST_ROWS), 1):
                 sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} {number}")
@@ -91,18 +92,31 @@ def _xlsx(plan: Plan, out: Path) -> None:
 def _sheet(sheet, table: Table, rows: pd.DataFrame, bold, formats: dict) -> None:
     """A header, then row by row; empty cells stay empty."""
     headers = list(table.headed().columns)
-    for column, (name, unit) in enumerate(table.units.items()):
-        width = max(10, min(24, len(name) + 2))
-        sheet.set_column(column, column, width, None if unit in ("text", SEE_UNIT) else formats.get(unit, formats[""]))
+    for column, ((name, unit), (_, values)) in enumerate(zip(table.units.items(), rows.items())):
+        sheet.set_column(column, column, _width(name, unit, values))
     sheet.write_row(0, 0, headers, bold)
     sheet.freeze_panes(1, 1)
-    kinds = [formats.get(unit, formats[""]) for unit in table.units.values()]
+    units, own = list(table.units.values()), list(table.units).index("unit") if "unit" in table.units else None
     for number, row in enumerate(rows.itertuples(index=False), 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
                 sheet.write_string(number, column, value)
             elif value == value and value is not None:
-                sheet.write_number(number, column, float(value), kinds[column])
+                unit = str(row[own]) if units[column] == SEE_UNIT and own is not None else units[column]
+                sheet.write_number(number, column, float(value), formats[number_format(unit, float(value))])
+
+
+def _width(name: str, unit: str, values: pd.Series) -> int:
+    """Letters of the longest of name, unit and text; a header is broken between its words."""
+    texts = values.head(LOOKED_AT).dropna().astype(str).str.len().max() if unit in (TEXT, TIME, DATE) and len(values) else 0
+    return min(WIDEST, max(10, len(name) + 2, len(unit) + 4, int(texts if texts == texts else 0) + 2))
+
+
+def number_format(unit: str, value: float) -> str:
+    """The format of a number: whole counts with commas, other ratios and what is below one with all their digits, else by unit."""
+    if unit == "1":
+        return COUNT if value == round(value) else GENERAL
+    return GENERAL if 0 < abs(value) < 1 and unit != "USD" else NUMBER_FORMATS.get(unit, PLAIN)
 
 
 def _gpkg(plan: Plan, out: Path) -> None:
@@ -128,7 +142,7 @@ def site_feature(plan: Plan) -> "geopandas.GeoDataFrame":
     except (SiteProblems, GeographyProblem) as reason:
         raise ExportProblem(f"the plan's place is read from its site file, {path}, and that does not do:\n{reason}") from reason
     summary = tables(plan)[0].frame
-    figures = {f"{row.figure} [{row.unit}]": [row.said if row.unit == "text" else row.value] for row in summary.itertuples()}
+    figures = {f"{row.figure} [{row.unit or TEXT}]": [row.said if row.unit in (TEXT, "") else row.value] for row in summary.itertuples()}
     return geopandas.GeoDataFrame(figures, geometry=[shape], crs=4326)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ..models.horizon import Phase
 from ..models.power.smoothing import Smoothing
+from ..models.storage import MISSED
 from . import pulsing
 from .decide import Decision
 from .errors import shown
@@ -14,6 +15,7 @@ from .worth import Worth
 
 GIGA = 1e9
 MILLION = 1e6
+LEAST_MISSED = 1e-3  # MWh, what verification tolerates
 
 
 def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.DataFrame, seconds: float) -> dict:
@@ -25,8 +27,10 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     parts, it_energy = outcome.cost(), _sum(table, "it_energy_mwh")
     cost, first = sum(parts.values()), decision.first
     full = decision.resolution == "full"
+    over = [*(f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
+              for one in outcome.dispatch.overdrawn), *_missed(outcome)]
     found = {
-        "site": outcome.case.site.name, "status": "overdrawn" if outcome.dispatch.overdrawn else decision.status,
+        "site": outcome.case.site.name, "status": "overdrawn" if over else decision.status,
         "resolution": decision.resolution, "objective": outcome.case.site.plan.objective,
         "weather": outcome.case.site.weather_from, "cost_set": outcome.case.site.costs.set, "cost_range": outcome.case.site.costs.range,
         "net_present_cost_usd": cost, "lower_bound_usd": decision.bound if full else None,
@@ -39,14 +43,23 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "capital_usd": _sum(made, "capital_usd"),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
-        "overdrawn": [f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
-                      for one in outcome.dispatch.overdrawn],
+        "overdrawn": over,
         "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
     if outcome.case.site.weather_years:
         found["weather_years"] = [_weather_year(outcome, scenario, cost - parts["operation"]) for scenario in outcome.case.scenarios]
     if decision.failure:
         found["failure"] = decision.failure
     return found | {"verdict": verdict(outcome, found, decision.worth) + _broken(decision)}
+
+
+def _missed(outcome: Outcome) -> list[str]:
+    """Stores whose runs of hours end off the level that the plan sets, by phase."""
+    case = outcome.case
+    prices = {component.name: float(effect.terms[0].coefficient) for component in case.components
+              for effect in component.effects(case.hourly[component.name]) if effect.item == MISSED}
+    found = [(name, case.phases[index].name, operation.amounts.get((name, "money", MISSED), 0.0) / price)
+             for index, operation in outcome.dispatch.operations.items() for name, price in prices.items() if price > 0]
+    return [f"level of {name} in {phase}: {energy:,.3f} MWh missed" for name, phase, energy in found if energy > LEAST_MISSED]
 
 
 def _broken(decision: Decision) -> str:
@@ -133,7 +146,7 @@ def _late(found: dict) -> str:
 
 
 def _over(found: dict) -> str:
-    """Budgets that the dispatch of every hour cannot keep, as a plan sized on sampled days may have."""
+    """Budgets and levels of stores that the dispatch of every hour cannot keep, as a plan sized on sampled days, or in little time, may have."""
     return f"; over its limits: {', '.join(found['overdrawn'])}" if found["overdrawn"] else ""
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from ..models.asset import Asset
-from ..models.horizon import Phase, by_year, last_day
+from ..models.horizon import DAYS_PER_MONTH, Phase, by_year, last_day
 from ..models.terms import measured
 from . import lateness, pulsing
 from .budgets import budgets
@@ -132,7 +132,7 @@ def deliveries(programme: "Programme") -> Iterator[Limit]:
 def _delivered(schedule, place: int, phase: Phase) -> float:
     start = schedule[place].from_date
     end = schedule[place + 1].from_date if place + 1 < len(schedule) else phase.start
-    months = max(0.0, (min(end, phase.start) - start).days / 30.4375)
+    months = max(0.0, (min(end, phase.start) - start).days / DAYS_PER_MONTH)
     return months * schedule[place].racks_per_month
 
 

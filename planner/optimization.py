@@ -105,13 +105,13 @@ def _full(case: Case, first: Decision, sweep: Sweep, *options) -> Decision:
 def _dispatched(case: Case, decision: Decision, sweep: Sweep, report: Reporter) -> Dispatch:
     """Every hour of the plan; where the workers break, in this process."""
     try:
-        return dispatch(case, decision.investment, sweep, report)
+        return dispatch(case, decision.investment, sweep, report, decision.hints)
     except KeyboardInterrupt:
         report("dispatch once more, for the plan that is held; Ctrl-C again gives it up")
-        return dispatch(case, decision.investment, sweep, report)
+        return dispatch(case, decision.investment, sweep, report, decision.hints)
     except Exception as reason:
         report(f"dispatch once more, in this process: {told(reason)}")
-        return dispatch(case, decision.investment, make_sweep(case, case.months, 1), report)
+        return dispatch(case, decision.investment, make_sweep(case, case.months, 1), report, decision.hints)
 
 
 def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: float) -> Plan:

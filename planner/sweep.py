@@ -126,6 +126,9 @@ def _build(month: int) -> Block:
 
 
 def _answer(task: Task, solutions: bool) -> Reply:
+    """Reply to a task; a month whose building failed in this worker is built once more, so that what fails says so itself."""
+    if task.month not in _held:
+        _build(task.month)
     return answer(_held[task.month], task, solutions)
 
 

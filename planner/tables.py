@@ -7,10 +7,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from ..models.horizon import HOURS_PER_YEAR
 from .dataset import LEDGER_UNITS, table_unit
 from .plan import Plan
 
 TEXT, DATE, SEE_UNIT = "text", "ISO 8601 date", "see column unit"
+TIME = "MM-DD HH:MM local standard time"  # text, of the model year, which has no 29 February
+HOUR = "hour of the model year"
+MODEL_YEAR = "2025-01-01"  # first day of any year without 29 February
 BUILD_UNITS = {"phase": TEXT, "technology": TEXT, "units": "1", "capacity": SEE_UNIT, "unit": TEXT, "order_by": DATE, "in_service": DATE,
                "capital_usd": "USD", "status": TEXT}
 PHASE_UNITS = {"phase": TEXT, "start": DATE, "end": DATE}
@@ -21,7 +25,8 @@ MORE_UNITS = (("_mw_per_second", "MW/second"), ("seconds", "s"), ("accelerator_h
 
 @dataclass(frozen=True)
 class Table:
-    """A table and the unit of every column: "1" for counts and shares, "text", "ISO 8601 date", or "see column unit" where rows differ."""
+    """A table and the unit of every column: "1" for counts and shares, "text", "ISO 8601 date", that of `local_time`, or "see column unit" where rows
+    differ."""
 
     name: str
     frame: pd.DataFrame
@@ -61,18 +66,28 @@ def _summary(summary: Mapping) -> Table:
 
 
 def _figure(name: str, value) -> tuple:
-    """A row of the summary: numbers under value, words under said."""
+    """A row of the summary: numbers under value, words under said. What is empty has the unit that it would have, none where that is not known."""
+    if value is None:
+        unit = figure_unit(name)
+        return name, np.nan, "" if unit == "1" else unit, ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return name, float(value), figure_unit(name), ""
-    return name, np.nan, TEXT, "" if value is None else "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return name, np.nan, TEXT, "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _dispatch(dataset: xr.Dataset) -> Table:
     """A row for each hour that a phase operates."""
-    index = {**_by_year(dataset), "phase": TEXT, "hour": "hour of the model year"}
+    index = {**_by_year(dataset), "phase": TEXT, "hour": HOUR}
     hourly = [name for name, values in dataset.data_vars.items() if values.dims == tuple(index)]
     frame = dataset[hourly].to_dataframe()[hourly].dropna(how="all").reset_index() if hourly else pd.DataFrame({name: [] for name in index})
-    return Table("dispatch", frame, {**index, **_units(dataset, hourly)})
+    return Table("dispatch", _timed(frame), {**index, "local_time": TIME, **_units(dataset, hourly)})
+
+
+def _timed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Behind each hour of the model year its month, day and hour as text: 07-15 14:00."""
+    times = np.array(pd.date_range(MODEL_YEAR, periods=HOURS_PER_YEAR, freq="h").strftime("%m-%d %H:%M"), dtype=object)
+    frame.insert(list(frame).index("hour") + 1, "local_time", times[np.asarray(frame["hour"], dtype=int)])
+    return frame
 
 
 def _by_year(dataset: xr.Dataset) -> dict[str, str]:
@@ -106,5 +121,5 @@ def _outside(dataset: xr.Dataset, which: str) -> Table:
     names = [str(name) for name, values in dataset.data_vars.items()
              if values.dims == (*index, "hour") and (which == "prices") == any(part in values.attrs["units"] for part in ("USD", "CO2e"))]
     frame = dataset[names].to_dataframe().reset_index() if names else pd.DataFrame({"hour": []})
-    units = {**index, "hour": "hour of the model year", **_units(dataset, names)}
-    return Table(which, frame.reindex(columns=list(units)), units)
+    units = {**index, "hour": HOUR, "local_time": TIME, **_units(dataset, names)}
+    return Table(which, _timed(frame.reindex(columns=[*index, "hour", *names])), units)

@@ -10,7 +10,7 @@ from ..models.horizon import Phase, block_number, by_year
 from .blocks import Block, operating_prices
 from .budgets import Budget, budgets
 from .case import Case
-from .ration import ROUNDS, Answer, Ration, ration
+from .ration import CLOSE, ROUNDS, Answer, Ration, ration
 from .sweep import Reply, Sweep, Task
 
 VISIBLE = 1e-6
@@ -108,7 +108,7 @@ def _year(case: Case, year: int, scenario: int, phases: tuple[Phase, ...], block
     held = budgets(case.site)
     worth = {phase.index: case.discount(phase.middle) for phase in phases}
     mean = sum(worth[phase.index] * len(phase.months) for phase in phases) / sum(len(phase.months) for phase in phases)
-    months = tuple(_month(case, phase, blocks[block_number(scenario, month)], held, worth[phase.index] / mean)
+    months = tuple(_month(case, phase, blocks[block_number(scenario, month)], held, round(worth[phase.index] / mean, 12))
                    for phase in phases for month in phase.months)
     fixed = np.array([budget.fixed(phases) for budget in held])
     per_state = {phase.index: np.array([budget.allowance((phase,), lambda tranche, _: case.density[tranche]) + np.zeros(len(case.states))
@@ -121,16 +121,18 @@ def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...], wei
     return Month(phase, block.number, operating_prices(case, block, phase), weight, draws.reshape(len(held), len(block.lines)))
 
 
-def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS) -> list[Operated]:
+def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS,
+            close: float = CLOSE, hints: list[np.ndarray] | None = None) -> list[Operated]:
     """The cheapest operation of years within `states` (phase x state), their budgets kept where they can be.
 
     All months are asked at once; where a year's budgets bind, its months are asked again at prices on them until the mix is optimal, or the
-    rounds are over. Years that are one function and have equal states are operated once.
+    rounds are over or no more than a share `close` of the cost can be saved. `hints` holds the prices that budgets had last, to ask at first; it
+    is kept up. Years that are one function and have equal states are operated once.
     """
     first = {_name(year, states): year for year in years}
     free = [_tasks(year, states, np.zeros(len(year.budgets))) for year in first.values()]
     replies = iter(sweep([task for tasks in free for task in tasks], solutions))
-    known = {name: _operated(sweep, year, states, tasks, [next(replies) for _ in tasks], solutions, rounds)
+    known = {name: _operated(sweep, year, states, tasks, [next(replies) for _ in tasks], solutions, (rounds, close, hints))
              for (name, year), tasks in zip(first.items(), free, strict=True)}
     return [replace(known[_name(year, states)], year=year) for year in years]
 
@@ -143,7 +145,8 @@ def _tasks(year: Year, states: np.ndarray, price: np.ndarray) -> list[Task]:
     return [Task(month.number, states[month.phase.index], month.prices + (price / month.weight) @ month.draws) for month in year.months]
 
 
-def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], replies: list[Reply], solutions: bool, rounds: int) -> Operated:
+def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], replies: list[Reply], solutions: bool,
+              options: tuple[int, float, list[np.ndarray] | None]) -> Operated:
     asked = {"tasks": tasks, "replies": replies}
 
     def answers() -> list[Answer]:
@@ -155,5 +158,8 @@ def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], r
         asked["replies"] = sweep(asked["tasks"], solutions)
         return answers()
 
-    rationed = ration(answers(), ask, year.bounds(states), year.scales, rounds)
+    rounds, close, hints = options
+    rationed = ration(answers(), ask, year.bounds(states), year.scales, rounds, close, hints[-1] if hints else None)
+    if hints is not None and rationed.price.any():
+        hints[:] = [rationed.price]
     return Operated(year, rationed, asked["tasks"], asked["replies"])

@@ -54,6 +54,11 @@ OUTCOMES = {
 
 def codes() -> dict[str, tuple[str, str]]:
     """What each code means, and how to mend it."""
-    checks = {check_code(check): (f"Values that do not fit together. {(check.__doc__ or '').strip()}", "The problem itself says what to change.")
+    checks = {check_code(check): (f"Values that do not fit together. {_first_paragraph(check.__doc__ or '')}", "The problem itself says what to change.")
               for check in CHECKS}
     return READING | checks | OUTCOMES
+
+
+def _first_paragraph(text: str) -> str:
+    """On one line."""
+    return " ".join(text.strip().split("\n\n")[0].split())

@@ -13,6 +13,7 @@ from .keys import SiteKey, site_keys
 
 PLAIN = {str: "text", bool: "true or false", int: "a whole number", date: "a date, YYYY-MM-DD",
          Path: "the path of a file, from the folder of the site file"}
+PRINTED = re.compile(r"error\[(.+)\]")  # a code as problems print it
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,22 @@ class Explanation:
 
 
 def explain(text: str) -> list[Explanation]:
-    """All that goes by a name: keys (dotted, or their last part), tables, codes of problems. Empty where nothing does."""
+    """All that goes by a name: keys (dotted, or their last part), tables, codes of problems; of error[CODE] the code alone. Empty where nothing does."""
+    if printed := PRINTED.fullmatch(text.strip()):
+        return _coded(printed[1])
     name = re.sub(r"\[[^\]]*\]", "", text.strip())
     if name.startswith("catalog."):
         return [_key(site_keys()["catalog",])]
     known = site_keys()
     exact = [known[path] for path in known if ".".join(path) == name]
     found = exact or [key for path, key in known.items() if f".{'.'.join(path)}".endswith(f".{name}")]
-    held = codes()
-    coded = [Explanation(f"error[{name}]", held[name][0], {"to mend": held[name][1]})] if name in held else []
     laid = [Explanation(name, LAYER_KEYS[name][0], {"takes": LAYER_KEYS[name][2], "enters": LAYER_KEYS[name][1]})] if name in LAYER_KEYS else []
-    return [*map(_key, found), *laid, *coded]
+    return [*map(_key, found), *laid, *_coded(name)]
+
+
+def _coded(code: str) -> list[Explanation]:
+    held = codes()
+    return [Explanation(f"error[{code}]", held[code][0], {"to mend": held[code][1]})] if code in held else []
 
 
 def names() -> dict[str, str]:

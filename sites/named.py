@@ -78,15 +78,15 @@ def described(site: SiteFile) -> str:
 
 
 def _away(location: Location, name: str, place: NamedClimate) -> Iterator[str]:
-    apart, higher = _distance(location, place.normals), location.elevation - place.elevation
+    apart, higher = distance(location, place.normals.latitude, place.normals.longitude), location.elevation - place.elevation
     if apart > FAR or abs(higher) > HIGH:
         yield f"climate {name} is {apart:,.0f} km from the site, which lies {higher:+,.0f} m above it: temperatures are those of {place.city}"
 
 
-def _distance(location: Location, normals: Normals) -> float:
-    """km along the great circle (haversine)."""
-    phi, other = np.radians(location.latitude), np.radians(normals.latitude)
-    half = np.sin((other - phi) / 2) ** 2 + np.cos(phi) * np.cos(other) * np.sin(np.radians(normals.longitude - location.longitude) / 2) ** 2
+def distance(location: Location, latitude: float, longitude: float) -> float:
+    """km from a site to a place in degrees, along the great circle (haversine)."""
+    phi, other = np.radians(location.latitude), np.radians(latitude)
+    half = np.sin((other - phi) / 2) ** 2 + np.cos(phi) * np.cos(other) * np.sin(np.radians(longitude - location.longitude) / 2) ** 2
     return float(2 * EARTH_RADIUS * np.arcsin(np.sqrt(half)))
 
 

@@ -65,7 +65,7 @@ class PlanPeriod(Strict):
     days_per_month: int = told("Days sampled of each month.", "Hours of the sampled programme.", default=1, ge=1, le=10)
     objective: Literal["cost", "speed"] = told("Least cost, or least lateness first and then least cost.", "What is minimised.", default="cost")
     mip_gap: Share | None = told("Gap at which the search ends; else 0.1 % at full resolution, 1 % on sampled days.", "When the search ends.", default=None)
-    time_limit: Annotated[float, Unit("second")] = told("Time for the search.",
+    time_limit: Annotated[float, Unit("second")] = told("Time for the search; dispatch of every hour and writing come on top.",
         "When the search ends; the best plan so far is given with its gap.", default=600.0)
     calendar_year: int = told("Year whose weekdays the model year has.",
         "Hours of tariffs and demand charges on weekdays only.", default=2025, ge=1990, le=2100)
@@ -93,12 +93,15 @@ class Water(Strict):
 class Allowed(Strict):
     """Technologies that may be bought."""
 
-    allow: tuple[str, ...] = told("Technologies that may be bought, by their ids in `dcplan catalog`.", "Which components the programme has.", default=())
+    allow: tuple[str, ...] = told("Technologies that may be bought, by their ids in `dcplan catalog`. Not set: none, so power comes from the grid and "
+        "from what is there.", "Which components the programme has.", default=())
 
 
 class Cooling(Allowed):
     """Rejection technologies, and loop temperatures where the site sets them."""
 
+    allow: tuple[str, ...] = told("Technologies that may be bought, by their ids in `dcplan catalog`. Not set: none that rejects heat, so only what is "
+        "there cools.", "Which components the programme has.", default=())
     warm_supply: Temperature | None = told("Supply temperature of the warm loop; else the tightest coolant limit of the racks, less approach and float.",
         "What dry and adiabatic coolers can do by hour.", default=None)
     chilled_supply: Temperature | None = told("Supply temperature of the chilled loop; else by catalogue, colder where racks ask for colder air.",

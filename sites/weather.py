@@ -53,7 +53,7 @@ def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], lis
 
     Raises WeatherProblem, FileNotFoundError, and for a plain CSV SeriesProblem, which says which key of the site file is wrong.
     """
-    columns, notes = read_plain(site, path.name, _text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
+    columns, notes = read_plain(site, path.name, file_text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
     if "pressure" not in columns or np.isnan(columns["pressure"]).all():
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")
@@ -94,7 +94,7 @@ def _frame(path: Path, form: str):
     from pvlib import iotools
 
     try:
-        text = io.StringIO(_text(path))
+        text = io.StringIO(file_text(path))
         if form == "pvgis":
             return _pvgis(text)
         if form == "tmy2":
@@ -141,9 +141,10 @@ def _tmy2(text: io.StringIO):
         return iotools.read_tmy2(path)[0]
 
 
-def _text(path: Path) -> str:
+def file_text(path: Path, characters: int = -1) -> str:
+    """The text of a file that may be gzipped, or its first characters."""
     with gzip.open(path, "rt", encoding="latin-1") if path.suffix == ".gz" else path.open(encoding="latin-1") as handle:
-        return handle.read()
+        return handle.read(characters)
 
 
 def _calendar_hours(frame, form: str, utc_offset: float) -> tuple[np.ndarray, list[str]]:

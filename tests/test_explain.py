@@ -188,7 +188,8 @@ def test_explain_a_key_in_full():
 
 @pytest.mark.parametrize(("name", "explained"), [
     ("capacity", ["grid.stages.capacity", "gas.pipelines.capacity"]), ("outage", ["outage"]), ("catalog.battery.life", ["catalog"]),
-    ("months", ["grid.price.time_of_use.months", "grid.demand_charges.months"]), ("error[toml]", ["error[toml]"]), ("money", ["error[money]"]),
+    ("months", ["grid.price.time_of_use.months", "grid.demand_charges.months"]), ("error[toml]", ["error[toml]"]),
+    ("error[unit]", ["error[unit]"]), ("money", ["error[money]"]),
     ("check-order", ["error[check-order]"]), ("extends", ["extends", "error[extends]"]), ("scenario", ["scenario", "error[scenario]"]),
 ])
 def test_explain_by_last_part_table_and_code(name, explained):
@@ -209,6 +210,20 @@ def test_explain_by_last_part_table_and_code(name, explained):
 ])
 def test_facts(key, fact, told):
     assert [one.facts.get(fact) for one in explain(key)] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(("key", "meaning"), [
+    ("power.allow",
+     "Technologies that may be bought, by their ids in `dcplan catalog`. Not set: none, so power comes from the grid and from what is there."),
+    ("cooling.allow",
+     "Technologies that may be bought, by their ids in `dcplan catalog`. Not set: none that rejects heat, so only what is there cools.")])
+def test_lists_of_technologies_say_what_it_means_that_they_are_not_set(key, meaning):
+    assert [one.meaning for one in explain(key)] == [meaning]
+
+
+def test_help_says_what_comes_on_top_of_the_time_limit():
+    shown = " ".join(CliRunner().invoke(dcplan, ["optimize", "--help"]).stdout.split())
+    assert "--time-limit SECONDS Time of the search; default: the site's. Dispatch of every hour and writing come on top." in shown
 
 
 def test_explain_of_nothing_known_names_the_nearest():

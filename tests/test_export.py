@@ -24,11 +24,11 @@ from dcplan.cli.export import FORMS as OFFERED
 from dcplan.models.units import registry
 from dcplan.planner import Plan, optimize
 from dcplan.planner.comparison import against, on_map
-from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export
-from dcplan.planner.tables import DATE, SEE_UNIT, TEXT, figure_unit, tables
+from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export, number_format
+from dcplan.planner.tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, figure_unit, tables
 from small import small_site
 
-WORDS = (TEXT, DATE, SEE_UNIT, "1", "hour of the model year", "accelerator hour", "accelerator month")
+WORDS = (TEXT, DATE, TIME, SEE_UNIT, "1", HOUR, "accelerator hour", "accelerator month")
 NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "prices", "weather"]
 COUNTS = {"accelerators_wanted", "accelerators_online", "racks", "halls", "pue"}
 
@@ -67,8 +67,12 @@ def test_every_column_of_every_export_has_a_unit_and_the_values_of_the_plan(plan
     # 10 MW of ideal IT from January to March: each of 90 x 24 hours buys 10 MW.
     assert made["dispatch"]["tariff_bought [MW]"].sum() == pytest.approx(10 * 90 * 24, rel=1e-5)
     assert len(made["dispatch"]) == 90 * 24
+    # January to March: hour 58 x 24 + 23 is the last of 28 February, 1 March follows.
+    assert made["dispatch"][f"local_time [{TIME}]"].iloc[[0, 1, 58 * 24 + 23, 59 * 24, -1]].tolist() == [
+        "01-01 00:00", "01-01 01:00", "02-28 23:00", "03-01 00:00", "03-31 23:00"]
+    assert made["weather"][f"local_time [{TIME}]"].iloc[-1] == made["prices"][f"local_time [{TIME}]"].iloc[-1] == "12-31 23:00"
     assert made["phases"]["it_energy_mwh [MWh]"].sum() == pytest.approx(10 * 90 * 24, rel=1e-5)
-    assert list(made["prices"].columns[1:]) == ["energy_price [USD/MWh]", "carbon_intensity [tonne_CO2e/MWh]"]
+    assert list(made["prices"].columns[2:]) == ["energy_price [USD/MWh]", "carbon_intensity [tonne_CO2e/MWh]"]
     assert len(made["prices"]) == len(made["weather"]) == 8760
 
 
@@ -122,6 +126,27 @@ def test_workbook_has_frozen_headers_number_formats_and_no_formulas(plan, tmp_pa
     money = next(cell for cell in phases[1] if cell.value == "capital_usd [USD]")
     assert phases.cell(2, money.column).number_format == "#,##0"
     assert next(cell.font.bold for cell in phases[1])
+
+
+@pytest.mark.parametrize(("unit", "value", "form"), [
+    ("1", 0.006, "General"), ("1", 1.1234, "General"), ("1", 32000.0, "#,##0"), ("MW", 0.004, "General"), ("MW", 1234.5, "#,##0.00"),
+    ("MW", 0.0, "#,##0.00"),
+    ("USD", 0.4, "#,##0"), ("USD/MWh", 55.25, "0.00"), (HOUR, 0.0, "0")])
+def test_formats_hide_no_figure(unit, value, form):
+    assert number_format(unit, value) == form
+
+
+def test_summary_in_a_workbook_shows_its_figures(plan, tmp_path):
+    """A gap of 0.6 %, counts with commas, money whole; empty values without the unit of texts; columns as wide as what they hold."""
+    told = Plan(plan.dataset, plan.phases, plan.builds, plan.summary | {"gap": 0.006, "racks": 12000, "water_m3": None, "lower_bound": None}, plan.manifest)
+    book = openpyxl.load_workbook(export(told, "xlsx", tmp_path / "plan.xlsx"))
+    rows = {str(row[0].value): row for row in book["summary"].iter_rows(min_row=2)}
+    assert [(rows[name][1].value, rows[name][1].number_format) for name in ("gap", "racks")] == [(0.006, "General"), (12000, "#,##0")]
+    assert rows["net_present_cost_usd"][1].number_format == "#,##0"
+    assert [(rows[name][1].value, rows[name][2].value or "") for name in ("water_m3", "lower_bound")] == [(None, "m3"), (None, "")]
+    assert book["summary"].column_dimensions["A"].width >= max(map(len, rows))
+    assert book["dispatch"].column_dimensions["C"].width >= len(TIME)
+    assert (book["dispatch"]["C2"].value, book["dispatch"]["C2"].data_type) == ("01-01 00:00", "s")
 
 
 def test_rows_beyond_a_sheet_go_to_a_further_one(plan, tmp_path, monkeypatch):

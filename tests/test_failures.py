@@ -3,12 +3,15 @@
 import multiprocessing
 import pickle
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
-from dcplan.planner import Plan, compare, optimize, verify
-from dcplan.planner.blocks import LiveBlock
+from dcplan.planner import Plan, compare, optimize, sweep, verify
+from dcplan.planner.assemble import build_case
+from dcplan.planner.blocks import LiveBlock, build_block
 from dcplan.planner.errors import Failed
+from dcplan.planner.sweep import Task
 from test_checkpoint import written
 
 
@@ -106,6 +109,18 @@ def test_compare_keeps_the_rows_of_sites_that_did_not_fail(site, monkeypatch, tm
     assert table.status.tolist() == ["optimal", "failed"]
     assert table.problem[0] == ""
     assert table.problem[1].startswith("the planner failed: RuntimeError: HiGHS says kUnknown")
+
+
+def test_a_month_that_a_worker_could_not_build_says_so(site, monkeypatch):
+    case = build_case(site)
+    task = Task(2, np.zeros(len(case.states)), np.zeros(len(build_block(case, 2).lines)))
+    monkeypatch.setattr(sweep, "_case", case)
+    monkeypatch.setattr(sweep, "_held", {})
+    with monkeypatch.context() as patched:
+        patched.setattr(sweep, "build_block", lambda case, month: (_ for _ in ()).throw(MemoryError(f"month {month}")))
+        with pytest.raises(MemoryError, match="month 2"):
+            sweep._answer(task, False)
+    assert sweep._answer(task, False).amounts.shape == task.prices.shape
 
 
 def test_a_failure_in_a_worker_says_the_same_here():

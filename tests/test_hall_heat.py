@@ -10,7 +10,8 @@ from dcplan.planner import optimize, verify
 from dcplan.planner.recheck import check
 from dcplan.planner.verification import rack_heat
 from dcplan.planner.verification.reading import read_plan
-from small import ideal, merged, small_site
+from dcplan.sites import SiteProblems
+from small import RACK, START, ideal, merged, small_site
 
 SAMPLED = {"plan": {"resolution": "sampled"}, "cooling": {"allow": ["dry_cooler", "air_cooled_chiller"]}}
 LOSSY = {"efficiency_10": "0.9", "efficiency_25": "0.9", "efficiency_50": "0.9", "efficiency_75": "0.9", "efficiency_100": "0.9"}
@@ -63,7 +64,8 @@ def test_share_of_stages_in_series_by_hand():
 @pytest.mark.parametrize("electrical", [{"chain": "ac"}, {"chain": "800 V dc"}])
 @pytest.mark.parametrize("rule", ["N", "block 3 to make 2"])
 def test_verification_finds_the_same_shares(tmp_path, electrical, rule):
-    real = {"catalog": {"test_rack": {"like": "gb200_nvl72"}}, "electrical": electrical, "redundancy": {"ups": rule}}
+    real = {"catalog": {"test_rack": {"like": "gb200_nvl72"}}, "electrical": electrical, "redundancy": {"ups": rule},
+            "cooling": {"allow": ["dry_cooler", "air_cooled_chiller"]}}
     site = small_site(tmp_path, real, catalog=real["catalog"])
     shape = Electrical(site.electrical.chain, site.electrical.ups_mode, {"ups": rule})
     for kind in ("transformer", "ups" if electrical["chain"] == "ac" else "rectifier_800v"):
@@ -96,7 +98,30 @@ def test_heat_that_is_left_out_is_found(written):
     assert "balance of air heat" in {finding.name for finding in check(reading).failed}
 
 
-def test_no_plan_without_cooling_for_the_hall(tmp_path):
-    # a dry cooler serves the racks' plates alone; nothing takes the heat of the hall, so no rack is bought
-    plan = optimize(small_site(tmp_path, SAMPLED | {"cooling": {"allow": ["dry_cooler"]}}, catalog=merged(ideal(), {"ups": LOSSY | {"hall_heat": "1"}})))
-    assert plan.summary["peak_it_mw"] == 0.0
+TAKERS = "air_cooled_chiller, direct_air_economiser, indirect_evaporative, water_cooled_chiller, waterside_economiser"
+
+
+@pytest.mark.parametrize(("allow", "catalog", "source"), [
+    (["dry_cooler"], {"ups": LOSSY | {"hall_heat": "1"}}, "to which losses of the ups go"),
+    # a rack of which liquid catches 80 %, and 0.25 MW of network beside each: 0.8 / 1.25 = 64 %, also where a bath takes the rack's own 20 %
+    (["dry_cooler"], {"test_rack": RACK | {"liquid_share": "80 %", "network_share": "25 %"}},
+     "to which 36% of that of test_rack goes, with its network and support racks"),
+    (["immersion", "dry_cooler"], {"test_rack": RACK | {"liquid_share": "80 %", "network_share": "25 %"}},
+     "to which 36% of that of test_rack goes, with its network and support racks"),
+])
+def test_a_site_without_cooling_for_the_air_of_its_halls(tmp_path, allow, catalog, source):
+    with pytest.raises(SiteProblems) as caught:
+        small_site(tmp_path, {"cooling": {"allow": allow}}, catalog=merged(ideal(), catalog))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.key, problem.help) == ("check-air", "cooling.allow", f"allow one of {TAKERS}")
+    assert problem.title == f"nothing that is allowed takes heat of the halls' air, {source}"
+
+
+@pytest.mark.parametrize(("changes", "rack"), [
+    ({"cooling": {"allow": ["dry_cooler"]}}, {}),  # all heat goes to liquid
+    ({"cooling": {"allow": ["immersion", "dry_cooler"]}}, {"liquid_share": "80 %"}),  # a bath takes the rest
+    ({"cooling": {"allow": ["dry_cooler", "indirect_evaporative"]}}, {"liquid_share": "80 %"}),
+    ({"assets": [{"name": "old", "technology": "air_cooled_chiller", "units": 3, "in_service": START, "status": "existing"}]}, {"liquid_share": "80 %"}),
+])
+def test_a_site_with_cooling_for_the_air_of_its_halls(tmp_path, changes, rack):
+    small_site(tmp_path, changes, catalog=merged(ideal(), {"test_rack": RACK | rack}))

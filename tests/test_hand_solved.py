@@ -5,12 +5,14 @@ a late accelerator-hour costs 1 USD, a shed one 10 USD. What is bought for the w
 """
 
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from dcplan.models.physics.psychrometrics import relative_humidity, wet_bulb
 from dcplan.models.physics.towers import tower_evaporation
-from dcplan.planner import NoPlan, optimize, verify
+from dcplan.planner import NoPlan, limits, optimize, verify
+from dcplan.planner.verification import stock
 from small import FLEET, GRID, HALL, merged, small_site
 
 PLAN_LIFE = "90 day"
@@ -91,11 +93,18 @@ def test_speed_comes_first_and_then_cost(planned):
 
 
 def test_racks_come_as_they_are_delivered(planned):
-    # Five racks a month of 30.4375 days: 0 on 1 January, 5.09 on 1 February, 9.69 on 1 March, whole ones: 0, 5, 9.
+    # Five racks a month of 365 / 12 days: 0 on 1 January, 5.10 on 1 February, 9.70 on 1 March, whole ones: 0, 5, 9.
     # Late: 1,000 x 744 + 500 x 672 + 100 x 744 = 1,154,400 accelerator-hours.
     plan = planned({"fleet": fleet(deliveries=[{"from_date": date(2030, 1, 1), "racks_per_month": "5 rack/month"}])})
     assert bought(plan, "all_test_rack") == {"2030-02-01": 5, "2030-03-01": 4}
     assert parts(plan) == {"lateness": near(1_154_400)}
+
+
+def test_a_year_of_deliveries_is_twelve_months():
+    # eight racks a month over the 365 days of 2030: twelve pods of eight
+    rates = [SimpleNamespace(from_date=date(2030, 1, 1), racks_per_month=8.0)]
+    assert limits._delivered(rates, 0, SimpleNamespace(start=date(2031, 1, 1))) == pytest.approx(96.0, rel=1e-12)  # type: ignore[arg-type]
+    assert stock._delivered(rates, date(2031, 1, 1)) == pytest.approx(96.0, rel=1e-12)
 
 
 @pytest.mark.parametrize(("price", "cost", "engines"), [

@@ -109,6 +109,16 @@ def test_sizes_that_collide_with_land_are_named(tmp_path):
     assert {collision.key for collision in caught.value.collisions} & {"sizes", "limits.land"}
 
 
+def test_own_transformers_lose_outdoors(tmp_path):
+    """A transformer of the site's own beside a measured load of 6 MW, all of whose loss would warm a hall: there is none, and there is a plan."""
+    own = {"name": "old", "technology": "transformer", "units": 1, "unit_size": "20 MW", "in_service": START, "status": "existing"}
+    plan = planned(tmp_path, {"load": {"bus": "low_voltage"}, "assets": [own], **SAMPLED}, [6.0] * 8760,
+                   {"transformer": {"load_loss": "1 %", "hall_heat": "1"}})
+    assert plan.dataset["old_loss"].values[0, :24].max() > 0
+    assert plan.summary["unserved_mwh"] == pytest.approx(0)
+    assert verify(plan.save(tmp_path / "plan")).ok
+
+
 def test_a_least_size_waits_for_the_lead_time(tmp_path):
     """Two months to come: nothing in January and February, 3 MW in March."""
     changes = {"power": {"allow": ["solar_pv"]}, "sizes": [{"technology": "solar_pv", "fixed": "3 MW"}], **SAMPLED}

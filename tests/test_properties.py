@@ -254,7 +254,7 @@ def times(factor):
                                                                               {"price": f"{factor * 120} USD/MWh", "hours": [17, 18, 19]}]},
                      "carbon": {"flat": "400 kg_CO2e/MWh"}, "demand_charges": [{"name": "peak", "rate": f"{factor * 8} USD/kW/month"}]},
             "gas": GAS | {"price": f"{factor * 20} USD/MWh"}, "carbon_price": f"{factor * 40} USD/tonne_CO2e", "water": {"price": f"{factor * 2} USD/m3"},
-            "power": {"allow": ["reciprocating_engine", "battery"]}, "cooling": {"allow": ["dry_cooler", "open_tower"]},
+            "power": {"allow": ["reciprocating_engine", "battery"]}, "cooling": {"allow": ["dry_cooler", "open_tower", "water_cooled_chiller"]},
             "fleet": [FLEET | {"value_of_compute": f"{factor * 1.5} USD/accelerator/hour", "value_of_lost_load": f"{factor * 3} USD/accelerator/hour"}],
             "halls": [{"name": "one", "cooling": "mixed", "it_capacity": "10 MW", "cost": f"{factor * 40} MUSD"}]}
     rack = RACK | {"rack_price": f"{factor * 2} MUSD", "liquid_share": "100 %"}

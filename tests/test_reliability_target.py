@@ -1,5 +1,7 @@
 """When a target is reached, what is kept where it is not, and searches that go on. The site is that of tests/test_reliability_plan.py."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -111,7 +113,7 @@ def test_ctrl_c_in_a_later_round_leaves_the_last_plan(tmp_path, unspared):
 
     def ctrl_c(report):
         rounds.extend([report.step] if report.step.startswith("reliability") else [])
-        if len(rounds) == 2 and report.step == "linear relaxation":
+        if len(rounds) == 2 and report.step == "building the sampled days":
             raise KeyboardInterrupt
 
     kept(optimize(asked(tmp_path, ASKED), progress=ctrl_c), "the search was stopped")
@@ -123,9 +125,46 @@ def test_time_that_runs_out_in_a_later_round_leaves_the_last_plan(tmp_path, unsp
     def plan_of(planned, number):
         if number == 2:
             raise Interrupted("no time")
-        return optimize(with_rules(planned.__class__(**{**vars(planned), "reliability": planned.reliability.model_copy(update={"target": None})}), None))
+        return optimize(replace(planned, reliability=planned.reliability.model_copy(update={"target": None})))
 
     kept(target.reach(site, plan_of, lambda step: None), "the search was stopped")
+
+
+def breaks_in(monkeypatch, round_number):
+    """The simulation of this round has no memory."""
+    assess, rounds = target.assessed, []
+
+    def broken(case, plan):
+        rounds.append(plan)
+        if len(rounds) == round_number:
+            raise MemoryError
+        return assess(case, plan)
+    monkeypatch.setattr(target, "assessed", broken)
+
+
+def test_a_plan_whose_simulation_breaks_is_kept(tmp_path, unspared, monkeypatch):
+    breaks_in(monkeypatch, 1)
+    plan = optimize(asked(tmp_path, ASKED))
+    assert bought(plan, "dry_cooler") == 3
+    assert (plan.summary["reliability_reached"], plan.summary["reliability_rounds"], plan.summary["status"]) == (False, 1, "optimal")
+    said = plan.summary["verdict"].partition(" The availability asked for is ")[2]
+    assert re.fullmatch(r"not known: MemoryError: no more is said \(test_reliability_target.py, line \d+\)\.", said)
+
+
+@pytest.mark.parametrize("where", ["simulation", "plan"])
+def test_what_breaks_in_a_later_round_leaves_the_last_plan(tmp_path, unspared, monkeypatch, where):
+    def plan_of(planned, number):
+        if number == 2 and where == "plan":
+            raise ValueError("no such month")
+        return optimize(replace(planned, reliability=planned.reliability.model_copy(update={"target": None})))
+
+    if where == "simulation":
+        breaks_in(monkeypatch, 2)
+    plan = target.reach(asked(tmp_path, ASKED), plan_of, lambda step: None)
+    what = re.search(r"N, (\w+: .*) \(test_reliability_target.py, line \d+\)\.$", plan.summary["verdict"])
+    assert what is not None
+    assert what[1] == {"simulation": "MemoryError: no more is said", "plan": "ValueError: no such month"}[where]
+    kept(plan, plan.summary["verdict"].rpartition("generators N, ")[2].removesuffix("."))
 
 
 # Checkpoints of rounds -------------------------------------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ from datetime import date
 
 import numpy as np
 import pytest
-from dcplan.planner import optimize, verify
+from dcplan.planner import figures, optimize, verify
 from dcplan.planner.assemble import build_case
 from dcplan.planner.blocks import LiveBlock, build_block, operating_prices
+from dcplan.planner.dispatch import Dispatch, Operation
+from dcplan.planner.results import Outcome
 from small import GRID, ideal, merged, small_site
 from test_decomposition import GAP, agree, monolith
 
@@ -36,7 +38,12 @@ def test_a_level_that_nothing_can_reach_has_a_price(tmp_path, store, held, capac
     if store == "battery":
         states |= {f"battery_level_{month:02d}": 10.0 for month in range(1, 13)}
     short = prices @ live.matrix @ live.solve(np.array([*(states | {held: 100.0}).values()]), prices)
-    assert short == pytest.approx((90 if store == "battery" else 100) * 4 * 1000, rel=1e-6)
+    missed = 90 if store == "battery" else 100
+    assert short == pytest.approx(missed * 4 * 1000, rel=1e-6)
+    operation, dispatched = Operation(), live.solve(np.array([*(states | {held: 100.0}).values()]), prices)
+    operation.add(block, prices, dispatched, np.zeros(len(block.period)))
+    told = figures._missed(Outcome(case, None, Dispatch({0: operation}, {}, ()), None))  # type: ignore[arg-type]
+    assert told == [f"level of {store} in 2030-01: {missed}.000 MWh missed"]
     over = prices @ live.matrix @ live.solve(np.array([*(states | {held.replace("02", "01"): 100.0}).values()]), prices)
     assert over == pytest.approx(90 * 4 * 1000 if store == "battery" else 0.0, rel=1e-6, abs=1e-3)
 

@@ -16,8 +16,25 @@ def test_quantities_are_converted(text, unit, value):
     ("250", '"250" has no unit; expected a power; write "250 MW"'),
     ("250 kg", '"250 kg" is in kg; expected a power; write "250 MW"'),
     ("8 $/kW", '"8 $/kW" uses a money sign; expected a power; write USD (or MUSD, GUSD) in place of the sign'),
+    ("30 MVA", '"30 MVA" is of apparent power; expected a power; write active power, MVA times the power factor: "250 MW"'),
+    ("500 kVA", '"500 kVA" is of apparent power; expected a power; write active power, MVA times the power factor: "250 MW"'),
+    ("1,250 MW", '"1,250 MW" has a thousands comma; expected a power; write no thousands commas: "1250 MW"'),
     ("lots", '"lots" is not a number with a unit; expected a power; write "250 MW"')])
 def test_what_is_wrong_is_said(text, message):
     with pytest.raises(UnitProblem) as problem:
         parse(text, "MW")
     assert str(problem.value) == message
+
+
+@pytest.mark.parametrize(("text", "unit", "code", "message"), [
+    ("$9 million", "USD", "money", '"$9 million" uses a money sign; expected a money; write USD (or MUSD, GUSD) behind the number, for example "9 MUSD"'),
+    ("1.5 billion USD", "USD", "money",
+     '"1.5 billion USD" has an amount in words; expected a money; write USD (or MUSD, GUSD) behind the number, for example "1.5 GUSD"'),
+    ("$61/MWh", "USD/MWh", "money", '"$61/MWh" uses a money sign; expected a price of energy; write USD (or MUSD, GUSD) behind the number'),
+    ("4,032 accelerator", "accelerator", "number",
+     '"4,032 accelerator" has a thousands comma; expected a number of accelerators; write no thousands commas: "4032 accelerator"'),
+    ("1,234,567.5 USD", "USD", "number", '"1,234,567.5 USD" has a thousands comma; expected a money; write no thousands commas: "1234567.5 USD"')])
+def test_prose_is_refused_with_what_to_write(text, unit, code, message):
+    with pytest.raises(UnitProblem) as problem:
+        parse(text, unit)
+    assert (problem.value.code, str(problem.value)) == (code, message)

@@ -17,13 +17,14 @@ SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class Round:
-    """A plan made under rules, and its reliability in its weakest phase."""
+    """A plan made under rules, and its reliability in its weakest phase, or in `unknown` why that is not known."""
 
     case: Case
     rules: Rules
     plan: Plan
     found: Assessment
     years: int
+    unknown: str = ""
 
     @property
     def refused(self) -> list[str]:

@@ -4,8 +4,8 @@ A target is reached where both say so: the availability of the closed tables, an
 simulation is seeded and begins with `[reliability] years`; these are drawn fourfold until the half-width of its 95 % interval is within a tenth of
 the hours that the target leaves, or until they tell which side of the target it lies on, with MOST_YEARS at most.
 
-A plan that was made is kept: where a later round ends without one (Ctrl-C, the time limit, limits that collide) or no harder rule is found, the last
-plan is given, and says that the target is not reached and which rules were tried.
+A plan that was made is kept: where a later round ends without one (Ctrl-C, the time limit, limits that collide, something that breaks) or no harder
+rule is found, the last plan is given, and says that the target is not reached and which rules were tried; where its reliability cannot be told, why.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from ...sites.rules import Rules, with_rules
 from ..assemble import build_case
 from ..case import Case
 from ..errors import Interrupted, NoPlan, PlannerError
+from ..failures import told as broken
 from ..plan import Plan
 from .assess import Assessment, assess_plan
 from .harder import NothingHarder, Round, harder, load_of
@@ -27,6 +28,7 @@ from .subsystems import classes, subsystems
 from .written import Written, hardest
 
 ROUNDS = 5
+STOPPED = "the search was stopped"
 SMALL = 0.1  # error of the simulation over the hours that a target leaves
 MOST_YEARS = 32_000
 
@@ -48,27 +50,33 @@ def reach(site: Site, plan_of: Callable[[Site, int], Plan], report: Callable[[st
         while made.refused and made.plan.summary["status"] != "interrupted" and len(tried) < ROUNDS:
             next_one = _round(site, harder(made), tried, plan_of, report)
             if not next_one.found.targets:
-                return told(made, tried, f"then, with {_in_words(tried[-1])}, {_unassessed(next_one)}")
+                return told(made, tried, f"then, with {_in_words(tried[-1])}, {next_one.unknown}")
             made = next_one
-    except (PlannerError, KeyboardInterrupt) as reason:
+    except (Exception, KeyboardInterrupt) as reason:  # whatever breaks, the plan that is held is given
         if isinstance(reason, NoPlan) and not isinstance(reason, NothingHarder) and len(tried) == 1:
             raise
         return told(made, tried, _why(reason, made, tried))
-    return told(made, tried, f"{ROUNDS} rounds were not enough" if len(tried) == ROUNDS else "the search was stopped")
+    return told(made, tried, f"{ROUNDS} rounds were not enough" if len(tried) == ROUNDS else STOPPED)
 
 
 def _round(site: Site, rules: Rules, tried: list[Rules], plan_of: Callable[[Site, int], Plan], report: Callable[[str], None]) -> Round:
-    """A plan under rules, which are noted in `tried`, and its reliability; none of a plan without racks, or where Ctrl-C comes before it is known."""
+    """A plan under rules, which are noted in `tried`, and its reliability; none of a plan without racks, or where Ctrl-C or what breaks comes first.
+
+    The case is built before the plan is made, so that nothing after that loses the plan.
+    """
     tried.append(rules)
     planned = with_rules(site, rules.record())
     report(f"reliability, round {len(tried)}: {_in_words(rules)}")
-    plan, case = plan_of(planned, len(tried)), build_case(planned)
+    case = build_case(planned)
+    plan = plan_of(planned, len(tried))
     if not plan.phases["accelerators_online"].to_numpy().any():
-        return Round(case, rules, plan, _unknown(case), 0)
+        return Round(case, rules, plan, _unknown(case), 0, STOPPED if plan.summary["status"] == "interrupted" else "no racks are in service in any phase")
     try:
         return Round(case, rules, plan, *assessed(case, plan))
     except KeyboardInterrupt:
-        return Round(case, rules, replace(plan, summary=plan.summary | {"status": "interrupted"}), _unknown(case), 0)
+        return Round(case, rules, replace(plan, summary=plan.summary | {"status": "interrupted"}), _unknown(case), 0, STOPPED)
+    except Exception as reason:
+        return Round(case, rules, plan, _unknown(case), 0, broken(reason))
 
 
 def _unknown(case: Case) -> Assessment:
@@ -93,15 +101,13 @@ def _settled(found: Assessment, name: str, target: float) -> bool:
     return error <= max(SMALL * allowed, abs(row["simulated_lost_hours_per_year"] - allowed))
 
 
-def _why(reason: BaseException, made: Round, tried: list[Rules]) -> str:
+def _why(reason: Exception | KeyboardInterrupt, made: Round, tried: list[Rules]) -> str:
     """Why there is no plan that is better."""
-    said = "the search was stopped" if isinstance(reason, Interrupted | KeyboardInterrupt) else str(reason).splitlines()[0]
+    if isinstance(reason, Interrupted | KeyboardInterrupt):
+        said = STOPPED
+    else:
+        said = str(reason).splitlines()[0] if isinstance(reason, PlannerError) else broken(reason)
     return said if tried[-1] is made.rules else f"then, with {_in_words(tried[-1])}, {said}"
-
-
-def _unassessed(made: Round) -> str:
-    """Why a plan's reliability is not known."""
-    return "the search was stopped" if made.plan.summary["status"] == "interrupted" else "no racks are in service in any phase"
 
 
 def _in_words(rules: Rules) -> str:
@@ -132,7 +138,7 @@ def told(made: Round, tried: list[Rules], why: str = "") -> Plan:
                                   "reliability_outage_hours": made.rules.outage_hours,
                                   **{f"reliability_{group}_rule": rule for group, rule in made.rules.redundancy.items()}, **_figures(made)}
     if not reached:
-        missed = f"NOT reached, with {_in_words(made.rules)}{_missed(made)}: {why}" if made.found.targets else f"not known: {_unassessed(made)}"
+        missed = f"NOT reached, with {_in_words(made.rules)}{_missed(made)}: {why}" if made.found.targets else f"not known: {made.unknown}"
         figures["verdict"] = f"{made.plan.summary['verdict']} The availability asked for is {missed}."
     record = made.rules.record() | {"rounds": len(tried), "targets": classes(made.case.site)}
     return replace(made.plan, summary=made.plan.summary | figures, manifest=made.plan.manifest | {"reliability": record})

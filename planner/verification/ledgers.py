@@ -63,7 +63,7 @@ def demand_billed(reading: Reading, charge, bought: np.ndarray) -> tuple[np.ndar
 
 
 def ratchets(reading: Reading) -> list[Finding]:
-    """Of each charge with a ratchet, what it is by the peaks of the calendar year is no more than what the plan states (USD of the base year)."""
+    """Of each charge with a ratchet, what it is by the peaks of the calendar year is no more than what the plan states (MW, summed over months)."""
     metered, years, found = total(reading, stages(reading), "taken"), np.array([step.start.year for step in reading.steps]), []
     for charge in reading.site.grid.demand_charges:
         if charge.ratchet:
@@ -162,7 +162,11 @@ def summed(reading: Reading, name: str) -> np.ndarray:
 
 
 def ledgers(reading: Reading) -> list[Finding]:
-    """Every entry of the plan's ledgers, and no other: the largest difference of each ledger."""
+    """Every entry of the plan's ledgers, and no other: the largest difference of each ledger.
+
+    What is paid for levels of stores that are missed ("level missed") is not recomputed: a plan that misses one is refused, by the check of
+    stores (stores.py), and here, where the entry counts as nothing.
+    """
     own, units = ledger(reading), {"money": "USD", "water": "m3", "carbon": "tonne_CO2e", "shed": "accelerator hour", "unserved": "MWh", "heat": "MWh"}
     found = []
     for book, unit in units.items():

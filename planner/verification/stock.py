@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 
 from .finding import Finding, by_phase, worst
-from .reading import Reading, Step, years_between
+from .reading import DAYS_PER_YEAR, Reading, Step, years_between
 from .things import Arrival, Rack, Thing, order_day, racks, things
 
 UNITS = 1e-5
 SIZE = 1e-4
-DAYS_PER_MONTH = 30.4375
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 
 
 def age(since: date, day: date) -> float:

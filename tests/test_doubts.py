@@ -1,0 +1,92 @@
+"""What is possible but seldom meant is noted, and `dcplan check` says sizes by which a slip of a factor 1000 is seen."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from dcplan.cli.commands import dcplan
+from dcplan.sites.doubts import header_place
+from dcplan.sites.weather import file_text
+from small import FLEET, GRID, HALL, small_site
+from test_weather import GREENSBORO, PHOENIX
+from test_weather_forms import MIAMI, pvgis_csv, pvgis_json
+
+AWAY = {"latitude": "40 degree", "longitude": "105 degree", "elevation": "0 m", "utc_offset": "7 hour"}
+
+
+def notes(folder: Path, **changes) -> list[str]:
+    """Notes of the small site, without those of the weather's clock."""
+    return [note for note in small_site(folder, changes).notes if "rows moved" not in note]
+
+
+@pytest.mark.parametrize(("path", "form", "place"), [
+    (PHOENIX, "epw", (33.45, -111.98)), (GREENSBORO, "tmy3", (36.1, -79.95)), (MIAMI, "tmy2", (25.8, -80.2667))])
+def test_the_place_of_a_real_file(path, form, place):
+    """In TMY2 it is N 25 48, W 80 16: degrees and minutes."""
+    assert header_place(file_text(path, 4000), form) == pytest.approx(place, abs=1e-4)
+
+
+@pytest.mark.parametrize(("text", "form", "place"), [
+    (pvgis_json, "pvgis", (45, 8)), (pvgis_csv, "pvgis", (45, 8)), (lambda: "a,Latitude,Longitude\n1,-3.5,40\n", "nsrdb", (-3.5, 40)),
+    (lambda: "a,b\n1,2\n", "nsrdb", None), (lambda: "", "nsrdb", None), (lambda: "", "epw", None), (lambda: "T,RH\n1,2\n", "csv", None)])
+def test_the_place_of_made_files(text, form, place):
+    assert header_place(text()[:4000], form) == place
+
+
+def test_weather_of_elsewhere_is_noted(tmp_path):
+    """Both at 40 N, 210 degrees apart: 2 asin(cos 40 sin 105) = 95.45 degrees of a great circle of 6371 km radius, 10,614 km."""
+    assert notes(tmp_path / "there", location=AWAY) == [
+        "weather file weather.csv is 10,614 km from the site, by its header at latitude 40, longitude -105: temperatures are those of that place"]
+    assert notes(tmp_path / "here") == []
+    # a degree of latitude is 111 km
+    assert notes(tmp_path / "within", location={"latitude": "40.89 degree"}) == []
+    assert len(notes(tmp_path / "beyond", location={"latitude": "40.91 degree"})) == 1
+
+
+@pytest.mark.parametrize(("longitude", "offset", "told"), [
+    ("-105", "-7", []), ("-105", "-4", []), ("180", "-12", []), ("-157", "14", []),
+    ("-105", "7", ["utc_offset is +7 h, 10.0 h from the -7.0 h of the sun at longitude -105: is the sign of one of them wrong?"])])
+def test_a_clock_far_from_the_sun_is_noted(tmp_path, longitude, offset, told):
+    """-7 and +7 are 14 h apart, the other way round the day 10 h."""
+    made = notes(tmp_path, location={"longitude": f"{longitude} degree", "utc_offset": f"{offset} hour"})
+    assert [note for note in made if note.startswith("utc_offset")] == told
+
+
+def test_halls_too_small_are_noted(tmp_path):
+    """The rack takes 1 MW, the fleet 10 MW."""
+    assert notes(tmp_path / "kilowatt", halls=[HALL | {"it_capacity": "10 kW"}]) == [
+        "no hall takes a single rack: the largest has 0.01 MW, and test_rack takes 1 MW",
+        "all halls together take 0.01 MW of IT, and the accelerators wanted last take 10 MW: some will stay away"]
+    assert notes(tmp_path / "many", halls=[{name: value for name, value in HALL.items() if name != "most"} | {"it_capacity": "1 MW"}]) == []
+
+
+def test_gas_without_gas_is_noted(tmp_path):
+    assert notes(tmp_path, power={"allow": ["reciprocating_engine"]}) == [
+        'power.allow: "reciprocating_engine" is left out, for the site has no [gas] with its price and pipelines']
+
+
+def checked(folder: Path, **changes) -> list[str]:
+    small_site(folder, changes)
+    shown = CliRunner().invoke(dcplan, ["check", str(folder / "site.toml")])
+    assert shown.exit_code == 0
+    lines = shown.stdout.splitlines()
+    return lines[1:lines.index("design conditions, exceeded in 0.4% of the hours:")]
+
+
+def test_check_says_sizes(tmp_path):
+    stages = [GRID | {"name": name, "capacity": f"{power} MW", "one_of": "way"} for name, power in (("a", 20), ("b", 30))] + [GRID | {"capacity": "500 kW"}]
+    assert checked(tmp_path, grid={"stages": stages, "price": {"flat": "61 USD/kWh"}}) == [
+        "energy price: 61,000.0 USD/MWh", "grid: 30.5 MW at most", "wanted last: 1,000 accelerators, 10.0 MW of IT in their hungriest racks",
+        "halls: one 1 of 10.0 MW; 10.0 MW of IT at most"]
+
+
+def test_check_says_sizes_of_an_island_and_prices_by_hour(tmp_path):
+    """A third of the day at 90, the rest at 30: 50 on average."""
+    windows = [{"price": "30 USD/MWh"}, {"price": "90 USD/MWh", "hours": list(range(8))}]
+    halls = [{name: value for name, value in HALL.items() if name != "most"}]
+    fleet = [FLEET | {"wanted": [{"by": datetime.date(2030, 1, 1), "count": "100 accelerator"}]}]
+    made = checked(tmp_path / "hours", grid={"stages": [GRID], "price": {"time_of_use": windows}}, halls=halls, fleet=fleet)
+    assert made == ["energy price: 50.0 USD/MWh on average, 30.0 to 90.0 by hour", "grid: 1,000.0 MW at most",
+                    "wanted last: 100 accelerators, 1 MW of IT in their hungriest racks", "halls: one any number of 10.0 MW"]
+    assert checked(tmp_path / "island", grid={"stages": []})[0] == "grid: no connection"
