@@ -37,7 +37,8 @@ PAYS = 0.1
 LOOSEST = 0.05
 INTEGER_SHARE = 0.1
 RATION_ROUNDS = 20
-RATION_SHARE = 0.02
+RATION_SHARE = 0.1
+TRIAL_ROUNDS = 2
 MASTER_SECONDS = 60.0
 SLOW = 0.7
 BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
@@ -101,7 +102,7 @@ class Search:
         """Whether there is a gap left, and time."""
         return self.open > self.gap and self.report.seconds < self.time_limit and not self.stalled
 
-    def operate(self, x: np.ndarray, best: float) -> float:
+    def operate(self, x: np.ndarray, best: float, rounds: int = RATION_ROUNDS) -> float:
         """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where it would be the best but for a year's budgets.
 
         Budgets are rationed only where the point would cost less than `best` without them: elsewhere the answer would not matter, and the
@@ -113,7 +114,7 @@ class Search:
         cost = invested + sum(year.cost for year in operated)
         if cost < best and not all(year.kept for year in operated):
             self.master.learn(operated)
-            operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS, close=RATION_SHARE * self.gap, hints=self.hints)
+            operated = operate(self.sweep, self.years, states, rounds=rounds, close=RATION_SHARE * self.gap, hints=self.hints)
             self.overdrawn = [one for year in operated for one in year.overdrawn]
             cost = np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
         self.master.learn(operated)
@@ -216,7 +217,7 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
         if (left is not None and left <= RELAXED_SHARE * found.gap) or not found.on:
             break
         trial = found.trials.next(x, found.bound, best if np.isfinite(least) else None, least)
-        cost = found.operate(trial, least)
+        cost = found.operate(trial, least, TRIAL_ROUNDS)
         if cost < least:
             least, best = cost, trial
         found.tell()
