@@ -38,7 +38,8 @@ LOOSEST = 0.05
 INTEGER_SHARE = 0.1
 RATION_ROUNDS = 20
 RATION_SHARE = 0.1
-TRIAL_ROUNDS = 2
+TRIAL_ROUNDS = 1
+STILL = 0.1
 MASTER_SECONDS = 60.0
 SLOW = 0.7
 BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
@@ -207,14 +208,19 @@ def close(found: Search) -> None:
 
 
 def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
-    """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one and its cost."""
+    """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one and its cost.
+
+    Where budgets of years bind, a point costs some ten times as much to operate: whole units then come first, once a point raises the bound by
+    next to nothing.
+    """
     best = found.bounded()[0] if start is None else start
     least = found.operate(best, found.cost)
     found.tell()
     for _ in range(ROUNDS):
-        x, _ = found.bounded()
+        known, (x, _) = found.bound, found.bounded()
         left = relative_gap(found.bound, least)
-        if (left is not None and left <= RELAXED_SHARE * found.gap) or not found.on:
+        still = bool(found.hints) and found.master.arrays.integer.any() and found.bound - known < STILL * found.gap * abs(found.bound)
+        if (left is not None and left <= RELAXED_SHARE * found.gap) or still or not found.on:
             break
         trial = found.trials.next(x, found.bound, best if np.isfinite(least) else None, least)
         cost = found.operate(trial, least, TRIAL_ROUNDS)

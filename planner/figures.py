@@ -58,7 +58,7 @@ def _missed(outcome: Outcome) -> list[str]:
     prices = {component.name: float(effect.terms[0].coefficient) for component in case.components
               for effect in component.effects(case.hourly[component.name]) if effect.item == MISSED}
     found = [(name, case.phases[index].name, operation.amounts.get((name, "money", MISSED), 0.0) / price)
-             for index, operation in outcome.dispatch.operations.items() for name, price in prices.items() if price > 0]
+             for index, years in outcome.dispatch.operations.items() for operation in years.values() for name, price in prices.items() if price > 0]
     return [f"level of {name} in {phase}: {energy:,.3f} MWh missed" for name, phase, energy in found if energy > LEAST_MISSED]
 
 
