@@ -118,7 +118,8 @@ class Search:
         cost = invested + sum(year.cost for year in operated)
         if cost < best and not all(year.kept for year in operated):
             self.master.learn(operated)
-            operated = operate(self.sweep, self.years, states, rounds=RATION_ROUNDS if plan else HINTS_ALONE, close=RATION_SHARE * self.gap, hints=self.hints)
+            rounds = RATION_ROUNDS if plan else HINTS_ALONE
+            operated = operate(self.sweep, self.years, states, rounds=rounds, close=RATION_SHARE * self.gap, hints=self.hints)
             self.overdrawn = [one for year in operated for one in year.overdrawn]
             cost = np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
         self.master.learn(operated)
