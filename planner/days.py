@@ -6,6 +6,8 @@ small block and the investment a master of a few thousand rows: ten rounds of bo
 full resolution that is the start; at "sampled" integer masters close the gap. Where it leads to no plan the monolith is asked, which can say why.
 """
 
+from collections import defaultdict
+
 import numpy as np
 
 from ..models.horizon import scenario_and_month
@@ -25,7 +27,7 @@ from .solve import INTERRUPTED
 from .sweep import SerialSweep
 from .tidy import tidied
 from .worth import SMALLEST_USD, Worth, limit_prices, worth
-from .years import operate, operating_years
+from .years import operating_years
 
 START_GAP = 0.002
 
@@ -40,7 +42,7 @@ def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: 
         return None
     programme, arrays = found.programme, found.master.arrays
     plan, loose = read_investment(programme, arrays, found.plan), read_investment(programme, arrays, relaxed, relaxed=True)
-    held = sorted([*worth(programme, arrays, found.duals), *_budgets(found, relaxed)], key=lambda one: -one.usd)
+    held = sorted([*worth(programme, arrays, found.duals), *_budgets(found)], key=lambda one: -one.usd)
     return Decision(plan, loose, "sampled", found.status, found.bound, max(0.0, found.open), tuple(held),
                     Prices(limit_prices(programme, arrays, found.duals)), First(found.cost, found.bound),
                     {"seconds_build": built, "seconds_sampled": report.seconds - built}, found.failure, found.hints)
@@ -86,12 +88,18 @@ def _search(case: Case, report: Reporter, gap: float, time_limit: float) -> bend
     return benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, step="sampled days, iteration")
 
 
-def _budgets(found: benders.Search, x: np.ndarray) -> list[Worth]:
-    """What a hundredth more of each yearly budget would save, at a point of the relaxation: the prices at which its years are rationed."""
-    states, saved = found.master.states_of(x), {}
-    for operated in operate(found.sweep, found.years, states, rounds=benders.RATION_ROUNDS):
-        usd = operated.year.discount * operated.ration.price * operated.year.bounds(states) / 100
-        for budget, part in zip(operated.year.budgets, usd.tolist(), strict=True):
-            phase, total = saved.get(budget.name, (operated.year.phases[0].name, 0.0))
-            saved[budget.name] = (phase if total else operated.year.phases[0].name, total + part)
-    return [Worth(name, phase, usd, "1 % more") for name, (phase, usd) in saved.items() if usd >= SMALLEST_USD]
+def _budgets(found: benders.Search) -> list[Worth]:
+    """What a hundredth more of each yearly budget would save in the relaxation: prices of the budgets in the cuts, at the duals of the cuts."""
+    states, saved, years = found.master.states_of(found.bounded()[0]), {}, defaultdict(list)
+    for year in found.years:
+        years[year.function].append(year)
+    for (number, which), dual in found.live.cut_duals.items():
+        cut = found.master.pool[number]
+        if cut.price is not None and dual > 0:
+            year = years[cut.function][which]
+            for budget, usd in zip(year.budgets, (dual * cut.price * year.bounds(states) / 100).tolist(), strict=True):
+                saved.setdefault(budget.name, {}).setdefault(year.phases[0].index, []).append(usd)
+    worth_of = {name: (min(index for index, usd in by_phase.items() if sum(usd) > 0), sum(map(sum, by_phase.values())))
+                for name, by_phase in saved.items() if any(map(any, by_phase.values()))}
+    phases = found.programme.case.phases
+    return [Worth(name, phases[first].name, usd, "1 % more") for name, (first, usd) in worth_of.items() if usd >= SMALLEST_USD]

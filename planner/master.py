@@ -37,12 +37,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Cut:
-    """`weights . theta >= intercept + slopes . states` (USD), for the months of a function, its states by phase."""
+    """`weights . theta >= intercept + slopes . states` (USD), for the months of a function, its states by phase; `price` (USD per unit) is that of
+    the year's budgets in it, nothing where none binds, or for a cut out of a checkpoint."""
 
     function: str
     weights: np.ndarray
     intercept: float
     slopes: np.ndarray
+    price: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _year_cut(operated: Operated) -> Cut:
     for month, task, reply in zip(year.months, operated.tasks, operated.replies, strict=True):
         slopes[year.phases.index(month.phase)] += month.weight * reply.gradient
         intercept += month.weight * (float(task.prices @ reply.amounts) - float(reply.gradient @ task.states))
-    return Cut(year.function, np.array([month.weight for month in year.months]), intercept, slopes)
+    return Cut(year.function, np.array([month.weight for month in year.months]), intercept, slopes, price)
 
 
 def month_function(number: int, prices: np.ndarray) -> str:
@@ -196,6 +198,12 @@ class LiveMaster:
     def duals(self) -> np.ndarray:
         """Duals of the master's own rows at the last solution."""
         return np.array(self._solver.getSolution().row_dual)[: len(self.master.arrays.rows)]
+
+    @property
+    def cut_duals(self) -> dict[tuple[int, int], float]:
+        """Duals of the cuts at the last solution, by name."""
+        found = np.array(self._solver.getSolution().row_dual)[len(self.master.arrays.rows):]
+        return dict(zip(self.rows, found.tolist(), strict=True))
 
     @contextlib.contextmanager
     def held(self, columns: np.ndarray, values: np.ndarray) -> Iterator[None]:
