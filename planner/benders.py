@@ -22,7 +22,6 @@ from .investment import DECIMALS, Investment
 from .master import LiveMaster, Master, with_cuts
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
-from .ration import HINTS_ALONE
 from .solve import INTERRUPTED, lumps, round_up
 from .sweep import Sweep
 from .tidy import tidied
@@ -39,6 +38,7 @@ LOOSEST = 0.05
 INTEGER_SHARE = 0.1
 RATION_ROUNDS = 20
 RATION_SHARE = 0.1
+TRIAL_ROUNDS = 2
 STILL = 0.3
 MASTER_SECONDS = 60.0
 SLOW = 0.7
@@ -103,22 +103,18 @@ class Search:
         """Whether there is a gap left, and time."""
         return self.open > self.gap and self.report.seconds < self.time_limit and not self.stalled
 
-    def operate(self, x: np.ndarray, best: float, plan: bool = True) -> float:
+    def operate(self, x: np.ndarray, best: float, rounds: int = RATION_ROUNDS) -> float:
         """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where it would be the best but for a year's budgets.
 
         Budgets are rationed only where the point would cost less than `best` without them: elsewhere the answer would not matter, and the
-        cuts of free months hold all the same. What is no `plan` is only a place for cuts: years that the plan may treat as one are given the mean of
-        their states, so that they are operated once, and its budgets are rationed at the prices that they had before, near enough.
+        cuts of free months hold all the same.
         """
         started = self.report.seconds
         states, invested = np.round(self.master.states_of(x), DECIMALS), self.master.investment_cost(x)
-        if not plan:
-            self._alike(states)
         operated = operate(self.sweep, self.years, states, rounds=0)
         cost = invested + sum(year.cost for year in operated)
         if cost < best and not all(year.kept for year in operated):
             self.master.learn(operated)
-            rounds = RATION_ROUNDS if plan else HINTS_ALONE
             operated = operate(self.sweep, self.years, states, rounds=rounds, close=RATION_SHARE * self.gap, hints=self.hints)
             self.overdrawn = [one for year in operated for one in year.overdrawn]
             cost = np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
@@ -126,12 +122,6 @@ class Search:
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
         return cost
-
-    def _alike(self, states: np.ndarray) -> None:
-        """Give the phases of each group (planner/case.py) the mean of their states."""
-        for group in self.programme.case.groups:
-            members = [phase.index for phase in group]
-            states[members] = np.round(states[members].mean(axis=0), DECIMALS)
 
     def propose(self) -> tuple[np.ndarray, float] | None:
         """The relaxed master's solution and bound, all known cuts kept; None where columns are held at what cannot be."""
@@ -233,7 +223,7 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
         if (left is not None and left <= RELAXED_SHARE * found.gap) or still or not found.on:
             break
         trial = found.trials.next(x, found.bound, best if np.isfinite(least) else None, least)
-        cost = found.operate(trial, least, plan=False)
+        cost = found.operate(trial, least, TRIAL_ROUNDS)
         if cost < least:
             least, best = cost, trial
         found.tell()

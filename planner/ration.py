@@ -9,8 +9,7 @@ from scipy.optimize import linprog
 ROUNDS = 60
 CLOSE = 1e-7
 PENALTY = 1e6
-HINTS_ALONE = 1
-HINTED = (1.1, 8.0)  # times the prices of a like ration, until the answers leave room: penalties make hard linear programmes
+HINTED = (1.0, 8.0)  # times the prices of a like ration, until the answers leave room: penalties make hard linear programmes
 
 
 @dataclass(frozen=True)
@@ -49,22 +48,16 @@ def ration(free: list[Answer], ask: Callable[[np.ndarray], list[Answer]], bounds
 
     `free` are the parts' answers without prices; `ask` gives them at prices (USD per unit of each budget). Overdraw costs
     PENALTY USD per 1/1000 of a budget's scale: far above any saving, so it remains only where no answer avoids it, or where the rounds ran out.
-    `close`: share of the cost that another round may save at the end. `hint` are prices to ask at first, as those of a like ration; with
-    HINTS_ALONE as rounds these answers are mixed as they are, and the prices given are those asked last.
+    `close`: share of the cost that another round may save at the end. `hint` are prices to ask at first, as those of a like ration.
     """
     answers = [[one] for one in free]
     drawn = sum((found[0].draw for found in answers), np.zeros(len(bounds)))
     over = np.maximum(0.0, drawn - bounds) * (drawn - bounds > CLOSE * scales)
     if rounds == 0 or not over.any():
         return Ration(answers, [np.ones(1) for _ in answers], np.zeros(len(bounds)), over)
-    asked = None
     for price in [] if hint is None else [factor * hint for factor in HINTED]:
         if np.any(_least_draws(answers) > bounds + CLOSE * scales):
-            asked = price
             _add(answers, ask(price))
-    if asked is not None and rounds == HINTS_ALONE:
-        shares, excess, _, _ = _master(answers, bounds, scales)
-        return Ration(answers, shares, asked, excess)
     for _ in range(rounds):
         shares, excess, price, worth = _master(answers, bounds, scales)
         fresh = ask(price)
