@@ -104,24 +104,19 @@ class Search:
         return self.open > self.gap and self.report.seconds < self.time_limit and not self.stalled
 
     def operate(self, x: np.ndarray, best: float, rounds: int = RATION_ROUNDS) -> float:
-        """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where it would be the best but for a year's budgets.
+        """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where years' budgets are not kept.
 
-        Budgets are rationed only where the point would cost less than `best` without them: elsewhere the answer would not matter, and the
-        cuts of free months hold all the same.
+        Budgets are rationed only as long as the point may cost less than `best`: elsewhere the answer does not matter, and the cuts hold
+        all the same.
         """
         started = self.report.seconds
         states, invested = np.round(self.master.states_of(x), DECIMALS), self.master.investment_cost(x)
-        operated = operate(self.sweep, self.years, states, rounds=0)
-        cost = invested + sum(year.cost for year in operated)
-        if cost < best and not all(year.kept for year in operated):
-            self.master.learn(operated)
-            operated = operate(self.sweep, self.years, states, rounds=rounds, close=RATION_SHARE * self.gap, hints=self.hints)
-            self.overdrawn = [one for year in operated for one in year.overdrawn]
-            cost = np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
+        operated = operate(self.sweep, self.years, states, False, rounds, RATION_SHARE * self.gap, self.hints, best - invested)
+        self.overdrawn = [one for year in operated for one in year.overdrawn]
         self.master.learn(operated)
         self.iterations += 1
         self.seconds_blocks += self.report.seconds - started
-        return cost
+        return np.inf if self.overdrawn else invested + sum(year.cost for year in operated)
 
     def propose(self) -> tuple[np.ndarray, float] | None:
         """The relaxed master's solution and bound, all known cuts kept; None where columns are held at what cannot be."""

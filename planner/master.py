@@ -87,13 +87,12 @@ class Master:
         return (float(cost @ x) + self.arrays.offset) * MILLION
 
     def learn(self, operated: Sequence[Operated]) -> None:
-        """Keep the cuts of years operated; equal ones once."""
+        """Keep the cuts of years operated, without prices of budgets and at those that prove the most; equal ones once."""
         fresh: dict[tuple, Cut] = {}
         for year in operated:
+            fresh |= {task.key: _month_cut(task, reply) for task, reply in zip(*year.free, strict=True)}
             if year.ration.price.any():
                 fresh[year.year.function, *(task.key for task in year.tasks)] = _year_cut(year)
-            else:
-                fresh |= {task.key: _month_cut(task, reply) for task, reply in zip(year.tasks, year.replies, strict=True)}
         self.pool += list(fresh.values())
 
     def row(self, cut: Cut, place: Place) -> Row:

@@ -1,6 +1,6 @@
 """Budgets over independent parts, rationed by price (Dantzig and Wolfe 1960): exact for linear parts."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,71 +21,82 @@ class Answer:
     solution: np.ndarray | None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ration:
-    """For each part its answers and their shares; prices of the budgets (USD per unit), what remains over each (zeros where all is kept),
-    and the parts' answers at those prices."""
+    """The search for the cheapest mix of the parts' answers whose draws together stay within the bounds.
 
+    `prices` says at which prices (USD per unit of each budget) to ask all parts next, `learn` takes their answers. So far: for each part its
+    answers and their shares; what remains over each budget (zeros where all is kept); `least`, a cost that no mix goes below, proven by
+    the answers at `price`. Overdraw costs PENALTY USD per 1/1000 of a budget's scale: far above any saving, so it remains only where no
+    answer avoids it, or where the rounds ran out.
+    """
+
+    bounds: np.ndarray
+    scales: np.ndarray
     answers: list[list[Answer]]
     shares: list[np.ndarray]
     price: np.ndarray
     excess: np.ndarray
+    least: float
 
     @property
     def cost(self) -> float:
         """USD of all parts together."""
-        return float(sum(share @ [one.cost for one in found] for share, found in zip(self.shares, self.answers, strict=True)))
+        return float(sum(share @ [one.cost for one in found[:len(share)]] for share, found in zip(self.shares, self.answers, strict=True)))
 
     def solutions(self) -> list[np.ndarray]:
         """Each part's mix of solutions."""
-        return [sum(share * one.solution for share, one in zip(shares, found, strict=True))  # type: ignore[misc]
+        return [sum(share * one.solution for share, one in zip(shares, found[:len(shares)], strict=True))  # type: ignore[misc]
                 for shares, found in zip(self.shares, self.answers, strict=True)]
 
+    def prices(self, rounds: int = ROUNDS, close: float = CLOSE, hint: np.ndarray | None = None) -> Iterator[np.ndarray]:
+        """Prices to ask at, until no more than a share `close` of the cost can be saved or the rounds are over.
 
-def ration(free: list[Answer], ask: Callable[[np.ndarray], list[Answer]], bounds: np.ndarray, scales: np.ndarray, rounds: int = ROUNDS,
-           close: float = CLOSE, hint: np.ndarray | None = None) -> Ration:
-    """The cheapest mix of answers whose draws together stay within the bounds.
+        `hint` are prices to ask at first, as those of a like ration.
+        """
+        if not self.excess.any():
+            return
+        for price in [] if hint is None else [factor * hint for factor in HINTED]:
+            if np.any(self._least_draws() > self.bounds + CLOSE * self.scales):
+                yield price
+        for _ in range(rounds):
+            price, mixed = self._mix()
+            if mixed - self.least <= close * max(1.0, sum(abs(found[-1].cost) for found in self.answers)):
+                return
+            yield price
+        self._mix()
 
-    `free` are the parts' answers without prices; `ask` gives them at prices (USD per unit of each budget). Overdraw costs
-    PENALTY USD per 1/1000 of a budget's scale: far above any saving, so it remains only where no answer avoids it, or where the rounds ran out.
-    `close`: share of the cost that another round may save at the end. `hint` are prices to ask at first, as those of a like ration.
-    """
-    answers = [[one] for one in free]
-    drawn = sum((found[0].draw for found in answers), np.zeros(len(bounds)))
+    def learn(self, price: np.ndarray, fresh: list[Answer]) -> bool:
+        """Take the parts' answers at a price; whether they prove more than those before."""
+        for found, new in zip(self.answers, fresh, strict=True):
+            found.append(new)
+        least = sum(new.cost + float(price @ new.draw) for new in fresh) - float(price @ self.bounds)
+        better = least > self.least
+        if better:
+            self.price, self.least = price, least
+        return better
+
+    def _least_draws(self) -> np.ndarray:
+        """The least that the answers known draw of each budget by itself."""
+        return sum((np.min([one.draw for one in found], axis=0) for found in self.answers), np.zeros(len(self.bounds)))
+
+    def _mix(self) -> tuple[np.ndarray, float]:
+        """Mix all answers known; the prices of the budgets (USD per unit), and what the mix costs with its overdraw (USD)."""
+        counts = [len(found) for found in self.answers]
+        flat = [one for found in self.answers for one in found]
+        owner = np.repeat(np.arange(len(counts)), counts)
+        whole = np.hstack([owner == np.arange(len(counts))[:, None], np.zeros((len(counts), len(self.bounds)))])
+        draws = np.array([one.draw for one in flat]).T / self.scales[:, None]
+        cost = np.array([*(one.cost for one in flat), *(PENALTY * 1000 for _ in self.bounds)]) / PENALTY
+        solved = linprog(cost, A_ub=np.hstack([draws, -np.eye(len(self.bounds))]), b_ub=self.bounds / self.scales, A_eq=whole,
+                         b_eq=np.ones(len(counts)), method="highs")
+        self.shares = np.split(solved.x[: len(flat)], np.cumsum(counts)[:-1])
+        self.excess = solved.x[len(flat):] * self.scales
+        return -solved.ineqlin.marginals * PENALTY / self.scales, solved.fun * PENALTY
+
+
+def begin(free: list[Answer], bounds: np.ndarray, scales: np.ndarray) -> Ration:
+    """A ration whose parts answered without prices."""
+    drawn = sum((one.draw for one in free), np.zeros(len(bounds)))
     over = np.maximum(0.0, drawn - bounds) * (drawn - bounds > CLOSE * scales)
-    if rounds == 0 or not over.any():
-        return Ration(answers, [np.ones(1) for _ in answers], np.zeros(len(bounds)), over)
-    for price in [] if hint is None else [factor * hint for factor in HINTED]:
-        if np.any(_least_draws(answers) > bounds + CLOSE * scales):
-            _add(answers, ask(price))
-    for _ in range(rounds):
-        shares, excess, price, worth = _master(answers, bounds, scales)
-        fresh = ask(price)
-        gains = [limit - (new.cost + float(price @ new.draw)) for limit, new in zip(worth, fresh, strict=True)]
-        if sum(gains) <= close * max(1.0, sum(abs(new.cost) for new in fresh)):
-            break
-        _add(answers, fresh)
-    return Ration([found[:len(share)] for found, share in zip(answers, shares, strict=True)], shares, price, excess)
-
-
-def _add(answers: list[list[Answer]], fresh: list[Answer]) -> None:
-    for found, new in zip(answers, fresh, strict=True):
-        found.append(new)
-
-
-def _least_draws(answers: list[list[Answer]]) -> np.ndarray:
-    """The least that the answers known draw of each budget by itself."""
-    return sum((np.min([one.draw for one in found], axis=0) for found in answers), np.zeros_like(answers[0][0].draw))
-
-
-def _master(answers: list[list[Answer]], bounds: np.ndarray, scales: np.ndarray):
-    """Shares of each part's answers, overdraw, prices of the budgets (USD per unit), and each part's worth at those prices."""
-    flat = [one for found in answers for one in found]
-    owner = np.repeat(np.arange(len(answers)), [len(found) for found in answers])
-    whole = np.hstack([owner == np.arange(len(answers))[:, None], np.zeros((len(answers), len(bounds)))])
-    draws = np.array([one.draw for one in flat]).T / scales[:, None]
-    cost = np.array([*(one.cost for one in flat), *(PENALTY * 1000 for _ in bounds)]) / PENALTY
-    solved = linprog(cost, A_ub=np.hstack([draws, -np.eye(len(bounds))]), b_ub=bounds / scales, A_eq=whole, b_eq=np.ones(len(answers)), method="highs")
-    shares = np.split(solved.x[: len(flat)], np.cumsum([len(found) for found in answers])[:-1])
-    price = -solved.ineqlin.marginals * PENALTY / scales
-    return shares, solved.x[len(flat):] * scales, price, solved.eqlin.marginals * PENALTY
+    return Ration(bounds, scales, [[one] for one in free], [np.ones(1) for _ in free], np.zeros(len(bounds)), over, sum(one.cost for one in free))

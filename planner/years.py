@@ -10,10 +10,11 @@ from ..models.horizon import Phase, block_number, by_year
 from .blocks import Block, operating_prices
 from .budgets import Budget, budgets
 from .case import Case
-from .ration import CLOSE, ROUNDS, Answer, Ration, ration
+from .ration import CLOSE, ROUNDS, Answer, Ration, begin
 from .sweep import Reply, Sweep, Task
 
 VISIBLE = 1e-6
+Asked = tuple[list[Task], list[Reply]]
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,14 @@ class Overdrawn:
     amount: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class Operated:
-    """A year operated: how budgets were rationed, and the months' replies at the final prices of the budgets, which made their tasks."""
+    """A year operated within states: how its budgets were rationed; the months' replies without prices of the budgets, and those at the
+    ration's prices, which prove the most, each with the tasks that made them."""
 
     year: Year
     ration: Ration
+    free: Asked
     tasks: list[Task]
     replies: list[Reply]
 
@@ -87,9 +90,9 @@ class Operated:
         return self.year.discount * self.ration.cost
 
     @property
-    def kept(self) -> bool:
-        """Whether every budget is kept."""
-        return not self.overdrawn
+    def least(self) -> float:
+        """Present worth that no operation within the budgets goes below, USD."""
+        return self.year.discount * self.ration.least
 
     @property
     def overdrawn(self) -> list[Overdrawn]:
@@ -97,6 +100,11 @@ class Operated:
         year = self.year
         return [Overdrawn(budget, year.year, year.scenario, float(amount)) for budget, amount in zip(year.budgets, self.ration.excess, strict=True)
                 if amount > VISIBLE * budget.scale]
+
+    def learn(self, price: np.ndarray, tasks: list[Task], replies: list[Reply]) -> None:
+        """Take the months' replies at a price of the budgets."""
+        if self.ration.learn(price, _answers(self.year, replies)):
+            self.tasks, self.replies = tasks, replies
 
 
 def operating_years(case: Case, blocks: Mapping[int, Block]) -> tuple[Year, ...]:
@@ -122,44 +130,47 @@ def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...], wei
 
 
 def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS,
-            close: float = CLOSE, hints: list[np.ndarray] | None = None) -> list[Operated]:
+            close: float = CLOSE, hints: list[np.ndarray] | None = None, most: float = np.inf) -> list[Operated]:
     """The cheapest operation of years within `states` (phase x state), their budgets kept where they can be.
 
-    All months are asked at once; where a year's budgets bind, its months are asked again at prices on them until the mix is optimal, or the
-    rounds are over or no more than a share `close` of the cost can be saved. `hints` holds the prices that budgets had last, to ask at first; it
-    is kept up. Years that are one function and have equal states are operated once.
+    All months are asked at once; those of years whose budgets bind are asked again, all at once, at prices on them until the mix is optimal,
+    or the rounds are over, or no more than a share `close` of the cost can be saved, or all years together are proven to cost `most` (USD) or
+    more. `hints` holds the prices that budgets had last, to ask at first; it is kept up. Years that are one function and have equal states
+    are operated once.
     """
-    first = {_name(year, states): year for year in years}
-    free = [_tasks(year, states, np.zeros(len(year.budgets))) for year in first.values()]
-    replies = iter(sweep([task for tasks in free for task in tasks], solutions))
-    known = {name: _operated(sweep, year, states, tasks, [next(replies) for _ in tasks], solutions, (rounds, close, hints))
-             for (name, year), tasks in zip(first.items(), free, strict=True)}
-    return [replace(known[_name(year, states)], year=year) for year in years]
+    names = [_name(year, states) for year in years]
+    distinct = dict(zip(names, years, strict=True))
+    free = _ask(sweep, {name: (year, states, np.zeros(len(year.budgets))) for name, year in distinct.items()}, solutions)
+    known = {name: _begun(distinct[name], states, asked) for name, asked in free.items()}
+    hint = hints[-1] if hints else None
+    asking = {name: one.ration.prices(rounds, close, hint) for name, one in known.items()}
+    while sum(year.discount * known[name].ration.least for name, year in zip(names, years, strict=True)) < most:
+        prices = {name: price for name, wanted in asking.items() if (price := next(wanted, None)) is not None}
+        if not prices:
+            break
+        for name, asked in _ask(sweep, {name: (distinct[name], states, price) for name, price in prices.items()}, solutions).items():
+            known[name].learn(prices[name], *asked)
+    if hints is not None:
+        hints[:] = [one.ration.price for one in known.values() if one.ration.price.any()][-1:] or hints
+    return [replace(known[name], year=year) for name, year in zip(names, years, strict=True)]
 
 
 def _name(year: Year, states: np.ndarray) -> tuple:
     return (year.function, *(states[phase.index].tobytes() for phase in year.phases))
 
 
-def _tasks(year: Year, states: np.ndarray, price: np.ndarray) -> list[Task]:
-    return [Task(month.number, states[month.phase.index], month.prices + (price / month.weight) @ month.draws) for month in year.months]
+def _ask(sweep: Sweep, asked: Mapping[tuple, tuple[Year, np.ndarray, np.ndarray]], solutions: bool) -> dict[tuple, Asked]:
+    """Tasks and replies of years within states at prices of their budgets, by name, in one sweep."""
+    tasks = {name: [Task(month.number, states[month.phase.index], month.prices + (price / month.weight) @ month.draws) for month in year.months]
+             for name, (year, states, price) in asked.items()}
+    replies = iter(sweep([task for found in tasks.values() for task in found], solutions))
+    return {name: (found, [next(replies) for _ in found]) for name, found in tasks.items()}
 
 
-def _operated(sweep: Sweep, year: Year, states: np.ndarray, tasks: list[Task], replies: list[Reply], solutions: bool,
-              options: tuple[int, float, list[np.ndarray] | None]) -> Operated:
-    asked = {"tasks": tasks, "replies": replies}
+def _begun(year: Year, states: np.ndarray, free: Asked) -> Operated:
+    return Operated(year, begin(_answers(year, free[1]), year.bounds(states), year.scales), free, *free)
 
-    def answers() -> list[Answer]:
-        return [Answer(month.weight * float(month.prices @ reply.amounts), month.draws @ reply.amounts, reply.solution)
-                for month, reply in zip(year.months, asked["replies"], strict=True)]
 
-    def ask(price: np.ndarray) -> list[Answer]:
-        asked["tasks"] = _tasks(year, states, price)
-        asked["replies"] = sweep(asked["tasks"], solutions)
-        return answers()
-
-    rounds, close, hints = options
-    rationed = ration(answers(), ask, year.bounds(states), year.scales, rounds, close, hints[-1] if hints else None)
-    if hints is not None and rationed.price.any():
-        hints[:] = [rationed.price]
-    return Operated(year, rationed, asked["tasks"], asked["replies"])
+def _answers(year: Year, replies: list[Reply]) -> list[Answer]:
+    return [Answer(month.weight * float(month.prices @ reply.amounts), month.draws @ reply.amounts, reply.solution)
+            for month, reply in zip(year.months, replies, strict=True)]

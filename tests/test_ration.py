@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from dcplan.planner.ration import PENALTY, Answer, ration
+from dcplan.planner.ration import PENALTY, Answer, begin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -51,7 +51,9 @@ def least_draw(draw, most, demand, budget):
 
 def shared(parts, bounds, scales):
     """Solutions of the parts and the excess."""
-    made = ration([one(np.zeros(len(bounds))) for one in parts], lambda price: [one(price) for one in parts], bounds, scales)
+    made = begin([one(np.zeros(len(bounds))) for one in parts], bounds, scales)
+    for price in made.prices():
+        made.learn(price, [one(price) for one in parts])
     return made.solutions(), made.excess, made
 
 
@@ -59,6 +61,8 @@ def rationed(cost, draw, most, demand, bounds, scales):
     solutions, excess, made = shared([part(*one) for one in zip(cost, draw, most, demand, strict=True)], bounds, scales)
     x = np.array(solutions)
     assert made.cost == pytest.approx((cost * x).sum())
+    if not excess.any():
+        assert made.least == pytest.approx(made.cost, rel=1e-5)
     assert (x >= -1e-9).all()
     assert (x <= most + 1e-9).all()
     np.testing.assert_allclose(x.sum(axis=1), demand, rtol=1e-9)
@@ -102,6 +106,21 @@ def test_by_hand():
     assert made.cost == pytest.approx(1_150)
     assert made.price == pytest.approx([30.0])
     assert excess.tolist() == [pytest.approx(0, abs=1e-6)]
+
+
+def test_each_answer_proves_a_least_cost():
+    # The months of test_by_hand. At 0 USD/t both buy from the grid for 500 USD each: 1,000. At 20 USD/t the same, 15 t of which 10 are allowed:
+    # 1,000 + 20 x (15 - 10) = 1,100. At 40 the engine runs in the first month (80 < 90), the grid in the second (70): 800 + 500 + 40 x (5 - 10)
+    # = 1,100. At 30 both ways of the first month cost 80: 800 + 650 - 300 = 1,150, which is the optimum. 10 proves 1,050, less than is known.
+    cost, draw, most = np.array([50.0, 80.0]), [np.array([[1.0, 0.0]]), np.array([[0.5, 0.0]])], np.array([10.0, 10.0])
+    parts = [part(cost, one, most, 10.0) for one in draw]
+    made = begin([one(np.zeros(1)) for one in parts], np.array([10.0]), np.array([1.0]))
+    known = [made.least]
+    for price in (20.0, 40.0, 30.0, 10.0):
+        made.learn(np.array([price]), [one(np.array([price])) for one in parts])
+        known.append(made.least)
+    assert known == pytest.approx([1_000, 1_100, 1_100, 1_150, 1_150])
+    assert made.price.tolist() == [30.0]
 
 
 def test_nothing_to_ration():
