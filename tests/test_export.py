@@ -23,7 +23,7 @@ from dcplan.cli.commands import dcplan
 from dcplan.cli.export import FORMS as OFFERED
 from dcplan.models.units import registry
 from dcplan.planner import Plan, optimize
-from dcplan.planner.comparison import against, on_map
+from dcplan.planner.comparison import against, on_map, other_horizons
 from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export, number_format
 from dcplan.planner.tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, figure_unit, tables
 from small import small_site
@@ -208,6 +208,14 @@ def test_differences_from_a_saved_plan(plan, tmp_path):
     cost = plan.summary["net_present_cost_usd"]
     made = against(COMPARED, plan.save(tmp_path / "plan"))
     assert made.difference_net_present_cost_usd.tolist()[:3] == pytest.approx([2.0e9 - cost, 2.5e9 - cost, 3.0e9 - cost])
+    assert set(made.base_net_present_cost_usd) == {cost}
+    assert set(zip(made.base_plan_start, made.base_plan_end, strict=True)) == {("2030-01-01", "2030-03-31")}
+
+
+@pytest.mark.parametrize(("end", "told"), [("2030-03-31", []), (np.nan, []), ("2034-12-31", [
+    "a.toml is planned 2030-01-01 to 2034-12-31, its base 2030-01-01 to 2030-03-31: their costs are of different spans"])])
+def test_a_base_of_another_horizon_is_told(plan, tmp_path, end, told):
+    assert other_horizons(against(COMPARED.iloc[:1].assign(plan_start="2030-01-01", plan_end=end), plan.save(tmp_path / "plan"))) == told
 
 
 def test_comparison_on_a_map_has_a_point_where_the_site_loaded(tmp_path):
@@ -222,6 +230,7 @@ def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
     ended = run("compare", "b.toml", "--base", "a.toml", "--gpkg", "-o", tmp_path)
     assert ended.exit_code == 0, ended.stderr
     assert ended.stdout.splitlines()[2].split() == ["b.toml", "x", "optimal", "2,500.0", "500.0", "-", "1.300"]
+    assert ended.stdout.splitlines()[3:] == ["", "base x: a.toml, 2,000.0 MUSD"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg"]
 
 
