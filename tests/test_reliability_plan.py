@@ -21,6 +21,7 @@ from dcplan.planner.reliability import NoSuchPhase, assess, target
 from dcplan.planner.reliability.machines import grid_feed
 from dcplan.planner.reliability.rule import feed_hours, spare_of
 from dcplan.planner.reliability.subsystems import Subsystem
+from dcplan.planner.verification.adequacy import supply
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems
 from dcplan.sites.rules import rules_of, with_rules
@@ -196,7 +197,7 @@ def test_a_target_sets_the_spare_units(unasked, wanted, rule):
     # of the 2 % that 90 % leaves them; with one about 6 q^2 = 1.8e-4 of 0.4 % or 2e-4; two 10 q^3 = 1.6e-6 of 2e-5; three 15 q^4 = 1.3e-8 of 2e-7.
     site = replace(unasked, reliability=unasked.reliability.model_copy(update={"target": wanted}))
     rules = target.first_rules(build_case(site))
-    assert rules.redundancy == {"ups": "N", "transformer": "N", "cooling": rule, "generators": "N"}
+    assert rules.redundancy == {"ups": "N", "transformer": "N", "cooling": rule, "generators": "N", "plants": "N"}
     assert rules.outage_hours == 0.0
 
 
@@ -225,7 +226,8 @@ def test_where_tables_say_no_units_are_added_and_it_is_solved_again(tmp_path, mo
     assert bought(plan, "dry_cooler") == 5
     assert plan.summary["reliability_rounds"] == 2
     assert [step for step in heard if step.startswith("reliability")] == [
-        "reliability, round 1: ups N, transformer N, cooling N, generators N", "reliability, round 2: ups N, transformer N, cooling N+2, generators N"]
+        "reliability, round 1: ups N, transformer N, cooling N, generators N, plants N",
+        "reliability, round 2: ups N, transformer N, cooling N+2, generators N, plants N"]
 
 
 def test_a_feed_that_fails_too_often_is_backed_up(tmp_path):
@@ -302,3 +304,50 @@ def test_what_cannot_be_asked(tmp_path, given, said):
 
 def test_the_base_asks_for_nothing():
     assert "reliability" not in BASE
+
+
+# Plants that trip ------------------------------------------------------------------------------------------------------------------------------
+
+ENGINE = {"like": "reciprocating_engine", "capital_cost": "10 USD/kW", "modular": "1", "machines": "1", "unit_size": "5 MW", "life": "31 day",
+          "lead_time": "0 month", "forced_outage": str(4 / (YEAR + 4)), "repair_time": "4 hour", "common_cause": "1", "derate_per_kelvin": "0 1/delta_degC", "derate_per_pressure": "0",
+          "availability": "1"}
+ISLAND = {"grid": {"stages": []}, "gas": {"price": "1 USD/MMBtu", "pipelines": [{"name": "main", "capacity": "1000 MMBtu/hour", "available_from": START,
+                                                                                  "status": "existing"}]}}
+ENGINES = {"engine_a": ENGINE, "engine_b": ENGINE | {"capital_cost": "11 USD/kW"}}
+
+
+def test_another_plant_stands_in_for_one_that_trips(tmp_path):
+    # An island of 10 MW. Plant a, the cheaper, trips once a year as a whole, for 4 h: 99.99 % leaves 0.876 h, so b carries all without it, two units each.
+    site = asked(tmp_path / "site", ISLAND | {"reliability": {"target": "99.99 %"}, "power": {"allow": ["engine_a", "engine_b"]}},
+                 {**ENGINES, "dry_cooler": COOLERS | {"failure_rate": "0 1/year"}})
+    plan = optimize(site)
+    assert (bought(plan, "engine_a"), bought(plan, "engine_b")) == (2, 2)
+    assert plan.summary["reliability_plants_rule"] == "N+1"
+    assert plan.summary["availability_all"] == pytest.approx(1 - (4 / (YEAR + 4)) ** 2, abs=1e-9)
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+
+
+def test_standby_with_fuel_stands_in_for_a_plant_that_trips(tmp_path):
+    # 5 MW of grid and a unit of the plant make 10 MW; sets run where it trips, and in an outage beside it. Without the rule a second unit is cheaper.
+    grid = {"stages": [{"name": "main", "capacity": "5 MW", "available_from": START, "status": "existing"}]}
+    given = {"outage": {"duration": "12 hour"}, "power": {"allow": ["engine_a", "diesel_standby"]}}
+    tables = {"engine_a": ENGINE, **DIESEL | {"diesel_standby": DIESEL["diesel_standby"] | {"capital_cost": "20 USD/kW"}}}
+    for rule, units in (("N", (2, 0)), ("N+1", (1, 1))):
+        plan = optimize(asked(tmp_path / rule, ISLAND | {"grid": grid} | given | {"redundancy": {"plants": rule}}, tables))
+        assert (bought(plan, "engine_a"), bought(plan, "diesel_standby")) == units
+        plan.save(tmp_path / f"plan {rule}")
+        assert verify(tmp_path / f"plan {rule}").ok
+    held = read_plan(tmp_path / "plan N")
+    found = supply(replace(held, site=with_rules(held.site, {"redundancy": {"plants": "N+1"}, "outage_hours": 12.0})))
+    assert [(one.where.partition(",")[0], one.amount > 4.7) for one in found] == [("without engine_a", True)]  # 10 MW less 2 %, 5 of grid
+
+
+def test_what_has_no_units_yet_may_stand_in(tmp_path):
+    # one more unit of b, of which there is none, carries half where a trips
+    plan = optimize(asked(tmp_path / "site", ISLAND | {"power": {"allow": ["engine_a", "engine_b"]}, "fleet": [FLEET | {"wanted": [
+        {"by": START, "count": "500 accelerator"}]}]}, ENGINES))
+    plan.save(tmp_path / "plan")
+    found = assess(tmp_path / "plan", years=0).table.iloc[0]
+    assert (found["plants"], found["one_more_unit_of"]) == ("1 engine_a", "engine_b")
+    assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * (1 - 4 / (YEAR + 4)), rel=1e-6)

@@ -96,8 +96,8 @@ def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:
 
 
 def _simulated(part: Subsystem, name: str, years: int, seed: int) -> Outages:
-    fuel = part.fuel if any(one.stored for one in part.plants) else np.inf
-    return simulate(part.plants, part.needs[name], years, seed, fuel, part.battery)
+    fuel = part.fuel if any(one.stored for one in part.standing) else np.inf
+    return simulate(part.standing, part.needs[name], years, seed, fuel, part.battery)
 
 
 def _rows(parts: tuple[Subsystem, ...], name: str, drawn: Mapping[tuple[str, str], Outages]) -> list[dict]:
@@ -126,7 +126,7 @@ def _row(part: Subsystem, name: str, drawn: Outages | None) -> dict:
 
 def _listed(part: Subsystem, units: list[float]) -> str:
     """The plants in words: 12 ups, 3 diesel_standby."""
-    return ", ".join(f"{count:g} {one.name}" for count, one in zip(np.round(units, 1), part.plants, strict=True))
+    return ", ".join(f"{count:g} {one.name}" for count, one in zip(np.round(units, 1), part.plants, strict=True) if count)
 
 
 def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, float]:
@@ -171,7 +171,7 @@ def _by_hour(written: Written, parts: tuple[Subsystem, ...], names: list[str]) -
 def _without_grid(site: Site, part: Subsystem) -> tuple[list[Plant], dict[str, float]]:
     """Plants that need no grid, standby sets as they run, and the share of each that does not come when it is called."""
     plants, called = [], {}
-    for one in part.plants:
+    for one in part.standing:
         if one.cause != UTILITY:
             made, called[one.name] = running(site, STANDBY, one.machines) if one.stored else (one.machines, one.machines.own)
             plants.append(replace(one, machines=made))

@@ -45,6 +45,11 @@ class Subsystem:
     fuel: float = 0.0
     battery: tuple[float, float] = (0.0, 0.0)
 
+    @property
+    def standing(self) -> tuple[Plant, ...]:
+        """Plants that have machines."""
+        return tuple(one for one in self.plants if one.machines.count)
+
     def hours_lost(self, name: str) -> float:
         """Hours a year in which the load of a class is not carried in full."""
         return float(self.risk(name).mean()) * HOURS_PER_YEAR
@@ -63,6 +68,10 @@ class Subsystem:
         plants = (_common_only(one) if buyable else one for one, buyable in zip(self.plants, self.buyable, strict=True))
         return replace(self, plants=tuple(plants))
 
+    def without_trips(self) -> "Subsystem":
+        """Without the common causes of plants but of the utility's feeds: only machines of their own fail."""
+        return replace(self, plants=tuple(one if one.cause == UTILITY else _own_only(one) for one in self.plants))
+
     def at_best(self) -> "Subsystem":
         """What no number of units mends: so many more of each plant that may be bought that it carries all load alone, but for common causes."""
         most = max(need.max() for need in self.needs.values())
@@ -78,6 +87,12 @@ def _common_only(one: Plant) -> Plant:
     made = one.machines
     repair = made.repair if made.common_repair is None else made.common_repair
     return replace(one, machines=replace(made, rate=made.beta * made.rate, beta=1.0, repair=repair))
+
+
+def _own_only(one: Plant) -> Plant:
+    """A plant whose machines each fail on their own."""
+    made = one.machines
+    return replace(one, machines=replace(made, rate=(1 - made.beta) * made.rate, beta=0.0))
 
 
 def subsystems(written: Written) -> list[Subsystem]:
@@ -125,11 +140,15 @@ def supply(written: Written, shares: Mapping[str, np.ndarray]) -> Subsystem:
 
 
 def _maker(written: Written, component: Component) -> "Part | None":
-    """A component that makes power and fails as machines do, with the row of the catalogue that says how often; standby sets where they have fuel."""
-    if not _gives_power(written, component) or not written.units(component.assets[0]):
+    """A component that makes power and fails as machines do, with the row of the catalogue that says how often; standby sets where they have fuel.
+
+    What has no units yet is a plant of none, where it may be in service by the phase."""
+    if not _gives_power(written, component) or not (written.units(component.assets[0]) or component.assets[0].may_build(written.phase)):
         return None
     row = row_of(written.case.site.catalog, component.assets[0].technology, cooling=False)
     fuelled = row != STANDBY or written.case.site.outage.duration > 0
+    if row == "grid_connection" and not written.units(component.assets[0]):
+        return None
     return (component, component.assets[0], row) if row and fuelled else None
 
 
