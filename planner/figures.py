@@ -11,7 +11,7 @@ from .decide import Decision
 from .errors import shown
 from .programme import committed_capital
 from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
-from .worth import Worth
+from .worth import Worth, by_price
 
 GIGA = 1e9
 MILLION = 1e6
@@ -25,7 +25,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     resolution, else the sampled days.
     """
     parts, it_energy = outcome.cost(), _sum(table, "it_energy_mwh")
-    cost, first = sum(parts.values()), decision.first
+    cost, first, held = sum(parts.values()), decision.first, by_price(decision.worth, decision.relaxed)
     full = decision.resolution == "full"
     over = [*(f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
               for one in outcome.dispatch.overdrawn), *_missed(outcome)]
@@ -44,12 +44,12 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
         "overdrawn": over,
-        "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
+        "held_back_by": [str(one) for one in held[:5]], **decision.counts, "seconds": seconds}
     if outcome.case.site.weather_years:
         found["weather_years"] = [_weather_year(outcome, scenario, cost - parts["operation"]) for scenario in outcome.case.scenarios]
     if decision.failure:
         found["failure"] = decision.failure
-    return found | {"verdict": verdict(outcome, found, decision.worth) + _broken(decision)}
+    return found | {"verdict": verdict(outcome, found, held) + _broken(decision)}
 
 
 def _missed(outcome: Outcome) -> list[str]:

@@ -392,7 +392,8 @@ def test_spend_curve_salvage_and_fixed_cost_with_discount(planned):
 # No plan ---------------------------------------------------------------------------------------------------------------------------------------
 
 def refusal(*lines):
-    return "\n".join(("no plan exists: these limits cannot hold together", *lines, "  = help: relax one of them in the site file, or move its date"))
+    return "\n".join(("no plan exists: these limits cannot hold together", "  (the cheapest set of limits to relax; others may take part)", *lines,
+                      "  = help: relax them in the site file, or move their dates"))
 
 
 def test_no_plan_when_a_lead_time_passes_the_latest_date(planned):
@@ -439,3 +440,15 @@ def test_a_limit_is_worth_what_a_unit_more_would_save(planned):
     assert prices.limit_unit.values.tolist() == ["MW", "MW"]
     assert float(prices.limit_price_relaxed.sum()) == near(216_000)
     assert plan.dataset.limit_price_relaxed.attrs["units"] == "USD per limit_unit"
+
+
+def test_room_in_halls_that_can_be_bought_is_a_price_and_no_limit(planned):
+    # 10 MW in halls of 4 MW: three whole halls of the four that may be built, with 2 MW of room to spare. A MW of room more is worth what a MW of hall
+    # costs, 100 USD/kW, 0.1 MUSD. Where no more than two may be built it is worth the waiting that it ends: 216,000 USD a MW.
+    changes = {"catalog": {"hall": {"capital_cost": "100 USD/kW", "life": PLAN_LIFE}}}
+    plan = planned(changes | {"halls": [HALL | {"it_capacity": "4 MW", "most": 4}]})
+    assert bought(plan, "hall_one") == {"2030-01-01": 3}
+    assert {held.split(" from ")[0] for held in plan.summary["held_back_by"]} <= {f"the price of {name}" for name in limits.HALL_ROOM}
+    plan = planned(changes | {"halls": [HALL | {"it_capacity": "4 MW", "most": 2}]})
+    assert {held.split(" from ")[0] for held in plan.summary["held_back_by"]} <= set(limits.HALL_ROOM)
+    assert plan.summary["held_back_by"]
