@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_file
 from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, stop, stop_for, stop_unless_writable, writing
 from .given import overridable_often
 from .solving import solving
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sites", nargs=-1, required=True)
+@click.argument("sites", nargs=-1, required=True, shell_complete=a_file)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv; one of the same sites is replaced.")
 @click.option("--force", is_flag=True, help="Replace a comparison of other sites.")
 @click.option("--base", metavar="SITE|DIR", help="Site file (planned too, where it is not among SITES) or folder of a plan: adds differences from it.")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_folder
 from .exits import BAD_INPUT, stop
 from .text import number_text, text_table
 
@@ -33,7 +34,7 @@ FIGURES = (
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", shell_complete=a_folder)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def show(folder: str, as_json: bool) -> None:
     """Show a plan that was written."""

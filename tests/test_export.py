@@ -249,10 +249,41 @@ def test_completion_prints_the_script_of_a_shell(shell, mark):
     assert mark in made.stdout
 
 
-def test_completion_completes_a_command():
-    asked = {**os.environ, "_DCPLAN_COMPLETE": "bash_complete", "COMP_WORDS": "dcplan expo", "COMP_CWORD": "1"}
+def completed(shell: str, words: str, incomplete: str = "") -> list[str]:
+    """What a shell is told where the words stand before the cursor and `incomplete` under it, as its script asks for it."""
+    line, count = f"dcplan {words} {incomplete}", str(len(words.split()) + 1)
+    asked = {**os.environ, "_DCPLAN_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": incomplete if shell == "fish" else count}
     made = subprocess.run([sys.executable, "-m", "dcplan.cli"], capture_output=True, text=True, env=asked, timeout=60)
-    assert made.stdout == "plain,export\n"
+    assert (made.returncode, made.stderr) == (0, "")
+    return made.stdout.splitlines()
+
+
+@pytest.mark.parametrize(("words", "incomplete", "found"), [
+    ("", "expo", ["plain,export"]), ("export plan --to", "p", ["plain,parquet"]),
+    ("explain", "water.ri", ["plain,water.right"]), ("explain", "check-ord", ["plain,check-order"]),
+    ("init mine --from", "green", ["plain,greensboro"]),
+    ("catalog", "dif", ["plain,diff"]), ("catalog", "frame", ["plain,frame_turbine"]), ("catalog show", "frame", ["plain,frame_turbine"]),
+    ("catalog diff 2025", "mar", ["plain,market-2026"]), ("optimize site.toml --cost-set", "aeo", ["plain,aeo-2026"]),
+    ("check", "exam", ["file,exam"]), ("compare a.toml", "b", ["file,b"]), ("show", "pl", ["dir,pl"]), ("screen", "par", ["file,par"])])
+def test_completion_of_commands_options_and_arguments(words, incomplete, found):
+    assert completed("bash", words, incomplete) == found
+
+
+@pytest.mark.parametrize(("shell", "found"), [
+    ("zsh", ["plain", "water.right", "_"]), ("fish", ["plain", "water.right", ""])])
+def test_completion_in_other_shells(shell, found):
+    assert completed(shell, "explain", "water.ri") in (found, found[:2], [",".join(found[:2])])
+
+
+def test_completion_in_a_real_bash(tmp_path):
+    """The script is sourced, and its function called as bash does on a tab."""
+    (tmp_path / "dcplan").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dcplan.cli "$@"\n')
+    (tmp_path / "dcplan").chmod(0o755)
+    script = ('eval "$(dcplan completion bash)"\nCOMP_WORDS=(dcplan explain grid.pow)\nCOMP_CWORD=2\n_dcplan_completion dcplan\n'
+              'printf "%s\\n" "${COMPREPLY[@]}"\n')
+    made = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert made.stdout == "grid.power_factor\n"
 
 
 @pytest.mark.parametrize("arguments", [
