@@ -69,7 +69,7 @@ def _row(row: dict) -> list[str]:
     shown = "-" if simulated is None else f"{simulated:,.3f} ± {error:,.3f}"
     return [row["subsystem"], row["plants"] or "", number_text(row.get("needed_units")),
             f"{row['availability']:.5%}", number_text(row["lost_hours_per_year"], 3), number_text(row.get("common_cause_hours_per_year"), 3),
-            f"{row['share_of_lost_hours']:.0%}", str(one_more or "-"),
+            f"{row['share_of_lost_hours']:.0%}", f"{row['halls']:g} {one_more}" if one_more else "-",
             number_text(row["one_more_unit_saves_hours_per_year"], 4) if one_more else "-", shown, number_text(row.get("outages_per_year"), 3)]
 
 

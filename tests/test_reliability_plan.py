@@ -20,7 +20,7 @@ from dcplan.planner.assemble import build_case
 from dcplan.planner.reliability import NoSuchPhase, assess, target
 from dcplan.planner.reliability.machines import grid_feed
 from dcplan.planner.reliability.rule import feed_hours, spare_of
-from dcplan.planner.reliability.subsystems import Subsystem
+from dcplan.planner.reliability.subsystems import Subsystem, spread
 from dcplan.planner.verification.adequacy import supply
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems
@@ -148,6 +148,7 @@ def test_command_prints_what_dominates_and_writes_tables(written, tmp_path):
     assert "heat rejection dominates: 1.5" in ended.stdout
     assert "one more dry_cooler saves 1.5" in ended.stdout
     assert "1 grid_main, 2 diesel_standby" in ended.stdout
+    assert "1 diesel_standby      0." in ended.stdout  # in whole units
     assert "outages of the grid ridden through" in ended.stdout
     table = pd.read_csv(tmp_path / "out" / "reliability.csv")
     assert {"lost_hours_per_year", "peak_load_mw", "unserved_mwh_per_year", "mean_outage_hours"} <= set(table.columns)
@@ -173,12 +174,18 @@ def test_command_says_what_is_wrong(written, arguments, said):
     assert (ended.exit_code, ended.stderr, ended.stdout) == (2, said, "")
 
 
+@pytest.mark.parametrize(("held", "halls", "a_hall"), [([114.0], 2.0, [57]), ([3.0, 5.0], 8.0, [0, 1]), ([5.0, 4.0, 3.0], 2.0, [2, 2, 2])])
+def test_machines_are_spread_over_halls_in_whole_ones(held, halls, a_hall):
+    # 3 given and 5 bought in 8 halls: one in each. 12 in 2 halls: 5 -> 2 (2.5), with 4 more 4 (4.5), with 3 more 6
+    assert spread(held, halls) == a_hall
+
+
 def test_more_units_of_another_kind_stand_in_for_a_plant_that_trips():
     # 20 MW. Ten turbines of 2 MW that are given trip 2 h of the year and are down 1 h each on their own, which a single set mends; the sets, which may
     # be bought, trip 1 h of the year. At best there are so many sets that they carry all: lost is (2 + 10) of 8,760 h x 1 of 8,760 h.
     turbines = plant("turbines", Machines(10, 2.0, 1.0, 0.5, 2.0), 2.0)
     sets = plant("sets", Machines(1, 1.0, 1.0, 1.0), 2.0)
-    part = Subsystem("supply", "generators", (turbines, sets), (1, 1), (False, True), {"all": np.array([20.0])})
+    part = Subsystem("supply", "generators", (turbines, sets), (10, 1), (1, 1), (False, True), {"all": np.array([20.0])})
     left = turbines.machines.common + 10 * turbines.machines.own
     assert part.hours_lost("all") == pytest.approx(2.0, rel=0.01)
     assert part.at_best().hours_lost("all") == pytest.approx(YEAR * left * sets.machines.common, rel=0.01)
@@ -309,8 +316,8 @@ def test_the_base_asks_for_nothing():
 # Plants that trip ------------------------------------------------------------------------------------------------------------------------------
 
 ENGINE = {"like": "reciprocating_engine", "capital_cost": "10 USD/kW", "modular": "1", "machines": "1", "unit_size": "5 MW", "life": "31 day",
-          "lead_time": "0 month", "forced_outage": str(4 / (YEAR + 4)), "repair_time": "4 hour", "common_cause": "1", "derate_per_kelvin": "0 1/delta_degC", "derate_per_pressure": "0",
-          "availability": "1"}
+          "lead_time": "0 month", "forced_outage": str(4 / (YEAR + 4)), "repair_time": "4 hour", "common_cause": "1",
+          "derate_per_kelvin": "0 1/delta_degC", "derate_per_pressure": "0", "availability": "1"}
 ISLAND = {"grid": {"stages": []}, "gas": {"price": "1 USD/MMBtu", "pipelines": [{"name": "main", "capacity": "1000 MMBtu/hour", "available_from": START,
                                                                                   "status": "existing"}]}}
 ENGINES = {"engine_a": ENGINE, "engine_b": ENGINE | {"capital_cost": "11 USD/kW"}}

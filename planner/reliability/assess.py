@@ -117,16 +117,17 @@ def _row(part: Subsystem, name: str, drawn: Outages | None) -> dict:
                      [one.limit for one in part.plants])
     best, saved = _one_more(part, name, lost)
     return {"class": name, "subsystem": part.name, "redundancy_key": part.group, "halls": part.halls,
-            "units": sum(units), "needed_units": sum(map(int, units)) - to_spare, "plants": _listed(part, units),
+            "units": sum(part.units), "needed_units": part.halls * (sum(map(int, units)) - to_spare), "plants": _listed(part),
             "peak_load_mw": float(part.needs[name].max()), "availability": 1 - lost / HOURS_PER_YEAR, "lost_hours_per_year": lost,
             "common_cause_hours_per_year": min(lost, part.without_own_failures().hours_lost(name)),
             "unserved_mwh_per_year": float(short.mean()) * HOURS_PER_YEAR * part.halls, "one_more_unit_of": best,
             "one_more_unit_saves_hours_per_year": saved, **_of_simulation(drawn)}
 
 
-def _listed(part: Subsystem, units: list[float]) -> str:
-    """The plants in words: 12 ups, 3 diesel_standby."""
-    return ", ".join(f"{count:g} {one.name}" for count, one in zip(np.round(units, 1), part.plants, strict=True) if count)
+def _listed(part: Subsystem) -> str:
+    """The plants in words: 12 ups in 2 halls; 3 diesel_standby."""
+    listed = ", ".join(f"{count:g} {one.name}" for count, one in zip(np.round(part.units, 1), part.plants, strict=True) if count)
+    return f"{listed} in {part.halls:g} halls" if part.halls > 1 else listed
 
 
 def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, float]:

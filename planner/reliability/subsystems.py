@@ -2,7 +2,7 @@
 
     supply             grid stages, generators and standby sets (those with fuel) against what the dispatch draws from them; PV, wind and storage count as
                        dispatched
-    transformers, ups  of one hall, by the group of [redundancy]; units and load are spread evenly over the halls
+    transformers, ups  of one hall, by the group of [redundancy]; machines and load are spread evenly over the halls, in whole machines
     liquid cooling     what takes heat from the racks, by liquid and by air; then chillers, then what rejects heat outside
 
 A feed's figures hold its substation's, up to the campus bus; UPS bridge the seconds until standby runs. Halls draw on one plant of cooling.
@@ -15,6 +15,7 @@ on purpose is no outage.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,11 +34,13 @@ STANDBY, UTILITY = "diesel_standby", "utility"
 
 @dataclass(frozen=True)
 class Subsystem:
-    """Plants that stand in for one another, of one hall where it says so, with the machines of a unit of each and whether more may be bought."""
+    """Plants that stand in for one another, of one of `halls`, with the units of each in all halls, the machines of a unit, and whether more may be
+    bought. Where there are fewer machines than halls, a hall is here those that one machine feeds."""
 
     name: str
     group: str | None
     plants: tuple[Plant, ...]
+    units: tuple[float, ...]
     per_unit: tuple[int, ...]
     buyable: tuple[bool, ...]
     needs: Mapping[str, np.ndarray]
@@ -192,8 +195,16 @@ def _chain(written: Written, shares: Mapping[str, np.ndarray]) -> Iterator[Subsy
         parts = [(component, asset, asset.technology) for component in written.case.components for asset in component.assets
                  if asset.group == group and written.units(asset) > 0]
         need = sum((written.use(component, asset) for component, asset, _ in parts), written.nothing)
-        plants = [_plant(written, part, np.ones(len(written.hours)), halls=written.halls) for part in parts]
-        yield replace(_subsystem(written, name, group, parts, plants, need / written.halls, shares), halls=written.halls)
+        held = [written.units(asset) * per_unit(written.case.site.catalog, row) for _, asset, row in parts]
+        halls = min(written.halls, max(1.0, sum(held)))
+        plants = [_plant(written, part, np.ones(len(written.hours)), count=count) for part, count in zip(parts, spread(held, halls), strict=True)]
+        yield replace(_subsystem(written, name, group, parts, plants, need / halls, shares), halls=halls)
+
+
+def spread(machines_held: list[float], halls: float) -> list[int]:
+    """Machines of each plant that a hall has at least: together the whole part of all over the halls, in the order of the plants."""
+    upto = [0, *(int(total / halls + 1e-6) for total in np.cumsum(machines_held))]
+    return [after - before for before, after in pairwise(upto)]
 
 
 def _cooling(written: Written, shares: Mapping[str, np.ndarray]) -> Iterator[Subsystem]:
@@ -232,11 +243,11 @@ def _share_limit(written: Written, component: Component, heat: Mapping[str, np.n
 Part = tuple[Component, Asset, str]
 
 
-def _plant(written: Written, part: Part, capability: np.ndarray, limit: np.ndarray | float = np.inf, halls: float = 1.0) -> Plant:
-    """An asset as machines, of one hall where there are several."""
+def _plant(written: Written, part: Part, capability: np.ndarray, limit: np.ndarray | float = np.inf, count: int | None = None) -> Plant:
+    """An asset as machines: all, or so many of them."""
     _, asset, row = part
     each = per_unit(written.case.site.catalog, row)
-    made = machines(written.case.site, row, int(written.units(asset) * each / halls + 1e-6))
+    made = machines(written.case.site, row, int(written.units(asset) * each + 1e-6) if count is None else count)
     return plant(asset.name, made, asset.unit_size / each * capability, limit, len(written.hours), stored=row == STANDBY,
                  cause=UTILITY if row == "grid_connection" else None)
 
@@ -246,4 +257,5 @@ def _subsystem(written: Written, name: str, group: str, parts: list[Part], plant
     most = full_output(plants) if plants else written.nothing
     needs = {one: np.minimum(np.maximum(0.0, need) * share, most) for one, share in shares.items()}
     each = tuple(per_unit(written.case.site.catalog, row) for _, _, row in parts)
-    return Subsystem(name, group, tuple(plants), each, tuple(asset.buildable and row != "grid_connection" for _, asset, row in parts), needs)
+    units = tuple(written.units(asset) for _, asset, _ in parts)
+    return Subsystem(name, group, tuple(plants), units, each, tuple(asset.buildable and row != "grid_connection" for _, asset, row in parts), needs)
