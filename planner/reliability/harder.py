@@ -49,7 +49,7 @@ def harder(made: Round) -> Rules:
         least = {part.name: _least(made, part, name) for part in made.found.parts}
         if sum(least.values()) > allowed:
             at_most = 1 - sum(least.values()) / HOURS_PER_YEAR
-            told = f"no plan reaches {1 - allowed / HOURS_PER_YEAR:.5%} for {load_of(name)}, {at_most:.5%} at most"
+            told = f"no plan of these technologies reaches {1 - allowed / HOURS_PER_YEAR:.5%} for {load_of(name)}, {at_most:.5%} at most"
             raise NoPlan(_collisions(made, [name]), f"{told}: common causes and feeds, which more units do not mend, take more than that leaves")
         spread = (allowed - sum(least.values())) / len(least)
         for part in made.found.parts:
