@@ -97,6 +97,17 @@ def test_subsystems_by_hand(tables):
     assert found["transformers"]["lost_hours_per_year"] == 0.0
 
 
+def test_sides_of_2n_stand_apart(tmp_path):
+    # 4 of 8 of 3 MW, 4 a side. A tenth of one failure a year takes a side for 4 h, so lost is where both are down, or one and any machine of the other,
+    # or on their own 5 of 8: c^2 + 2 c (1 - c) (1 - (1 - q)^4) + (1 - c)^2 56 q^5
+    ups = COSTLY | {"capital_cost": "1 USD/kW", "unit_size": "3 MW", "failure_rate": "1 1/year", "repair_time": "10 hour", "common_cause": "0.1"}
+    optimize(asked(tmp_path / "site", {"redundancy": {"ups": "2N"}}, {"ups": ups})).save(tmp_path / "plan")
+    found = rows(assess(tmp_path / "plan", years=0))["ups"]
+    q, c = 9 / (YEAR + 9), 0.4 / (YEAR + 0.4)
+    assert found["plants"] == "4 ups A, 4 ups B"
+    assert found["lost_hours_per_year"] == pytest.approx(YEAR * (c**2 + 2 * c * (1 - c) * (1 - (1 - q) ** 4) + 56 * q**5), rel=1e-3)
+
+
 def test_one_more_unit_by_hand(tables):
     # A third set: at least two of three start, 0.95^3 + 3 x 0.95^2 x 0.05 = 0.99275 in place of 0.9025.
     found = rows(tables)["supply"]

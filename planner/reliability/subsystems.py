@@ -2,7 +2,8 @@
 
     supply             grid stages, generators and standby sets (those with fuel) against what the dispatch draws from them; PV, wind and storage count as
                        dispatched
-    transformers, ups  of one hall, by the group of [redundancy]; machines and load are spread evenly over the halls, in whole machines
+    transformers, ups  of one hall, by the group of [redundancy]; machines and load are spread evenly over the halls, in whole machines; the sides of
+                       2N, and the k + 1 of which k carry all, stand apart: what takes all machines of a side at once leaves the others
     liquid cooling     what takes heat from the racks, by liquid and by air; then chillers, then what rejects heat outside
 
 A feed's figures hold its substation's, up to the campus bus; UPS bridge the seconds until standby runs. Halls draw on one plant of cooling.
@@ -16,11 +17,13 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from string import ascii_uppercase
 
 import numpy as np
 
 from ...models.asset import Asset
 from ...models.component import Component
+from ...models.power.topology import topology
 from ...models.reliability.adequacy import Plant, full_output, plant, shortage
 from ...models.reliability.markov import HOURS_PER_YEAR
 from .machines import machines, per_unit, row_of
@@ -30,6 +33,8 @@ HEAT = (("liquid cooling", ("liquid_heat",)), ("air cooling", ("air_heat",)), ("
 CHAIN = {"transformer": "transformers", "ups": "ups"}
 ALL = "all"
 STANDBY, UTILITY = "diesel_standby", "utility"
+
+Part = tuple[Component, Asset, str]
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ def supply(written: Written, shares: Mapping[str, np.ndarray]) -> Subsystem:
     return replace(found, fuel=standby * written.case.site.outage.duration, battery=_battery(written))
 
 
-def _maker(written: Written, component: Component) -> "Part | None":
+def _maker(written: Written, component: Component) -> Part | None:
     """A component that makes power and fails as machines do, with the row of the catalogue that says how often; standby sets where they have fuel.
 
     What has no units yet is a plant of none, where it may be in service by the phase."""
@@ -197,8 +202,17 @@ def _chain(written: Written, shares: Mapping[str, np.ndarray]) -> Iterator[Subsy
         need = sum((written.use(component, asset) for component, asset, _ in parts), written.nothing)
         held = [written.units(asset) * per_unit(written.case.site.catalog, row) for _, asset, row in parts]
         halls = min(written.halls, max(1.0, sum(held)))
-        plants = [_plant(written, part, np.ones(len(written.hours)), count=count) for part, count in zip(parts, spread(held, halls), strict=True)]
-        yield replace(_subsystem(written, name, group, parts, plants, need / halls, shares), halls=halls)
+        apart = topology(getattr(written.case.site.redundancy, group)).units
+        plants = [side for part, count in zip(parts, spread(held, halls), strict=True) for side in _sides(written, part, count, apart)]
+        made = _subsystem(written, name, group, [part for part in parts for _ in range(apart)], plants, need / halls, shares)
+        yield replace(made, halls=halls, units=tuple(units / apart for units in made.units))
+
+
+def _sides(written: Written, part: Part, count: int, apart: int) -> list[Plant]:
+    """Machines of a plant that stand apart (2N: A and B; k + 1 to make k: as many), each side a plant with a common cause of its own."""
+    counts = [count // apart + (side < count % apart) for side in range(apart)]
+    made = [_plant(written, part, np.ones(len(written.hours)), count=count) for count in counts]
+    return [replace(one, name=f"{one.name} {letter}") for one, letter in zip(made, ascii_uppercase, strict=False)] if apart > 1 else made
 
 
 def spread(machines_held: list[float], halls: float) -> list[int]:
@@ -238,9 +252,6 @@ def _share_limit(written: Written, component: Component, heat: Mapping[str, np.n
     hourly = written.hourly(component)
     limited = [hourly[f"share_{carrier}"] * heat[carrier] for carrier in heat if f"share_{carrier}" in hourly]
     return np.sum(limited, axis=0) if limited else np.inf
-
-
-Part = tuple[Component, Asset, str]
 
 
 def _plant(written: Written, part: Part, capability: np.ndarray, limit: np.ndarray | float = np.inf, count: int | None = None) -> Plant:
