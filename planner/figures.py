@@ -9,6 +9,7 @@ from ..models.storage import MISSED
 from . import pulsing
 from .decide import Decision
 from .errors import shown
+from .lateness import pod_months
 from .programme import committed_capital
 from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
 from .worth import Worth, by_price
@@ -104,8 +105,18 @@ def _service(outcome: Outcome, table: pd.DataFrame) -> dict:
     wanted = sum(outcome.investment.accelerators(tranche.name, phase) * phase.hours for tranche in case.site.fleet for phase in case.phases)
     shed = _sum(table, "shed_accelerator_hours")
     return {"accelerators_wanted": float(last["accelerators_wanted"]), "accelerators_online": float(last["accelerators_online"]),
-            "late_accelerator_months": _sum(table, "late_accelerator_months"), "accelerator_hours": wanted - shed,
+            "late_accelerator_months": _sum(table, "late_accelerator_months"), "late_for_whole_pods_accelerator_months": _for_whole_pods(outcome),
+            "accelerator_hours": wanted - shed,
             "shed_share": shed / wanted if wanted else None, "unserved_mwh": _sum(table, "unserved_mwh")}
+
+
+def _for_whole_pods(outcome: Outcome) -> float:
+    """Accelerator-months late where less than the smallest pod of a tranche is missing."""
+    case, pods = outcome.case, {}
+    for variant in case.variants:
+        pods[variant.tranche] = min(variant.accelerators_per_pod, pods.get(variant.tranche, np.inf))
+    return sum(pod_months(tranche, phase, outcome.investment.accelerators(tranche.name, phase), pods[tranche.name])
+               for tranche in case.site.fleet if tranche.name in pods for phase in case.phases)
 
 
 def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
@@ -142,7 +153,10 @@ def _captures(outcome: Outcome, component) -> bool:
 
 def _late(found: dict) -> str:
     late = found["late_accelerator_months"]
-    return "nothing is late" if late < 1 else f"{late:,.0f} accelerator-months late"
+    whole = found["late_for_whole_pods_accelerator_months"]
+    if late < 1:
+        return "nothing is late"
+    return f"{late:,.0f} accelerator-months late{f', {whole:,.0f} of them as racks come in whole pods' if whole >= 1 else ''}"
 
 
 def _over(found: dict) -> str:

@@ -163,9 +163,21 @@ def test_diesel_for_an_outage(planned):
     assert parts(plan) == {"capital_less_salvage": near(133_600)}
 
 
+def test_what_is_late_as_pods_are_whole(planned):
+    # Pods of three racks, 300 accelerators, at 300,000 USD. The fourth would end 100 x 2,160 h x 1 USD = 216,000 USD of lateness, each of the first three
+    # 648,000: three are bought, and 100 are late for 3 months.
+    plan = planned({"fleet": fleet(racks_per_pod=3), "halls": [HALL | {"it_capacity": "20 MW"}],
+                    "catalog": racks(rack_price="100000 USD", life=PLAN_LIFE)})
+    assert parts(plan) == {"capital_less_salvage": near(900_000), "lateness": near(216_000)}
+    assert plan.summary["late_for_whole_pods_accelerator_months"] == near(300)
+    assert "; 300 accelerator-months late, 300 of them as racks come in whole pods; " in plan.summary["verdict"]
+
+
 def test_a_hall_takes_the_racks_it_has_room_for(planned):
     # Three positions, whatever the power: 700 accelerators wait for 2,160 h.
-    assert parts(planned({"halls": [HALL | {"racks": 3}]})) == {"lateness": near(1_512_000)}
+    plan = planned({"halls": [HALL | {"racks": 3}]})
+    assert parts(plan) == {"lateness": near(1_512_000)}
+    assert plan.summary["late_for_whole_pods_accelerator_months"] == 0
 
 
 # Tariffs ---------------------------------------------------------------------------------------------------------------------------------------
