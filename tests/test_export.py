@@ -1,5 +1,6 @@
 """Ways out: every form of export read back, a unit on every column, differences from a base, what goes to stdout and to stderr."""
 
+import ast
 import datetime
 import json
 import os
@@ -24,13 +25,20 @@ from dcplan.cli.export import FORMS as OFFERED
 from dcplan.models.units import registry
 from dcplan.planner import Plan, optimize
 from dcplan.planner.comparison import against, on_map, other_horizons
+from dcplan.planner.dataset import LEDGER_UNITS
 from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export, number_format
 from dcplan.planner.tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, figure_unit, tables
 from small import small_site
 
 WORDS = (TEXT, DATE, TIME, SEE_UNIT, "1", HOUR, "accelerator hour", "accelerator month")
-NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "prices", "weather"]
+ROOT = Path(__file__).parent.parent
+NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "limits", "prices", "weather"]
 COUNTS = {"accelerators_wanted", "accelerators_online", "racks", "halls", "pue"}
+RATIOS = {"gap", "shed_share", "sampled_to_full_cost", "probability", "reliability_rounds"}
+WORDED = {"cost_range", "cost_set", "held_back_by", "objective", "overdrawn", "phase", "reliability_phase", "reliability_reached", "reliability_tried",
+          "resolution", "site", "status", "verdict", "weather", "weather_year"}
+INSIDE = {"capital_less_salvage", "fixed", "lateness", "operation", "rounds", "targets", "transformer", "ups", "start", "end",
+          "reliability"}  # keys of what is within: parts of the cost, groups of units, dates, the manifest
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +109,32 @@ def test_only_counts_and_ratios_have_no_unit(plan):
     assert (figure_unit("seconds"), figure_unit("seconds_build"), figure_unit("gap"), figure_unit("cost_fixed_usd")) == ("s", "s", "1", "USD")
 
 
+def test_prices_of_limits_leave_with_their_units(plan):
+    """What the dataset has by limit and phase, but for phases in which a limit has no price; a unit on every row."""
+    (table,) = [table for table in tables(plan) if table.name == "limits"]
+    held = plan.dataset["limit_price_chosen"].to_series().dropna()
+    assert len(held)
+    assert table.frame.set_index(["limit", "phase"])["price_chosen"].dropna().to_dict() == held.to_dict()
+    assert table.frame["unit"].str.fullmatch(r"USD per \S.*").all()
+    (ledger,) = [table for table in tables(plan) if table.name == "ledger"]
+    assert ledger.frame["unit"].isin(list(LEDGER_UNITS.values())).to_numpy().all()
+
+
+def test_a_figure_whose_name_has_no_unit_is_listed():
+    """Names of figures as they stand in the planner's sources: what ends in no unit is a count, a ratio or a word that is known here."""
+    found: set[object] = set()
+    for name in ("figures", "results", "pulsing", "sweep", "reliability/target"):
+        for node in ast.walk(ast.parse((ROOT / "planner" / f"{name}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "dict":
+                found |= {keyword.arg for keyword in node.keywords}
+    bare = {name for name in found if isinstance(name, str) and figure_unit(name) == "1"}
+    assert bare >= {"gap", "pue", "status"}
+    assert bare <= COUNTS | RATIOS | WORDED | INSIDE, bare - COUNTS - RATIOS - WORDED - INSIDE
+    assert (figure_unit("reliability_outage_hours"), figure_unit("reliability_years")) == ("hour", "year")
+
+
 def test_json_has_units_and_columns(plan, tmp_path):
     made = json.loads(export(plan, "json", tmp_path / "plan.json").read_text())
     assert list(made) == ["manifest", *NAMES]
@@ -126,6 +160,8 @@ def test_workbook_has_frozen_headers_number_formats_and_no_formulas(plan, tmp_pa
     money = next(cell for cell in phases[1] if cell.value == "capital_usd [USD]")
     assert phases.cell(2, money.column).number_format == "#,##0"
     assert next(cell.font.bold for cell in phases[1])
+    start = next(cell for cell in phases[1] if cell.value == "start [ISO 8601 date]")
+    assert (phases.cell(2, start.column).value, phases.cell(2, start.column).number_format) == (datetime.datetime(2030, 1, 1), "yyyy-mm-dd")
 
 
 @pytest.mark.parametrize(("unit", "value", "form"), [
