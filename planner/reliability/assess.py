@@ -1,5 +1,6 @@
 """How reliable a plan is: each subsystem from closed tables and by simulation, what dominates, what one more unit buys."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -112,16 +113,21 @@ def _row(part: Subsystem, name: str, drawn: Outages | None) -> dict:
     """A subsystem for a class."""
     risk, short = shortage(part.plants, part.needs[name])
     lost = float(risk.mean()) * HOURS_PER_YEAR
-    units = [one.machines.count / each for one, each in zip(part.plants, part.per_unit, strict=True)]
-    to_spare = spare([one.size * each for one, each in zip(part.plants, part.per_unit, strict=True)], units, part.needs[name],
-                     [one.limit for one in part.plants])
     best, saved = _one_more(part, name, lost)
     return {"class": name, "subsystem": part.name, "redundancy_key": part.group, "halls": part.halls,
-            "units": sum(part.units), "needed_units": part.halls * (sum(map(int, units)) - to_spare), "plants": _listed(part),
+            "units": sum(part.units), "needed_units": _needed(part, name), "plants": _listed(part),
             "peak_load_mw": float(part.needs[name].max()), "availability": 1 - lost / HOURS_PER_YEAR, "lost_hours_per_year": lost,
             "common_cause_hours_per_year": min(lost, part.without_own_failures().hours_lost(name)),
             "unserved_mwh_per_year": float(short.mean()) * HOURS_PER_YEAR * part.halls, "one_more_unit_of": best,
             "one_more_unit_saves_hours_per_year": saved, **_of_simulation(drawn)}
+
+
+def _needed(part: Subsystem, name: str) -> int:
+    """Units without which the load is not carried in some hour, the largest to spare: of the campus; of halls by their machines, rounded up to units."""
+    each = part.per_unit if part.halls == 1 else (1,) * len(part.plants)
+    held = [one.machines.count // size for one, size in zip(part.plants, each, strict=True)]
+    to_spare = spare([one.size * size for one, size in zip(part.plants, each, strict=True)], held, part.needs[name], [one.limit for one in part.plants])
+    return sum(held) - to_spare if part.halls == 1 else math.ceil(part.halls * (sum(held) - to_spare) / part.per_unit[0] - 1e-9)
 
 
 def _listed(part: Subsystem) -> str:
