@@ -98,7 +98,7 @@ def test_short_gap_in_weather_is_filled_and_noted(tmp_path):
     blank_dry_bulb(tmp_path, 1006, 6)
     site = load_site(site_file(tmp_path))
     filled = site.hours.dry_bulb.values[0]
-    assert site.notes == ("dry_bulb: 6 missing hours filled in a straight line, the first on 11 February 16:00",)
+    assert site.notes[0] == "dry_bulb: 6 missing hours filled in a straight line, the first on 11 February 16:00"
     assert filled[1000:1006] == pytest.approx(whole[999] + (whole[1006] - whole[999]) * np.arange(1, 7) / 7)
 
 
