@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_folder
 from .exits import BAD_INPUT, stop, stop_for, stop_unless_writable, writing
 from .text import number_text, text_table
 
@@ -19,7 +20,7 @@ HEADINGS = ("subsystem", "units", "needed", "availability", "lost h/yr", "of it 
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", shell_complete=a_folder)
 @click.option("--phase", metavar="NAME", help="Phase of the plan; default: the last one with racks.")
 @click.option("--years", type=click.IntRange(min=0), metavar="N", help="Years to simulate, 0 for none; default: the site's.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the simulation; default: the site's.")
