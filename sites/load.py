@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from ..models.catalog import Catalog
 from ..models.money import real_rate
@@ -22,11 +23,12 @@ from .layers import Source, read_source
 from .named import named_year
 from .overrides import site_catalog
 from .packaged import located
-from .parse import validate
+from .parse import report_all, validate
 from .power import power_notes
 from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
+from .stand_in import beyond, stood_in
 from .weather_keys import Given, given_years
 from .weather_years import Read, all_notes, together, worst
 from .wind import hub_wind
@@ -43,7 +45,8 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     source = read_source(path, overrides, scenario)
     report = Report(source.merged.place, source.order)
     report.found += _in_scenarios(source)
-    file = validate(source.merged.values, report)
+    file, errors = _validated(source, report)
+    unread = len(report.found)
     catalog = site_catalog(file.costs, file.catalog, report)
     for check in CHECKS:
         for key, found, mend in check(file, catalog):
@@ -53,6 +56,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     given = _given_series(file, catalog, path.parent, report)
     area, away = _geography(file, path.parent, report)
     if report.found:
+        report.found[unread:] = beyond(report.found[unread:], errors)
         raise SiteProblems(report.in_file_order())
     climates = [_climate(file, catalog, path.parent, year, years) for year in weather]
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates]),
@@ -60,6 +64,20 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)
+
+
+def _validated(source: Source, report: Report) -> tuple[SiteFile, list[Any]]:
+    """The tables as types, and what of them did not read, which is reported: then with values that stand in for it (sites/stand_in.py), so that all
+    else is looked at, too. Raises SiteProblems where nothing can."""
+    try:
+        return SiteFile.model_validate(source.merged.values), []
+    except ValidationError as problems:
+        errors = problems.errors()
+        report_all(errors, report)
+        file = stood_in(source.merged.values, errors)
+        if file is None:
+            raise SiteProblems(report.in_file_order()) from problems
+        return file, errors
 
 
 def _in_scenarios(source: Source) -> list[Problem]:
