@@ -319,6 +319,19 @@ def test_water_right_divides_tower_and_dry_cooler(planned, dry):
     assert float(price.sum()) == pytest.approx(8.5 / drawn if dry else 0, rel=1e-3)
 
 
+@pytest.mark.parametrize(("wet", "racks_online"), [(10.01, 10), (4, 9), (0.5, 8)])
+def test_water_right_against_a_limit_of_power(planned, wet, racks_online):
+    # A grid of 10 MW for racks of 1 MW. Towers draw no power and, of the right, what so many MW of heat evaporate; dry coolers take 0.17 MW a MW (both
+    # as above). 4 MW wet: nine racks ask 9 + 5 x 0.17 = 9.85 MW, ten 10 + 6 x 0.17 = 11.02. 0.5 MW wet: eight ask 8 + 7.5 x 0.17 = 9.28, nine 10.45. A rack
+    # that is not there is 100 x 2,160 h x 1 USD = 216,000 USD.
+    drawn = 1.25 * tower_evaporation(20.0, wet_bulb(20.0, relative_humidity(20.0, 5.0), 101_325.0), 101_325.0, 42.0)
+    plan = planned({"grid": {"stages": [GRID | {"capacity": "10 MW"}]}, "water": {"right": f"{4 * drawn * 2_160 * wet} m3/year"},
+                    "cooling": {"allow": ["dry_cooler", "open_tower"]}, "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}})
+    assert sum(bought(plan, "all_test_rack").values()) == racks_online
+    assert plan.summary["net_present_cost_usd"] == near(216_000 * (10 - racks_online))
+    assert plan.summary["overdrawn"] == []
+
+
 def test_emissions_limit_binds_across_months(planned):
     # Grid at 50 USD/MWh and 0.9, 0.6, 0.3 t/MWh in January, February, March: 7,440 x 0.9 + 6,720 x 0.6 + 7,440 x 0.3 = 12,960 t. Engines that stand
     # there: 80 USD/MWh and no carbon; they replace the dirtiest month first. Allowed: a quarter of 16,992 = 4,248 t, that is all of January replaced
