@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..models.catalog import Entry, load_catalog
 from ..models.units import kind
 from .codes import codes
 from .json_schema import LAYER_KEYS, json_schema
@@ -32,12 +33,31 @@ def explain(text: str) -> list[Explanation]:
         return _coded(printed[1])
     name = re.sub(r"\[[^\]]*\]", "", text.strip())
     if name.startswith("catalog."):
-        return [_key(site_keys()["catalog",])]
+        return [*_of_catalog(name.removeprefix("catalog.")), _key(site_keys()["catalog",])]
     known = site_keys()
     exact = [known[path] for path in known if ".".join(path) == name]
     found = exact or [key for path, key in known.items() if f".{'.'.join(path)}".endswith(f".{name}")]
     laid = [Explanation(name, LAYER_KEYS[name][0], {"takes": LAYER_KEYS[name][2], "enters": LAYER_KEYS[name][1]})] if name in LAYER_KEYS else []
     return [*map(_key, found), *laid, *_coded(name)]
+
+
+def _of_catalog(name: str) -> list[Explanation]:
+    """A row of the catalogue: what a site's own value stands in place of. None where the catalogue does not have it."""
+    held, (technology, _, parameter) = load_catalog(), name.rpartition(".")
+    if not held.has(technology, parameter):
+        return []
+    row = held.entry(technology, parameter)
+    form = "text" if row.unit == "text" else f'{kind(row.unit)}, as text with a unit: "{_written(row, row.value)}"'
+    known = " to ".join(_written(row, end) for end in (row.low, row.high) if end) or "no other"
+    return [Explanation(f"catalog.{technology}.{parameter}", row.note or f"{parameter.replace('_', ' ')} of {technology}".capitalize() + ".", {
+        "takes": form, "unit": "none" if row.unit == "text" else row.unit, "range": f"sources have {known}",
+        "default": f"{_written(row, row.value)} ({held.sources[row.source]['title']}, {row.year}; {row.confidence})",
+        "enters": "Wherever the catalogue's value would."})]
+
+
+def _written(row: Entry, value: str) -> str:
+    """A value of a row as a site file would say it."""
+    return value if row.unit in ("1", "text") else f"{value} {row.unit}"
 
 
 def _coded(code: str) -> list[Explanation]:

@@ -187,7 +187,8 @@ def test_explain_a_key_in_full():
 
 
 @pytest.mark.parametrize(("name", "explained"), [
-    ("capacity", ["grid.stages.capacity", "gas.pipelines.capacity"]), ("outage", ["outage"]), ("catalog.battery.life", ["catalog"]),
+    ("capacity", ["grid.stages.capacity", "gas.pipelines.capacity"]), ("outage", ["outage"]), ("catalog.battery.life", ["catalog.battery.life", "catalog"]),
+    ("catalog.battery.colour", ["catalog"]),
     ("months", ["grid.price.time_of_use.months", "grid.demand_charges.months"]), ("error[toml]", ["error[toml]"]),
     ("error[unit]", ["error[unit]"]), ("money", ["error[money]"]),
     ("check-order", ["error[check-order]"]), ("extends", ["extends", "error[extends]"]), ("scenario", ["scenario", "error[scenario]"]),
@@ -224,6 +225,18 @@ def test_lists_of_technologies_say_what_it_means_that_they_are_not_set(key, mean
 def test_help_says_what_comes_on_top_of_the_time_limit():
     shown = " ".join(CliRunner().invoke(dcplan, ["optimize", "--help"]).stdout.split())
     assert "--time-limit SECONDS Time of the search; default: the site's. Dispatch of every hour and writing come on top." in shown
+
+
+def test_every_row_of_the_catalogue_is_explained():
+    """With its unit, what it is now, and where that is from."""
+    catalog = load_catalog()
+    for technology in catalog.technologies():
+        for row in catalog.entries(technology):
+            one = explain(f"catalog.{technology}.{row.parameter}")[0]
+            assert one.name == f"catalog.{technology}.{row.parameter}", one
+            assert one.meaning
+            assert row.unit in (one.facts["unit"], "text")
+            assert one.facts["default"].startswith(row.value)
 
 
 def test_explain_of_nothing_known_names_the_nearest():
