@@ -66,8 +66,8 @@ def make_affine(arrays: Arrays, states: np.ndarray) -> tuple[Affine, np.ndarray,
     left = replace(arrays, matrix=own[rest].tocsc(), row_lower=arrays.row_lower[rest], row_upper=arrays.row_upper[rest],
                    lower=arrays.lower[kept], upper=arrays.upper[kept], cost=arrays.cost[kept], integer=arrays.integer[kept], columns=[], rows=[])
     layers, scaled = zip(*_layers(own, slope, arrays, np.flatnonzero(single))) if single.any() else ((), ())
-    slopes = sparse.vstack([slope[rest][moved], *scaled], format="csr")
-    return Affine(left, moved, layers, slopes, slopes.T.tocsr()), kept, rest
+    slopes = sparse.csr_matrix(sparse.vstack([slope[rest][moved], *scaled]))
+    return Affine(left, moved, layers, slopes, sparse.csr_matrix(slopes.T)), kept, rest
 
 
 def _layers(own: sparse.csr_matrix, slope: sparse.csr_matrix, arrays: Arrays, single: np.ndarray):
