@@ -5,7 +5,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
+from .complete import a_cost_set, a_technology
 from .exits import BAD_INPUT, stop
 from .text import text_table
 
@@ -21,9 +23,13 @@ class Names(click.Group):
     """A group whose first word may be the id of a technology, too: what is no command of it is shown."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not {*args} & {"--help", *self.commands}:
+        if not {*args} & {"--help", *self.commands} and (args or not ctx.resilient_parsing):
             args = ["show", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and ids of the catalogue."""
+        return [*super().shell_complete(ctx, incomplete), *a_technology(ctx, None, incomplete)]
 
 
 @click.group(cls=Names)
@@ -35,8 +41,8 @@ def catalog() -> None:
 
 
 @catalog.command()
-@click.argument("technology", required=False)
-@click.option("--cost-set", metavar="NAME", default="catalogue", help="A dated cost set; `dcplan catalog diff` compares two.")
+@click.argument("technology", required=False, shell_complete=a_technology)
+@click.option("--cost-set", metavar="NAME", default="catalogue", shell_complete=a_cost_set, help="A dated cost set; `dcplan catalog diff` compares two.")
 @LEVEL
 @AS_JSON
 def show(technology: str | None, cost_set: str, level: str, as_json: bool) -> None:
@@ -52,8 +58,8 @@ def show(technology: str | None, cost_set: str, level: str, as_json: bool) -> No
 
 
 @catalog.command()
-@click.argument("first", metavar="SET")
-@click.argument("second", metavar="SET")
+@click.argument("first", metavar="SET", shell_complete=a_cost_set)
+@click.argument("second", metavar="SET", shell_complete=a_cost_set)
 @LEVEL
 @AS_JSON
 def diff(first: str, second: str, level: str, as_json: bool) -> None:

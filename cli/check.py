@@ -2,12 +2,13 @@
 
 import click
 
+from .complete import a_file
 from .exits import load_or_stop
 from .given import overridable
 
 
 @click.command()
-@click.argument("site")
+@click.argument("site", shell_complete=a_file)
 @overridable
 def check(site: str, overrides: tuple[str, ...], scenario: str | None) -> None:
     """Check a site file and everything it names."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_file
 from .exits import BAD_INPUT, load_or_stop, stop, stop_unless_writable, writing
 from .given import overridable
 from .text import number_text, text_table
@@ -20,7 +21,7 @@ COLUMNS = (("pue_part", "PUE part", 3), ("wue_l_per_kwh", "WUE L/kWh", 2), ("fre
 
 
 @click.command()
-@click.argument("site")
+@click.argument("site", shell_complete=a_file)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the tables; default: the site's name and -climate.")
 @click.option("--force", is_flag=True, help="Replace whatever is in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print systems, months and verdicts as JSON.")

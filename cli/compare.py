@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, stop, stop_unless_writable, writing
+from .complete import a_file
+from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, stop, stop_for, stop_unless_writable, writing
 from .given import overridable_often
 from .solving import solving
 from .text import number_text, text_table
@@ -19,19 +20,21 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sites", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv.")
+@click.argument("sites", nargs=-1, required=True, shell_complete=a_file)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv; one of the same sites is replaced.")
+@click.option("--force", is_flag=True, help="Replace a comparison of other sites.")
 @click.option("--base", metavar="SITE|DIR", help="Site file (planned too, where it is not among SITES) or folder of a plan: adds differences from it.")
 @click.option("--gpkg", is_flag=True, help="Write comparison.gpkg, too: the sites as points with all figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @overridable_often
-def compare(sites: tuple[str, ...], output: Path, base: str | None, gpkg: bool, as_json: bool, overrides: tuple[str, ...],
+def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None, gpkg: bool, as_json: bool, overrides: tuple[str, ...],
             scenarios: tuple[str, ...]) -> None:
     """Plan several sites and write a row for each, cheapest first; a site that fails is a row that says why."""
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
     sites = _with_base(sites, base)
+    _stop_if_taken(output, sites, force)
     with solving() as came:
         table = run(_announced(sites, came), overrides, scenarios)
     if came:
@@ -40,6 +43,7 @@ def compare(sites: tuple[str, ...], output: Path, base: str | None, gpkg: bool, 
     with writing(output):
         _write(table, output, gpkg)
     click.echo(table.to_json(orient="records", indent=1) if as_json else _text(table))
+    _say_other_horizons(table)
     click.echo(f"written to {output / 'comparison.csv'}", err=True)
     if not table["net_present_cost_usd"].notna().to_numpy().any():
         sys.exit(NO_PLAN)
@@ -60,10 +64,27 @@ def _with_base(sites: tuple[str, ...], base: str | None) -> tuple[str, ...]:
     return sites
 
 
+def _stop_if_taken(folder: Path, sites: tuple[str, ...], force: bool) -> None:
+    from ..planner.comparison import refuse_taken
+    from ..planner.errors import FolderTaken
+
+    try:
+        refuse_taken(folder, sites, force)
+    except FolderTaken as reason:
+        stop_for(reason, BAD_INPUT)
+
+
 def _against(table: "pandas.DataFrame", base: str | None) -> "pandas.DataFrame":
     from ..planner.comparison import against
 
     return table if base is None else against(table, base)
+
+
+def _say_other_horizons(table: "pandas.DataFrame") -> None:
+    from ..planner.comparison import other_horizons
+
+    for line in other_horizons(table):
+        click.echo(f"note: {line}", err=True)
 
 
 def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
@@ -91,16 +112,26 @@ def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
 
 
 def _text(table: "pandas.DataFrame") -> str:
-    """A row a site; with a base, its cost less that of the base."""
+    """A row a site; with a base, its cost less that of the base, and the base with its cost below."""
     based = "difference_net_present_cost_usd" in table
     rows = [_row(row, based) for row in table.to_dict("records")]
     heads = ["site", "status", "cost MUSD", *(["less base MUSD"] if based else []), "peak IT MW", "PUE", "problem"]
-    return text_table([heads, *rows], right=range(2, len(heads) - 1))
+    return "\n".join([text_table([heads, *rows], right=range(2, len(heads) - 1)), *(_bases(table) if based else [])])
+
+
+def _bases(table: "pandas.DataFrame") -> list[str]:
+    """The base and its cost, a line; one for each scenario where there are several."""
+    rows = table.assign(within=table["scenario"].astype(str) + ": " if "scenario" in table else "").to_dict("records")
+    return ["", *dict.fromkeys(f"base {row['within']}{row['base']}, {_cost_text(row['base_net_present_cost_usd'])} MUSD" for row in rows)]
+
+
+def _cost_text(cost: float | None) -> str:
+    return number_text(None if cost is None else cost / 1e6, 1)
 
 
 def _row(row: dict, based: bool) -> list[str]:
     money = [row["net_present_cost_usd"], *([row["difference_net_present_cost_usd"]] if based else [])]
-    figures = [*(number_text(None if cost is None else cost / 1e6, 1) for cost in money), number_text(row.get("peak_it_mw"), 1),
+    figures = [*map(_cost_text, money), number_text(row.get("peak_it_mw"), 1),
                number_text(row.get("pue"), 3)]
     return [" ".join(filter(None, (str(row["file"]), row.get("scenario")))), str(row["status"]), *figures, _shortened(row["problem"])]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_key
 from .exits import BAD_INPUT, stop
 from .text import text_table
 
@@ -18,7 +19,7 @@ WIDTH = 110
 
 
 @click.command()
-@click.argument("name", required=False, metavar="[KEY|CODE]")
+@click.argument("name", required=False, metavar="[KEY|CODE]", shell_complete=a_key)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(name: str | None, as_json: bool) -> None:
     """Say what a key of the site file means: unit, range, default, where it enters the programme; or what an error means.

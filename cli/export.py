@@ -4,17 +4,18 @@ from pathlib import Path
 
 import click
 
+from .complete import a_folder
 from .exits import BAD_INPUT, stop, stop_unless_writable, writing
 
 FORMS = ("csv", "xlsx", "parquet", "gpkg", "netcdf", "json")
 
 
 @click.command()
-@click.argument("folder", metavar="DIR")
+@click.argument("folder", metavar="DIR", shell_complete=a_folder)
 @click.option("--to", "form", required=True, type=click.Choice(FORMS), help="csv and parquet: a folder, a file a table; parquet needs dcplan[parquet].")
 @click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="File or folder to write; default: the plan's name and the form.")
 def export(folder: str, form: str, output: Path | None) -> None:
-    """Export a plan: summary, phases, builds, hourly dispatch, ledger, prices and weather, units in every header."""
+    """Export a plan: summary, phases, builds, hourly dispatch, ledger, prices of limits and by hour, weather; units in every header."""
     from ..planner import Plan
     from ..planner.export import ENDINGS, ExportProblem
     from ..planner.export import export as run

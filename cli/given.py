@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import click
 
+from .complete import a_cost_set
+
 
 def overridable(command: Callable) -> Callable:
     """--set and --scenario."""
@@ -31,5 +33,5 @@ def _costs(command: Callable) -> Callable:
         given = [f"costs.{key}={value}" for key, value in (("set", cost_set), ("range", level)) if value]
         return command(*arguments, overrides=(*overrides, *given), **options)
 
-    sets = click.option("--cost-set", metavar="NAME", help="A dated cost set: catalogue, 2025, aeo-2026, market-2026.")
+    sets = click.option("--cost-set", metavar="NAME", shell_complete=a_cost_set, help="A dated cost set: catalogue, 2025, aeo-2026, market-2026.")
     return sets(click.option("--costs", "level", type=click.Choice(("low", "mid", "high")), help="The end of the range that costs are taken at.")(laid))

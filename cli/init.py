@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
+from .complete import an_example
 from .exits import BAD_INPUT, stop, stop_unless_writable
 
 
 @click.command()
 @click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
-@click.option("--from", "example", metavar="EXAMPLE", help="Example to begin from, such as abilene; default: a small site with every section explained.")
+@click.option("--from", "example", metavar="EXAMPLE", shell_complete=an_example,
+              help="Example to begin from, such as abilene; default: a small site with every section explained.")
 def init(folder: Path, example: str | None) -> None:
     """Begin a site: a new folder NAME with a commented site.toml that runs as it is, the files that it names, and its schema for editors."""
     from ..sites.examples import STARTER, ExampleProblem, begin

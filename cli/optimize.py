@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_file
 from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_for, stop_unless_writable, writing
 from .given import overridable
 from .progress import live_line
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("site")
+@click.argument("site", shell_complete=a_file)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the plan; default: the site's name and -plan.")
 @click.option("--force", is_flag=True, help="Replace whatever is in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_folder
 from .exits import BAD_INPUT, stop, stop_for, stop_unless_writable, writing
 from .text import number_text, text_table
 
@@ -19,7 +20,7 @@ HEADINGS = ("subsystem", "units", "needed", "availability", "lost h/yr", "of it 
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", shell_complete=a_folder)
 @click.option("--phase", metavar="NAME", help="Phase of the plan; default: the last one with racks.")
 @click.option("--years", type=click.IntRange(min=0), metavar="N", help="Years to simulate, 0 for none; default: the site's.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the simulation; default: the site's.")
@@ -69,7 +70,7 @@ def _row(row: dict) -> list[str]:
     shown = "-" if simulated is None else f"{simulated:,.3f} ± {error:,.3f}"
     return [row["subsystem"], row["plants"] or "", number_text(row.get("needed_units")),
             f"{row['availability']:.5%}", number_text(row["lost_hours_per_year"], 3), number_text(row.get("common_cause_hours_per_year"), 3),
-            f"{row['share_of_lost_hours']:.0%}", str(one_more or "-"),
+            f"{row['share_of_lost_hours']:.0%}", f"{row['halls']:g} {one_more}" if one_more else "-",
             number_text(row["one_more_unit_saves_hours_per_year"], 4) if one_more else "-", shown, number_text(row.get("outages_per_year"), 3)]
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_folder
 from .exits import BAD_INPUT, stop
 from .text import number_text, text_table
 
@@ -27,13 +28,14 @@ FIGURES = (
     ("gap", "gap", 0.01, 2, "%"), ("capital_usd", "capital", 1e6, 1, "MUSD"),
     ("peak_it_mw", "peak IT", 1, 1, "MW"), ("peak_facility_mw", "peak facility", 1, 1, "MW"), ("pue", "PUE", 1, 3, ""),
     ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"),
+    ("late_for_whole_pods_accelerator_months", "of it by whole pods", 1, 0, "accelerator-months"),
     *((f"availability_{name}{what}", f"availability, {name}{told}", 0.01, 4, "%") for name in ("all", "training", "inference")
       for what, told in (("_asked", ", asked"), ("", ", by tables"), ("_simulated", ", simulated"))), ("seconds", "took", 1, 1, "s"),
 )
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", shell_complete=a_folder)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def show(folder: str, as_json: bool) -> None:
     """Show a plan that was written."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .complete import a_folder
 from .exits import BAD_INPUT, stop_for
 from .text import text_table
 
@@ -18,7 +19,7 @@ VIOLATED = 1
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", shell_complete=a_folder)
 @click.option("--site", help="Site file of the plan; default: the one that it was made from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def verify(folder: str, site: str | None, as_json: bool) -> None:

@@ -108,10 +108,10 @@ def _supply(site: Site, setting: Setting):
 
 def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
     if site.load is not None:
-        yield from (_outdoors(CHAIN[technology](setting)) for technology in CHAIN_BEFORE[site.load.bus])
+        yield from (_outdoors(CHAIN[technology](setting, technology)) for technology in CHAIN_BEFORE[site.load.bus])
         yield MeasuredLoad(site.load_peak, CARRIERS[site.load.bus], site.load.critical_share, site.load.value_of_lost_load)
         return
-    yield from (CHAIN[technology](setting) for technology in CHAINS[site.electrical.chain])
+    yield from (CHAIN[technology](setting, technology) for technology in CHAINS[site.electrical.chain])
     yield from storage(site)
     for technology in chosen(site.cooling.allow, any(variant.rack.liquid_share > 0 for variant in variants)):
         yield CAPTURE[technology](setting, technology)

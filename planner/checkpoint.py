@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,16 +20,28 @@ if TYPE_CHECKING:
     from .benders import Search
 
 
+OWN = ("models", "sites", "planner")
+
+
 class CheckpointProblem(PlannerError):
     """A checkpoint that is not one, or belongs to other inputs."""
 
 
 def fingerprint(site: Site) -> str:
-    """What a search depends on: the site's inputs, its objective and rules of redundancy, and the versions that build and solve."""
+    """What a search depends on: the site's inputs, its objective and rules of redundancy, and the code that builds and solves."""
     parts = {"inputs": site.inputs, "overrides": site.overrides, "scenario": site.scenario, "objective": site.plan.objective,
              "rules": rules_of(site).record(),
-             "versions": {name: version(name) for name in ("dcplan", "pyomo", "highspy")}}
+             "code": _own_code(), "versions": {name: version(name) for name in ("dcplan", "pyomo", "highspy")}}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _own_code() -> str:
+    """SHA-256 of dcplan's own modules and catalogue tables, as they are installed: a bound that other code proved says nothing of this one."""
+    home, found = Path(__file__).parent.parent, hashlib.sha256()
+    for path in sorted(path for folder in OWN for ending in ("*.py", "*.csv") for path in (home / folder).rglob(ending)):
+        found.update(f"{path.relative_to(home)} ".encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def of_rules(path: Path, site: Site) -> Path:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..sites import Site, SiteProblems, load_site
-from .errors import Interrupted, PlannerError
+from .errors import FolderTaken, Interrupted, PlannerError
 from .optimization import optimize
-from .plan import Plan
+from .plan import Plan, defused
 
 if TYPE_CHECKING:
     import geopandas
@@ -34,24 +34,66 @@ def _row(site: Site | str | Path, overrides: Sequence[str], scenario: str | None
     try:
         loaded = site if isinstance(site, Site) else load_site(site, overrides, scenario)
         row |= {"latitude_degree": loaded.location.latitude, "longitude_degree": loaded.location.longitude}
-        summary = optimize(loaded).summary
-        return row | summary | {"problem": summary.get("failure", "")}
+        plan = optimize(loaded)
+        return row | horizon(plan) | plan.summary | {"problem": plan.summary.get("failure", "")}
     except Interrupted:
         raise
     except (SiteProblems, PlannerError) as reason:
         return row | {"status": "failed", "problem": " ".join(str(reason).split())}
 
 
+def horizon(plan: Plan) -> dict[str, str]:
+    """First and last day of a plan."""
+    return {"plan_start": str(plan.phases["start"].iloc[0]), "plan_end": str(plan.phases["end"].iloc[-1])}
+
+
 def against(table: pd.DataFrame, base: str | Path) -> pd.DataFrame:
-    """A comparison with columns `difference_...`: each figure less that of the base, a plan's folder or a site of the table (in the same scenario).
+    """A comparison with what its base is (`base`, `base_net_present_cost_usd`, `base_plan_start`, `base_plan_end`) and columns `difference_...`: each
+    figure less that of the base, a plan's folder or a site of the table (in the same scenario).
 
     Empty where either has no such figure. Raises FileNotFoundError where a folder holds no plan.
     """
-    saved = Plan.load(base).summary if Path(base).is_dir() else None
+    saved = _saved(base) if Path(base).is_dir() else None
     rows = table.to_dict("records")
     bases = [saved if saved is not None else _base_row(rows, row, str(base)) for row in rows]
+    named = {f"base_{name}": [other.get(name) for other in bases] for name in ("net_present_cost_usd", "plan_start", "plan_end")}
     found = {f"difference_{name}": [_less(row.get(name), other.get(name)) for row, other in zip(rows, bases)] for name in DIFFERENCES}
-    return table.assign(**found)
+    return table.assign(base=str(base), **named, **found)
+
+
+def _saved(folder: str | Path) -> Mapping:
+    plan = Plan.load(folder)
+    return plan.summary | horizon(plan)
+
+
+def other_horizons(table: pd.DataFrame) -> list[str]:
+    """What differs from its base in first or last day, so that the difference of their costs is no like against like; a line each."""
+    rows = table.to_dict("records") if {"plan_start", "base_plan_start"} <= set(table) else []
+    return [f"{row['file']} is planned {row['plan_start']} to {row['plan_end']}, its base {row['base_plan_start']} to {row['base_plan_end']}: "
+            "their costs are of different spans" for row in rows if _spans_differ(row)]
+
+
+def _spans_differ(row: Mapping) -> bool:
+    pairs = [(row[name], row[f"base_{name}"]) for name in ("plan_start", "plan_end")]
+    return any(not pd.isna(own) and not pd.isna(other) and own != other for own, other in pairs)
+
+
+def refuse_taken(folder: Path, sites: Sequence[str], force: bool = False) -> None:
+    """Raise FolderTaken unless a comparison of these sites may be written: there is none in the folder, or one of the same sites."""
+    written = folder / "comparison.csv"
+    if force or not written.exists():
+        return
+    held, asked = _compared(written), set(defused(pd.DataFrame({"file": list(sites)}))["file"])
+    if held != asked:
+        raise FolderTaken(folder, f"holds the comparison of {', '.join(sorted(held))}" if held else "holds a comparison.csv that is none of dcplan")
+
+
+def _compared(written: Path) -> set[str]:
+    """The files that a comparison.csv names; none where it is not one of ours."""
+    try:
+        return set(pd.read_csv(written, usecols=["file"])["file"].astype(str))
+    except (OSError, ValueError):
+        return set()
 
 
 def _base_row(rows: Sequence[Mapping], row: Mapping, base: str) -> Mapping:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+COLLIDE = "no plan exists: these limits cannot hold together\n  (the cheapest set of limits to relax; others may take part)"
+
 
 def shown(unit: str) -> str:
     """A unit as a reader expects it: accelerator-hour for accelerator*hour, nothing for a count."""
@@ -35,10 +37,10 @@ class Collision:
 class NoPlan(PlannerError):
     """No plan satisfies the site's limits together; says the cheapest set of limits to relax, by how much and when."""
 
-    def __init__(self, collisions: tuple[Collision, ...], what: str = "no plan exists: these limits cannot hold together"):
+    def __init__(self, collisions: tuple[Collision, ...], what: str = COLLIDE):
         self.collisions = collisions
         listed = "\n".join(map(str, collisions)) or "  no single set of limits was found"
-        super().__init__(f"{what}\n{listed}\n  = help: relax one of them in the site file, or move its date")
+        super().__init__(f"{what}\n{listed}\n  = help: relax them in the site file, or move their dates")
 
 
 class Interrupted(PlannerError):

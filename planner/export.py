@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def _xlsx(plan: Plan, out: Path) -> None:
 
 
 def _sheet(sheet, table: Table, rows: pd.DataFrame, bold, formats: dict) -> None:
-    """A header, then row by row; empty cells stay empty."""
+    """A header, then row by row; dates are dates, empty cells stay empty."""
     headers = list(table.headed().columns)
     for column, ((name, unit), (_, values)) in enumerate(zip(table.units.items(), rows.items())):
         sheet.set_column(column, column, _width(name, unit, values))
@@ -99,7 +100,9 @@ def _sheet(sheet, table: Table, rows: pd.DataFrame, bold, formats: dict) -> None
     units, own = list(table.units.values()), list(table.units).index("unit") if "unit" in table.units else None
     for number, row in enumerate(rows.itertuples(index=False), 1):
         for column, value in enumerate(row):
-            if isinstance(value, str):
+            if isinstance(value, str) and units[column] == DATE:
+                sheet.write_datetime(number, column, date.fromisoformat(value), formats[NUMBER_FORMATS[DATE]])
+            elif isinstance(value, str):
                 sheet.write_string(number, column, value)
             elif value == value and value is not None:
                 unit = str(row[own]) if units[column] == SEE_UNIT and own is not None else units[column]

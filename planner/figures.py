@@ -9,9 +9,10 @@ from ..models.storage import MISSED
 from . import pulsing
 from .decide import Decision
 from .errors import shown
+from .lateness import pod_months
 from .programme import committed_capital
 from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
-from .worth import Worth
+from .worth import Worth, by_price
 
 GIGA = 1e9
 MILLION = 1e6
@@ -25,7 +26,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     resolution, else the sampled days.
     """
     parts, it_energy = outcome.cost(), _sum(table, "it_energy_mwh")
-    cost, first = sum(parts.values()), decision.first
+    cost, first, held = sum(parts.values()), decision.first, by_price(decision.worth, decision.relaxed)
     full = decision.resolution == "full"
     over = [*(f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
               for one in outcome.dispatch.overdrawn), *_missed(outcome)]
@@ -44,12 +45,12 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
         **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
         "overdrawn": over,
-        "held_back_by": [str(one) for one in decision.worth[:5]], **decision.counts, "seconds": seconds}
+        "held_back_by": [str(one) for one in held[:5]], **decision.counts, "seconds": seconds}
     if outcome.case.site.weather_years:
         found["weather_years"] = [_weather_year(outcome, scenario, cost - parts["operation"]) for scenario in outcome.case.scenarios]
     if decision.failure:
         found["failure"] = decision.failure
-    return found | {"verdict": verdict(outcome, found, decision.worth) + _broken(decision)}
+    return found | {"verdict": verdict(outcome, found, held) + _broken(decision)}
 
 
 def _missed(outcome: Outcome) -> list[str]:
@@ -104,8 +105,18 @@ def _service(outcome: Outcome, table: pd.DataFrame) -> dict:
     wanted = sum(outcome.investment.accelerators(tranche.name, phase) * phase.hours for tranche in case.site.fleet for phase in case.phases)
     shed = _sum(table, "shed_accelerator_hours")
     return {"accelerators_wanted": float(last["accelerators_wanted"]), "accelerators_online": float(last["accelerators_online"]),
-            "late_accelerator_months": _sum(table, "late_accelerator_months"), "accelerator_hours": wanted - shed,
+            "late_accelerator_months": _sum(table, "late_accelerator_months"), "late_for_whole_pods_accelerator_months": _for_whole_pods(outcome),
+            "accelerator_hours": wanted - shed,
             "shed_share": shed / wanted if wanted else None, "unserved_mwh": _sum(table, "unserved_mwh")}
+
+
+def _for_whole_pods(outcome: Outcome) -> float:
+    """Accelerator-months late where less than the smallest pod of a tranche is missing."""
+    case, pods = outcome.case, {}
+    for variant in case.variants:
+        pods[variant.tranche] = min(variant.accelerators_per_pod, pods.get(variant.tranche, np.inf))
+    return sum(pod_months(tranche, phase, outcome.investment.accelerators(tranche.name, phase), pods[tranche.name])
+               for tranche in case.site.fleet if tranche.name in pods for phase in case.phases)
 
 
 def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
@@ -142,7 +153,10 @@ def _captures(outcome: Outcome, component) -> bool:
 
 def _late(found: dict) -> str:
     late = found["late_accelerator_months"]
-    return "nothing is late" if late < 1 else f"{late:,.0f} accelerator-months late"
+    whole = found["late_for_whole_pods_accelerator_months"]
+    if late < 1:
+        return "nothing is late"
+    return f"{late:,.0f} accelerator-months late{f', {whole:,.0f} of them as racks come in whole pods' if whole >= 1 else ''}"
 
 
 def _over(found: dict) -> str:

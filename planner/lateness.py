@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .programme import Programme
 
 
-
 def stretches(tranche, phase: Phase) -> list[tuple[float, float]]:
     """(share of the phase, accelerators wanted) between the steps of what is wanted."""
     cuts = sorted({phase.start, *(step.by for step in tranche.wanted if phase.start < step.by < phase.end), phase.end})
@@ -68,3 +67,9 @@ def late_hours(tranche, phase: Phase, count: float) -> float:
 def late_months(tranche, phase: Phase, count: float) -> float:
     """Accelerator-months late in a phase with `count` online."""
     return late_hours(tranche, phase, count) / phase.hours * len(phase.months)
+
+
+def pod_months(tranche, phase: Phase, count: float, pod: float) -> float:
+    """Of these, accelerator-months for which less than a pod (accelerators) is missing: racks are bought in whole pods."""
+    short = [(share, wanted - count) for share, wanted in stretches(tranche, phase)]
+    return sum(share * missing for share, missing in short if 0 < missing < pod) * len(phase.months)

@@ -18,7 +18,10 @@ from .budgets import budgets
 from .smoothing import storage
 
 if TYPE_CHECKING:
+    from .case import Case
     from .programme import Programme
+
+HALL_ROOM = {f"hall room for {' and '.join(needs)} racks": needs for needs in (("air",), ("liquid",), ("air", "liquid"))}
 
 
 @dataclass
@@ -51,15 +54,19 @@ def land(programme: "Programme") -> Iterator[Limit]:
 
 def halls(programme: "Programme") -> Iterator[Limit]:
     """IT power finds halls that cool it: air racks in air or mixed halls, liquid racks in liquid or mixed ones."""
-    kinds = {kind.name: kind.cooling for kind in programme.case.site.halls}
     for phase in (group[0] for group in programme.groups):
-        for needs in (("air",), ("liquid",), ("air", "liquid")):
+        for name, needs in HALL_ROOM.items():
             racks = [variant for variant in programme.case.variants if variant.rack.cooling in needs]
-            room = [hall for hall in programme.case.halls if kinds[hall.name.removeprefix("hall_")] in (*needs, "mixed")]
             if racks:
                 placed = sum(programme.asset(variant.component.name).capacity[phase.index] for variant in racks)
-                offered = sum(programme.asset(hall.name).capacity[phase.index] for hall in room)
-                yield Limit(f"hall room for {' and '.join(needs)} racks", "halls", "MW", phase, placed - offered, 0.0)
+                offered = sum(programme.asset(hall.name).capacity[phase.index] for hall in halls_for(programme.case, needs))
+                yield Limit(name, "halls", "MW", phase, placed - offered, 0.0)
+
+
+def halls_for(case: "Case", needs: tuple[str, ...]) -> list[Asset]:
+    """Halls that cool racks of these kinds."""
+    kinds = {f"hall_{kind.name}": kind.cooling for kind in case.site.halls}
+    return [hall for hall in case.halls if kinds[hall.name] in (*needs, "mixed")]
 
 
 def positions(programme: "Programme") -> Iterator[Limit]:

@@ -51,7 +51,8 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
     def plan_of(raised: Site, number: int) -> Plan:
         return _optimize(raised, progress, checkpoint=_of_round(checkpoint, raised, report) if checkpoint and number > 1 else checkpoint, **options)
 
-    return reach(site, plan_of, report)
+    plan = reach(site, plan_of, report)
+    return replace(plan, summary=plan.summary | {"seconds": report.seconds})  # of all rounds
 
 
 def _of_round(checkpoint: str | Path, site: Site, report: Reporter) -> Path:

@@ -177,6 +177,9 @@ def _design(programme: Programme, phase: Phase) -> None:
     programme.model.add_component(f"design_{phase.index}", block)
     system.operate(block, case.components, hours, case.hourly_design, state)
     system.reserve(block, case.components, hours, case.hourly_design, state, redundancy.lost(programme, phase))
+    if case.site.redundancy.plants != "N":
+        system.trip(block, case.components, hours, case.hourly_design, state, redundancy.plants(case),
+                    [t for t in hours.positions if case.design.outage[t] == 0])
 
 
 def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice, ...], scenario: int) -> None:

@@ -1,7 +1,8 @@
 """Redundancy: what a group of units that stand in for one another can be relied on for in design hours.
 
 N+r: capacity without r units (of the largest size in use; in each hall for its UPS and transformers). 2N: half the capacity. UPS and
-transformers come in whole sets where the rule has sets (2 of 2N, k + 1 to make k): what is beyond whole sets is not relied on.
+transformers come in whole sets where the rule has sets (2 of 2N, k + 1 to make k): what is beyond whole sets is not relied on. Plants N+1: with the
+grid, the load is carried though all units of any one plant of generators trip at once; standby sets with fuel stand in (planner/system.py).
 
 Whether a size is in use is a whole number, tied to the capacity by the largest that it may have: LARGEST_SHARE times the MW of IT that the
 whole fleet may draw, and the spare units. A plant of one technology is not planned beyond that.
@@ -17,6 +18,7 @@ from ..models.power.topology import Topology, topology
 from ..models.terms import measured, units_of
 
 if TYPE_CHECKING:
+    from .case import Case
     from .programme import Programme
 
 PER_HALL = ("ups", "transformer")
@@ -42,6 +44,11 @@ def lost(programme: "Programme", phase: Phase) -> dict[str, tuple[tuple[str, ...
             names = tuple(asset.name for asset in assets)
             found[group] = (names, _loss(programme, phase, group, assets, spare_units(rule)), 1.0)
     return found
+
+
+def plants(case: "Case") -> tuple[str, ...]:
+    """Plants of generators, standby among them, of which [redundancy] plants lets any one trip as a whole."""
+    return tuple(asset.name for asset in case.assets if asset.group == "generators")
 
 
 def _groups(programme: "Programme") -> dict[str, list[Asset]]:

@@ -62,13 +62,21 @@ def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, ti
     Without the linear relaxation there is no plan, so that one may take until `patience`. Where the objective is speed, lateness is minimised
     first, and then cost among the plans that are no later.
     """
+    start = None
     try:
-        start = None
         if programme.case.site.plan.objective == "speed":
             arrays, start = _no_later(programme, arrays, report, gap, time_limit / 2, patience)
         return _solve(programme, arrays, report, gap, time_limit, patience, start)
     except KeyboardInterrupt as stop:
-        raise Interrupted(INTERRUPTED) from stop
+        if start is None:
+            raise Interrupted(INTERRUPTED) from stop
+        return _so_early(arrays, start)
+
+
+def _so_early(arrays: Arrays, start: np.ndarray) -> Solution:
+    """The plan that is as early as can be, where Ctrl-C came before a cheaper one."""
+    cost = float(arrays.cost @ start + arrays.offset) * MILLION
+    return Solution(start, cost, None, "interrupted", arrays, np.zeros(len(arrays.rows)), start)
 
 
 def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float) -> tuple[Arrays, np.ndarray]:

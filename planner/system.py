@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..models.component import Component, Hourly, at, sum_of
+from ..models.component import Component, Hourly, Loading, at, sum_of
 from ..models.horizon import Period
 from ..models.terms import Flow, constant, part, rows, variable
 
@@ -74,8 +74,7 @@ def reserve(block: Any, components: tuple[Component, ...], period: Period, hourl
     `lost` maps a group to its assets, the MW lost (an expression) and the share of the capacity that may be relied on (0.5 for 2N). In hours in which
     no member may run, as standby sets while there is grid, there is nothing to lose.
     """
-    loadings = {loading.asset: (component.name, loading) for component in components
-                for loading in component.loadings(at(hourly[component.name], period))}
+    loadings = _loadings(components, period, hourly)
     for group, (members, amount, share) in lost.items():
         present = [member for member in members if member in loadings]
         used = [sum_of(getattr(block, loadings[member][0]), f"reserve_{group}_{member}", loadings[member][1].terms, len(period))
@@ -85,3 +84,31 @@ def reserve(block: Any, components: tuple[Component, ...], period: Period, hourl
         able = [t for t in period.positions if any(share[t] > 0 for _, share in counts)]
         rows(block, f"reserve_{group}", able, lambda t, used=used, firm=firm, counts=counts, amount=amount:
              sum(use(t) for use in used) <= firm * sum(share[t] * capacity for capacity, share in counts) - amount)
+
+
+def trip(block: Any, components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly], state: Mapping, plants: tuple[str, ...],
+         hours: list[int]) -> None:
+    """In some design hours: what all plants give, in MW, is within what the others can give without any one of them. A plant that may not run in these
+    hours but in an outage (standby sets with fuel) comes when another trips."""
+    local = {component.name: at(hourly[component.name], period) for component in components}
+    loadings = {plant: found for plant, found in _loadings(components, period, hourly).items() if plant in plants}
+    given = [sum_of(getattr(block, name), f"tripped_{name}", flow.terms, len(period)) for name, flow in carriers(components, local)["electricity"][1]
+             if name in {component for component, _ in loadings.values()}]
+    able = {plant: _called(loading, len(period)).tolist() for plant, (_, loading) in loadings.items()}
+    for plant in able if hours else ():
+        left = [(state[other], share) for other, share in able.items() if other != plant]
+        nothing = constant(block, f"without_{plant}", 0.0, "MW")
+        rows(block, f"trip_of_{plant}", hours, lambda t, left=left, nothing=nothing:
+             sum(give(t) for give in given) <= nothing + sum(share[t] * capacity for capacity, share in left))
+
+
+def _called(loading: Loading, hours: int) -> np.ndarray:
+    """MW that a MW of rating can give when it is called."""
+    counts = np.broadcast_to(loading.counts, hours)
+    return np.where(counts > 0, counts, counts.max(initial=0.0)) / np.max([np.broadcast_to(term.coefficient, hours) for term in loading.terms], axis=0)
+
+
+def _loadings(components: tuple[Component, ...], period: Period, hourly: Mapping[str, Hourly]) -> dict[str, tuple[str, Loading]]:
+    """For each asset its component and what loads it."""
+    return {loading.asset: (component.name, loading) for component in components
+            for loading in component.loadings(at(hourly[component.name], period))}

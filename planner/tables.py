@@ -19,8 +19,10 @@ BUILD_UNITS = {"phase": TEXT, "technology": TEXT, "units": "1", "capacity": SEE_
                "capital_usd": "USD", "status": TEXT}
 PHASE_UNITS = {"phase": TEXT, "start": DATE, "end": DATE}
 LEDGER_COLUMNS = {"ledger": TEXT, "entry": TEXT, "phase": TEXT, "amount": SEE_UNIT, "unit": TEXT}
+LIMIT_COLUMNS = {"limit": TEXT, "phase": TEXT, "price_relaxed": SEE_UNIT, "price_chosen": SEE_UNIT, "unit": TEXT}
 SUMMARY_COLUMNS = {"figure": TEXT, "value": SEE_UNIT, "unit": TEXT, "said": TEXT}
-MORE_UNITS = (("_mw_per_second", "MW/second"), ("seconds", "s"), ("accelerator_hours", "accelerator hour"))  # beyond those of the phases table
+MORE_UNITS = (("_mw_per_second", "MW/second"), ("seconds", "s"), ("accelerator_hours", "accelerator hour"), ("_hours", "hour"),
+              ("_years", "year"))  # beyond those of the phases table
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,12 @@ def header(name: str, unit: str) -> str:
 
 
 def tables(plan: Plan) -> tuple[Table, ...]:
-    """Summary, phases, builds, dispatch by hour, ledger, and by hour of the model year: prices, weather; figures of every weather year, if several."""
+    """Summary, phases, builds, dispatch by hour, ledger, prices of limits, and by hour of the model year: prices, weather; figures of every weather year,
+    if several."""
     several = (_weather_years(plan.dataset),) if "scenario" in plan.dataset.dims else ()
     return (_summary(plan.summary), Table("phases", plan.phases, phase_units(plan.phases)),
             Table("builds", plan.builds, {name: BUILD_UNITS[name] for name in plan.builds}), _dispatch(plan.dataset), _ledger(plan.dataset),
-            _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"), *several)
+            _limits(plan.dataset), _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"), *several)
 
 
 def figure_unit(name: str) -> str:
@@ -113,6 +116,14 @@ def _ledger(dataset: xr.Dataset) -> Table:
              for name, unit in LEDGER_UNITS.items() if f"ledger_{name}" in dataset]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LEDGER_COLUMNS))
     return Table("ledger", frame.reindex(columns=list(LEDGER_COLUMNS)), LEDGER_COLUMNS)
+
+
+def _limits(dataset: xr.Dataset) -> Table:
+    """A row for each limit and phase that has a price: net present USD that a unit more would save, in the relaxation and with units as chosen."""
+    prices = dataset[["limit_price_relaxed", "limit_price_chosen"]].to_dataframe().dropna(how="all").reset_index()
+    units = {str(limit): f"USD per {unit}" for limit, unit in zip(dataset["limit"].values, dataset["limit_unit"].values)}
+    frame = prices.rename(columns=lambda name: name.removeprefix("limit_")).assign(unit=[units[name] for name in prices["limit"]])
+    return Table("limits", frame.reindex(columns=list(LIMIT_COLUMNS)), LIMIT_COLUMNS)
 
 
 def _outside(dataset: xr.Dataset, which: str) -> Table:

@@ -13,8 +13,7 @@ from ..models.cooling.dry import adiabatic_cooler, dry_cooler
 from ..models.cooling.economisers import direct_air_economiser, indirect_evaporative, waterside_economiser
 from ..models.cooling.tank import chilled_water_tank
 from ..models.cooling.wet import tower
-from ..models.power import battery, diesel_standby, generator, purchase_agreement, renewable, thermal_plant
-from ..models.power.conversion import rectifier_800v, transformer, ups
+from ..models.power import battery, conversion, diesel_standby, generator, purchase_agreement, renewable, thermal_plant
 from .errors import NoFormulation
 
 POWER = {
@@ -26,7 +25,7 @@ POWER = {
     "purchase_agreement": purchase_agreement.from_setting,
 }
 
-CHAIN = {"transformer": transformer, "ups": ups, "rectifier_800v": rectifier_800v}
+CHAIN = dict.fromkeys(conversion.CARRIERS, conversion.from_setting)
 
 CAPTURE = {
     "cold_plate": liquid,

@@ -5,14 +5,18 @@ rack more needs a hall more, and neither may move. The relaxation lets both move
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .highs import Arrays
+from .investment import Investment
+from .limits import HALL_ROOM, halls_for
 from .programme import MILLION, Programme
 
 SMALLEST_USD = 1e4
+SMALLEST_UNITS = 1e-4
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,23 @@ def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Wort
         grouped[name, step].append((phase, usd))
     made = [Worth(name, parts[0][0], sum(usd for _, usd in parts), step) for (name, step), parts in grouped.items()]
     return tuple(sorted((one for one in made if one.usd >= SMALLEST_USD), key=lambda one: -one.usd))
+
+
+def by_price(found: Iterable[Worth], relaxed: Investment) -> tuple[Worth, ...]:
+    """The same, with room in halls named as what it is where the relaxation could build more of them: a price, and no limit."""
+    return tuple(replace(one, limit=f"the price of {one.limit}") if one.limit in HALL_ROOM and _for_sale(one, relaxed) else one for one in found)
+
+
+def _for_sale(one: Worth, relaxed: Investment) -> bool:
+    """Whether in every phase from that on a hall for these racks may be built beyond those of the relaxation."""
+    case, halls = relaxed.case, halls_for(relaxed.case, HALL_ROOM[one.limit])
+    first = next(phase.index for phase in case.phases if phase.name == one.phase)
+    return all(any(hall.may_build(phase) and _below(relaxed.online[hall.name][phase.index], hall.most)
+                   and _below(relaxed.built[hall.name][phase.index], hall.per_phase) for hall in halls) for phase in case.phases[first:])
+
+
+def _below(units: float, most: float | None) -> bool:
+    return most is None or units < most - SMALLEST_UNITS
 
 
 def limit_prices(programme: Programme, arrays: Arrays, duals: np.ndarray) -> dict[tuple[str, str], np.ndarray]:

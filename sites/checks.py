@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ..models.catalog import Catalog, nearest
+from ..models.catalog import Catalog, load_catalog, nearest
 from .air_checks import check_air
 from .climate_checks import check_climate
 from .costs import check_costs
@@ -18,18 +18,21 @@ from .weather_checks import check_weather
 
 Check = Callable[[SiteFile, Catalog], Iterator[Finding]]
 
-COOLING = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "open_tower", "open_tower_close", "open_tower_wide", "closed_tower",
-           "water_cooled_chiller", "air_cooled_chiller", "trim_chiller", "waterside_economiser", "direct_air_economiser", "indirect_evaporative",
-           "chilled_water_tank")
-CAPTURE = ("cold_plate", "two_phase_cold_plate", "immersion", "air_handler", "contained_air_handler", "rear_door")
 NEEDS_LIQUID = ("cold_plate", "two_phase_cold_plate", "immersion", "trim_chiller")
 CHAIN = ("transformer", "ups", "rectifier_800v")
 NOT_OF_CHAIN = {"ac": "rectifier_800v", "800 V dc": "ups"}
 
 
+def cooling_technologies() -> list[str]:
+    """Everything that may be bought to catch, carry, store or reject heat: what has whole units or any size in the catalogue's table of cooling, but
+    heat pumps, which come with a heat network."""
+    held = load_catalog()
+    return [name for name in held.with_parameter("modular") if held.entry(name, "modular").table == "cooling" and name != "heat_pump"]
+
+
 def check_allowed(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Technologies that may be bought are known, each given once."""
-    for table, known in (("power", power_technologies(catalog)), ("cooling", (*COOLING, *CAPTURE))):
+    for table, known in (("power", power_technologies(catalog)), ("cooling", cooling_technologies())):
         names = getattr(site, table).allow
         yield from _known((table, "allow"), names, known, "technology of this list")
         yield from _once((table, "allow"), names)
@@ -75,7 +78,7 @@ def _one_of(name: str, known: Iterable[str]) -> str:
 def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
     racks = {name for tranche in site.fleet for name in tranche.variants}
-    known = {*power_technologies(catalog), *COOLING, *CAPTURE, *CHAIN, *racks, "hall"}
+    known = {*power_technologies(catalog), *cooling_technologies(), *CHAIN, *racks, "hall"}
     for number, asset in enumerate(site.assets):
         key = ("assets", number)
         if asset.technology not in known:

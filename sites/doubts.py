@@ -2,36 +2,56 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..models.catalog import Catalog
 from ..models.fleet.racks import Rack, rack
-from .named import FAR, distance
+from .named import FAR, HIGH, distance
 from .packaged import located
 from .schema import Location, SiteFile
 from .site import Site
 from .weather import file_text
+from .weather_keys import given_years
 
 HEADER = 4000  # characters of a weather file in which its place is found
 DEGREES_AN_HOUR = 15.0
 FAR_FROM_SUN = 3.0  # hours; western China, on the clock of Beijing, is as far
 NUMBER = r"([-+]?\d+(?:\.\d+)?)"
-PLACES = {  # where the header of a form has latitude and longitude, in degrees
-    "epw": rf"^LOCATION(?:,[^,\n]*){{5}},\s*{NUMBER}\s*,\s*{NUMBER}", "tmy3": rf"^[^,\n]*,[^,\n]*,[^,\n]*,[^,\n]*,\s*{NUMBER}\s*,\s*{NUMBER}",
-    "pvgis": rf"(?is)latitude[^:\n]*:\s*{NUMBER}.*?longitude[^:\n]*:\s*{NUMBER}",
+PLACES = {  # where the header of a form has latitude and longitude, in degrees, and the height above the sea, in m
+    "epw": rf"^LOCATION(?:,[^,\n]*){{5}},\s*{NUMBER}\s*,\s*{NUMBER}(?:,[^,\n]*,\s*{NUMBER})?",
+    "tmy3": rf"^[^,\n]*,[^,\n]*,[^,\n]*,[^,\n]*,\s*{NUMBER}\s*,\s*{NUMBER}(?:,\s*{NUMBER})?",
+    "pvgis": rf"(?is)latitude[^:\n]*:\s*{NUMBER}.*?longitude[^:\n]*:\s*{NUMBER}(?:.{{0,80}}?elevation[^:\n]*:\s*{NUMBER})?",
 }
-TMY2 = re.compile(r"^[^\n]*\b([NS])\s+(\d+)\s+(\d+)\s+([EW])\s+(\d+)\s+(\d+)")
+TMY2 = re.compile(r"^[^\n]*\b([NS])\s+(\d+)\s+(\d+)\s+([EW])\s+(\d+)\s+(\d+)(?:\s+(-?\d+))?")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a weather file says that it is from: degrees north and east, m above the sea where it tells them."""
+
+    latitude: float
+    longitude: float
+    elevation: float | None = None
 
 
 def place_notes(site: SiteFile, folder: Path) -> Iterator[str]:
-    """A note where the weather file is of a place far from the site by its header, and where the clock is far from the sun."""
-    if site.weather.file is not None:
-        place = header_place(file_text(located(folder, site.weather.file), HEADER), str(site.weather.format))
-        apart = 0.0 if place is None else distance(site.location, *place)
-        if place is not None and apart > FAR:
-            yield (f"weather file {site.weather.file} is {apart:,.0f} km from the site, by its header at latitude {place[0]:g}, longitude {place[1]:g}: "
-                   "temperatures are those of that place")
+    """A note where a weather file is of a place far from the site or far above or below it, by its header, and where the clock is far from the sun."""
+    for year in given_years(site.weather):
+        place = None if year.file is None else header_place(file_text(located(folder, year.file), HEADER), str(year.format))
+        if place is not None:
+            yield from _elsewhere(site.location, str(year.file), place)
     yield from _clock(site.location)
+
+
+def _elsewhere(location: Location, name: str, place: Place) -> Iterator[str]:
+    apart = distance(location, place.latitude, place.longitude)
+    if apart > FAR:
+        yield (f"weather file {name} is {apart:,.0f} km from the site, by its header at latitude {place.latitude:g}, longitude {place.longitude:g}: "
+               "temperatures are those of that place")
+    if place.elevation is not None and abs(location.elevation - place.elevation) > HIGH:
+        yield (f"weather file {name} is of {place.elevation:,.0f} m above the sea, by its header, and the site lies at {location.elevation:,.0f} m: "
+               "temperatures and air pressure are those of that height")
 
 
 def _clock(location: Location) -> Iterator[str]:
@@ -42,23 +62,27 @@ def _clock(location: Location) -> Iterator[str]:
                "is the sign of one of them wrong?")
 
 
-def header_place(text: str, form: str) -> tuple[float, float] | None:
-    """Latitude and longitude (degrees north and east) by the header of a weather file; None where the form has none, or it is not understood."""
+def header_place(text: str, form: str) -> Place | None:
+    """The place by the header of a weather file; None where the form has none, or it is not understood."""
     if form == "nsrdb":
         return _of_columns(text)
     if form == "tmy2":
         found = TMY2.match(text)
-        return None if found is None else (_degrees(*found.groups()[:3]), _degrees(*found.groups()[3:]))
+        return None if found is None else Place(_degrees(*found.groups()[:3]), _degrees(*found.groups()[3:6]), _number(found[7]))
     found = re.search(PLACES[form], text) if form in PLACES else None
-    return None if found is None else (float(found[1]), float(found[2]))
+    return None if found is None else Place(float(found[1]), float(found[2]), _number(found[3]))
 
 
-def _of_columns(text: str) -> tuple[float, float] | None:
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)
+
+
+def _of_columns(text: str) -> Place | None:
     """A line of names over a line of values."""
     names, values = (line.split(",") for line in [*text.split("\n"), "", ""][:2])
     row = dict(zip(names, values))
     try:
-        return float(row["Latitude"]), float(row["Longitude"])
+        return Place(float(row["Latitude"]), float(row["Longitude"]), _number(row.get("Elevation") or None))
     except (KeyError, ValueError):
         return None
 

@@ -1,6 +1,8 @@
 """The boundary on the map: area and centre checked against the file, distances that set line costs."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pyproj import Geod, Proj
@@ -21,19 +23,31 @@ class GeographyProblem(ValueError):
 
 
 def read_boundary(path: Path):
-    """The boundary as one shape in longitude and latitude (WGS 84), by geopandas."""
-    import geopandas
-
+    """The boundary as one shape in longitude and latitude (WGS 84)."""
     key = ("location", "boundary")
     if not path.is_file():
         raise GeographyProblem(key, f'there is no file "{path}"', "give a path beside the site file")
     try:
-        shape = geopandas.read_file(path).to_crs(4326).geometry.union_all()
-    except Exception as reason:  # pyogrio raises its own kinds for each driver
+        shape = _geojson(path)
+    except Exception as reason:  # pyogrio and shapely raise their own kinds
         raise GeographyProblem(key, f'"{path.name}" does not read as a map ({reason})', "give a GeoJSON polygon") from reason
     if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
         raise GeographyProblem(key, f'"{path.name}" holds a {shape.geom_type}, no area', "give a GeoJSON polygon")
     return shape
+
+
+def _geojson(path: Path):
+    """The union of what a file holds. GeoJSON is in WGS 84 (RFC 7946), unless it names a system as older files do: those, and other forms, go by
+    geopandas, which takes long to load."""
+    from shapely import from_geojson, union_all
+
+    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.suffix in (".geojson", ".json") else {"crs": None}
+    if "crs" in held:
+        import geopandas
+
+        return geopandas.read_file(path).to_crs(4326).geometry.union_all()
+    features = held["features"] if held["type"] == "FeatureCollection" else [held]
+    return union_all([from_geojson(json.dumps(one["geometry"] if one["type"] == "Feature" else one)) for one in features])
 
 
 def check_boundary(shape, location: Location) -> float:

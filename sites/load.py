@@ -4,11 +4,13 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from ..models.catalog import Catalog
 from ..models.money import real_rate
@@ -21,12 +23,13 @@ from .layers import Source, read_source
 from .named import named_year
 from .overrides import site_catalog
 from .packaged import located
-from .parse import validate
+from .parse import report_all, validate
 from .power import power_notes
 from .problems import Problem, Report, SiteProblems
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
-from .weather_keys import given_years
+from .stand_in import beyond, stood_in
+from .weather_keys import Given, given_years
 from .weather_years import Read, all_notes, together, worst
 from .wind import hub_wind
 
@@ -42,7 +45,8 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     source = read_source(path, overrides, scenario)
     report = Report(source.merged.place, source.order)
     report.found += _in_scenarios(source)
-    file = validate(source.merged.values, report)
+    file, errors = _validated(source, report)
+    unread = len(report.found)
     catalog = site_catalog(file.costs, file.catalog, report)
     for check in CHECKS:
         for key, found, mend in check(file, catalog):
@@ -52,6 +56,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     given = _given_series(file, catalog, path.parent, report)
     area, away = _geography(file, path.parent, report)
     if report.found:
+        report.found[unread:] = beyond(report.found[unread:], errors)
         raise SiteProblems(report.in_file_order())
     climates = [_climate(file, catalog, path.parent, year, years) for year in weather]
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates]),
@@ -59,6 +64,20 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)
+
+
+def _validated(source: Source, report: Report) -> tuple[SiteFile, list[Any]]:
+    """The tables as types, and what of them did not read, which is reported: then with values that stand in for it (sites/stand_in.py), so that all
+    else is looked at, too. Raises SiteProblems where nothing can."""
+    try:
+        return SiteFile.model_validate(source.merged.values), []
+    except ValidationError as problems:
+        errors = problems.errors()
+        report_all(errors, report)
+        file = stood_in(source.merged.values, errors)
+        if file is None:
+            raise SiteProblems(report.in_file_order()) from problems
+        return file, errors
 
 
 def _in_scenarios(source: Source) -> list[Problem]:
@@ -76,15 +95,26 @@ def _weather(file: SiteFile, folder: Path, report: Report) -> list[Read]:
     """Every weather year; none where check_weather has found that the site does not say where its weather comes from."""
     if any(problem.key.startswith("weather") for problem in report.found):
         return []
-    return [Read(year, *(named_year(file) if year.file is None else _read(file, folder, year.file, year.key, report)))
+    read = [Read(year, *(named_year(file) if year.file is None else _read(file, folder, year.file, year.key, report, year.format)))
             for year in given_years(file.weather)]
+    return [replace(one, columns=one.columns | _hub_wind(file, folder, one.given, report)) for one in read]
 
 
-def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report) -> tuple[Columns, list[str]]:
+def _hub_wind(file: SiteFile, folder: Path, year: Given, report: Report) -> Columns:
+    """Wind at the height that [wind] states, where the site knows it."""
+    try:
+        values = hub_wind(file, folder, year.wind, year.key)
+    except series.SeriesProblem as problem:
+        report.add("series", problem.key, problem.found, problem.mend)
+        return {}
+    return {} if values is None else {"hub_wind_speed": values}
+
+
+def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report, form: str | None = None) -> tuple[Columns, list[str]]:
     from .weather import WeatherProblem, read_weather
 
     try:
-        return read_weather(file, located(folder, name))
+        return read_weather(file, located(folder, name), form)
     except FileNotFoundError:
         report.add("file", key, f'there is no file "{name}"', "give a path beside the site file")
     except WeatherProblem as problem:
@@ -105,7 +135,7 @@ def _years(file: SiteFile, folder: Path, report: Report) -> dict[str, list[float
 def _climate(file: SiteFile, catalog: Catalog, folder: Path, year: Read, maxima: dict[str, list[float]]):
     from .climate import Weather, applied, header_extremes
 
-    epw = year.given.file if file.weather.format == "epw" else None
+    epw = year.given.file if year.given.format == "epw" else None
     header = None if epw is None else header_extremes(located(folder, epw))
     return applied(file, catalog, Weather(year.columns, maxima, header))
 
@@ -123,8 +153,6 @@ def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report
 
     add("energy_price", series.energy_price, file.grid.price, folder, weekday)
     add("carbon_intensity", series.carbon_intensity, file.grid.carbon, folder)
-    if file.wind is not None:
-        add("hub_wind_speed", hub_wind, file, folder)
     price = found.get("energy_price", np.zeros(series.HOURS))
     for number, stage in enumerate(file.grid.stages):
         if not stage.firm:

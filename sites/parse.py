@@ -48,9 +48,14 @@ def validate(values: dict[str, Any], report: Report) -> SiteFile:
     try:
         return SiteFile.model_validate(values)
     except ValidationError as problems:
-        for problem in _own(problems.errors()):
-            _add(problem, report)
+        report_all(problems.errors(), report)
         raise SiteProblems(report.in_file_order()) from problems
+
+
+def report_all(errors: list[Any], report: Report) -> None:
+    """Report what pydantic found."""
+    for problem in _own(errors):
+        _add(problem, report)
 
 
 def _own(errors: list[Any]) -> list[Any]:
@@ -74,6 +79,10 @@ def _add(problem: Any, report: Report) -> None:
 
 
 def _nearest_key(key: Key) -> str:
-    known = siblings(key)
-    close = difflib.get_close_matches(str(key[-1]), known, n=1)
-    return f"did you mean {close[0]}?" if close else f"known keys here: {', '.join(sorted(known))}"
+    close = nearest_sibling(key)
+    return f"did you mean {close}?" if close else f"known keys here: {', '.join(sorted(siblings(key)))}"
+
+
+def nearest_sibling(key: Key) -> str | None:
+    """The key of the same table whose name is nearest."""
+    return next(iter(difflib.get_close_matches(str(key[-1]), siblings(key), n=1)), None)

@@ -122,6 +122,8 @@ class Redundancy(Strict):
     cooling: Rule = told("Rule of each cooling technology.", "Cooling in design hours: largest units lost, or half the capacity for 2N.", default="N")
     generators: Rule = told("Rule of engines, turbines and standby together.",
         "Supply in design hours: largest units lost, or half the capacity for 2N.", default="N")
+    plants: Literal["N", "N+1"] = told("Rule of whole plants of generators (N+1: the rest carry the load though all units of one plant trip at once).",
+        "Supply in design hours with the grid: other plants, and standby where `outage.duration` gives it fuel.", default="N")
 
 
 class Electrical(Strict):

@@ -100,11 +100,13 @@ class Site:
     def weather_from(self) -> str:
         """What the hourly weather is: the file with its form, or, plainly, that it is synthetic."""
         if self.weather_years:
-            years = ", ".join(f"{name} ({weight:.4g})" for name, weight in zip(self.weather_years, self.weights, strict=True))
-            return f"weather years with their probabilities: {years} ({self.weather.format})"
+            given = given_years(self.weather)
+            years = ", ".join(f"{year.name} ({year.weight:.4g})" for year in given)
+            return f"weather years with their probabilities: {years} ({' and '.join(dict.fromkeys(str(year.format) for year in given))})"
         if self.weather.climate is not None:
             return f"synthetic, from monthly normals of {self.weather.climate}"
-        return f"{given_years(self.weather)[0].file} ({self.weather.format})"
+        given = given_years(self.weather)[0]
+        return f"{given.file} ({given.format})"
 
     @property
     def weights(self) -> tuple[float, ...]:

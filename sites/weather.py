@@ -48,12 +48,13 @@ class WeatherProblem(ValueError):
     """Why a weather file cannot be used: what was found, what was expected."""
 
 
-def read_weather(site: SiteFile, path: Path) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Arrays by canonical name over the model year, and notes on what was filled or moved.
+def read_weather(site: SiteFile, path: Path, given: str | None = None) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Arrays by canonical name over the model year, and notes on what was filled or moved. The form is that given, else that of [weather].
 
     Raises WeatherProblem, FileNotFoundError, and for a plain CSV SeriesProblem, which says which key of the site file is wrong.
     """
-    columns, notes = read_plain(site, path.name, file_text(path)) if site.weather.format == "csv" else _framed(site, path, str(site.weather.format))
+    form = given or str(site.weather.format)
+    columns, notes = read_plain(site, path.name, file_text(path)) if form == "csv" else _framed(site, path, form)
     if "pressure" not in columns or np.isnan(columns["pressure"]).all():
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")

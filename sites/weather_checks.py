@@ -8,7 +8,7 @@ from .dates import Finding
 from .named import climates, nearest_climate
 from .power import needs_sky
 from .schema import SiteFile
-from .weather_keys import Weather
+from .weather_keys import Weather, given_years
 from .weather_years import check_years
 
 SKY = ("ghi", "dni", "dhi", "wind_speed")
@@ -21,11 +21,13 @@ def check_weather(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     if len(told) != 1:
         both = f"both {' and '.join(told)}" if told else "neither a file nor a climate"
         yield ("weather",), f"weather gives {both}", 'give one: file = "year.epw" with its format, or climate = "lulea_se"'
-    elif given.years and given.format is None:
+    elif any(year.format is None for year in given_years(given)) and given.years:
         yield (("weather", "years"), "weather years are given without their form",
                'add format = "epw", or tmy3, tmy2, nsrdb, pvgis, csv, to [weather]')
     elif given.file is not None and given.format is None:
         yield ("weather", "file"), f'"{given.file}" is given without its form', 'add format = "epw", or tmy3, tmy2, nsrdb, pvgis, csv'
+    if given.years and given.format is None and site.climate.years:
+        yield ("climate", "years"), "years of the climate are read in the form of [weather], which has none", 'add format = "epw" to [weather]'
     if given.climate is not None:
         yield from _check_climate(site, catalog, given.climate)
     yield from _check_columns(site, given)
@@ -52,10 +54,11 @@ def _is_windy(catalog: Catalog, technology: str) -> bool:
 
 def _check_columns(site: SiteFile, weather: Weather) -> Iterator[Finding]:
     given = weather.columns.given()
-    if weather.format != "csv":
+    forms = list(dict.fromkeys(str(year.format or "none") for year in given_years(weather)))
+    if "csv" not in forms:
         for key, told in (("columns", bool(given)), ("utc_offset", weather.utc_offset is not None)):
             if told:
-                yield (("weather", key), f"{key} is given, and the form of the weather file is {weather.format or 'none'}",
+                yield (("weather", key), f"{key} is given, and the form of the weather file is {' and '.join(forms)}",
                        'leave it out, or use format = "csv"')
         return
     if "dry_bulb" not in given:

@@ -42,6 +42,9 @@ class WeatherYear(Strict):
     weight: Annotated[float, Unit("1", 1e-6, 1.0)] | None = told(
         "Probability of the year; all together are 100 %. Where no year has one, all are equally likely.",
         "Expected cost, energy, water and carbon; limits hold in each year by itself.", default=None)
+    format: Form | None = told("Form of this year's file where it differs from `format` of [weather].", "How this file is read.", default=None)
+    wind: Path | None = told("CSV of 8760 wind speeds of this year, in m/s, at the height that [wind] states.",
+        "Yield of wind by hour of this weather year, in place of the wind of its file.", default=None)
 
 
 class Weather(Strict):
@@ -64,20 +67,24 @@ class Weather(Strict):
 
 @dataclass(frozen=True)
 class Given:
-    """A weather year as the site file gives it: its name, its file (None: a named climate), its probability, the key that names the file."""
+    """A weather year as the site file gives it: its name, its file (None: a named climate), its probability, the key that names the file,
+    its form, its wind at the hub."""
 
     name: str
     file: Path | None
     weight: float
     key: tuple
+    format: Form | None
+    wind: Path | None = None
 
 
 def given_years(weather: Weather) -> tuple[Given, ...]:
     """The years, one where the site gives a file or a climate. Weights add up to 1."""
     if not weather.years:
-        return (Given("", weather.file, 1.0, ("weather", "file")),)
+        return (Given("", weather.file, 1.0, ("weather", "file"), weather.format),)
     weights = [1.0 if year.weight is None else year.weight for year in weather.years]
-    return tuple(Given(year_name(weather, number), year.file, weights[number] / sum(weights), ("weather", "years", number, "file"))
+    return tuple(Given(year_name(weather, number), year.file, weights[number] / sum(weights), ("weather", "years", number, "file"),
+                       year.format or weather.format, year.wind)
                  for number, year in enumerate(weather.years))
 
 

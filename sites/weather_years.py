@@ -10,6 +10,7 @@ from .dates import Finding
 from .schema import SiteFile
 from .site import DesignConditions, DesignPoint
 from .weather_keys import Given, Weather, year_name
+from .wind import check_wind
 
 WHOLE = 1e-4  # how far the weights may be from 1 together: thirds written as 33.33 %
 Columns = dict[str, np.ndarray]
@@ -38,8 +39,7 @@ def check_years(site: SiteFile) -> Iterator[Finding]:
         if name in names[:number]:
             yield ("weather", "years", number), f'"{name}" is the name of two weather years', 'give each a name of its own: name = "2012"'
     yield from _check_weights(site.weather)
-    if len(years) > 1 and site.wind is not None:
-        yield ("wind",), f"[wind] is one year of wind, and [weather] has {len(years)} years", "leave it out: each weather file has its own wind"
+    yield from check_wind(site)
     for number, charge in enumerate(site.grid.demand_charges if len(years) > 1 else ()):
         if charge.ratchet:
             yield (("grid", "demand_charges", number, "ratchet"), f"a ratchet looks back over one year of peaks, and [weather] has {len(years)} years",

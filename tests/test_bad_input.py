@@ -98,7 +98,7 @@ def test_short_gap_in_weather_is_filled_and_noted(tmp_path):
     blank_dry_bulb(tmp_path, 1006, 6)
     site = load_site(site_file(tmp_path))
     filled = site.hours.dry_bulb.values[0]
-    assert site.notes == ("dry_bulb: 6 missing hours filled in a straight line, the first on 11 February 16:00",)
+    assert site.notes[0] == "dry_bulb: 6 missing hours filled in a straight line, the first on 11 February 16:00"
     assert filled[1000:1006] == pytest.approx(whole[999] + (whole[1006] - whole[999]) * np.arange(1, 7) / 7)
 
 
@@ -195,3 +195,29 @@ def test_all_problems_of_one_pass_in_file_order(tmp_path):
 def test_all_values_that_do_not_read_in_one_pass(tmp_path):
     path = site_file(tmp_path, ('"200 MW"', '"lots"'), ('"546 m"', '"546"'), ("most = 8", "most = -8"))
     assert [problem.key for problem in problems(path)] == ["location.elevation", "grid.stages[0].capacity", "halls[0].most"]
+
+
+def test_values_that_do_not_read_hide_no_other_problem(tmp_path):
+    """A wrong unit, a missing quantity, slips of the pen: what the other tables, the catalogue and the files have is told in the same pass."""
+    blank_dry_bulb(tmp_path, 1006, 7)
+    path = site_file(tmp_path, ('elevation = "546 m"\n', ""), ('"200 MW"', '"200 kg"'), ("power_factor =", "power_facto ="), ("[water]", "[waiter]"),
+                     ('column = "price_usd', 'column = "prize_usd'), ("by = 2025-12-24", "by = 2025-09-01"), ('"solar_pv"]', '"sun"]'))
+    path.write_text(f'{path.read_text()}\n[catalog.battery]\nlife = "12 MW"\n')
+    assert [problem.key for problem in problems(path)] == [
+        "location.elevation", "weather.file", "grid.power_facto", "grid.stages[0].capacity", "grid.price.table", "waiter",
+        "fleet[0].wanted[1].by", "power.allow[4]", "catalog.battery.life"]
+
+
+def test_what_stands_in_is_never_blamed(tmp_path):
+    # an area that does not read is not held against the boundary, nor a count against the one before it
+    path = site_file(tmp_path, ('"445 hectare"', '"445"'), ('"200000 accelerator"', '"200000"'))
+    assert [problem.key for problem in problems(path)] == ["location.area", "fleet[0].wanted[2].count"]
+
+
+def test_nan_in_weather_counts_as_missing(tmp_path):
+    lines = weather_lines()
+    for row in range(3 + 1006, 3 + 1013):
+        cells = lines[row].split(",")
+        lines[row] = ",".join([*cells[:5], "NaN", *cells[6:]])
+    write_weather(tmp_path, lines)
+    assert only(site_file(tmp_path)).title == f"{WEATHER}: dry_bulb is missing for 7 hours from 11 February 16:00; gaps of up to 6 hours are filled"

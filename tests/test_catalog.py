@@ -76,6 +76,21 @@ def test_every_accelerator_is_there_and_has_a_rack():
         assert CATALOG.number(name, "sustained_memory_bandwidth", "TB/second") < CATALOG.number(name, "memory_bandwidth", "TB/second")
 
 
+def test_what_is_asked_of_every_accelerator_is_there():
+    """Server and rack, liquid share, limits of coolant or air, price, all-in power by vintage; the rack's is its accelerator's latest."""
+    assert len(ACCELERATORS) >= 18
+    for name in RACKS:
+        kind = CATALOG.text(name, "accelerator")
+        for row in ("accelerators_per_rack", "liquid_share", "rack_price", "rack_power_peak", "air_inlet_maximum", "all_in_power"):
+            assert CATALOG.has(name, row), (name, row)
+        assert CATALOG.has(name, "coolant_class") or CATALOG.number(name, "liquid_share", "1") == 0
+        assert CATALOG.number(kind, "accelerators_per_server", "1") >= 1
+        vintages = [row.parameter for row in CATALOG.entries(kind) if row.parameter.startswith("all_in_power_")]
+        assert "all_in_power_2026" in vintages, kind
+        assert CATALOG.number(name, "all_in_power", "kW") == CATALOG.number(kind, "all_in_power_2026", "kW"), name
+        assert CATALOG.number(kind, "all_in_power_2026", "kW") > 0.9 * CATALOG.number(kind, "thermal_design_power", "kW"), kind
+
+
 def test_racks_are_consistent_with_their_accelerators():
     """A rack holds at least the thermal design power of its accelerators, and no more than twice as much; liquid ones say how warm."""
     for name in RACKS:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.planner import Plan, optimize
-from dcplan.planner.checkpoint import CheckpointProblem
+from dcplan.planner.checkpoint import CheckpointProblem, _own_code, belongs
 from small import FLEET, GRID, START, small_site
 
 PLAN_LIFE = "90 day"
@@ -118,6 +118,19 @@ def test_changed_inputs_are_refused(stopped, tmp_path):
     assert str(found.value) == (f"{path} is the checkpoint of other inputs or versions: the site, a file it names, or dcplan has changed; "
                                 "give another file, or remove it to start anew")
     assert path.read_bytes() == before
+
+
+def test_a_checkpoint_of_other_code_is_refused(stopped, site, monkeypatch, tmp_path):
+    path = tmp_path / "kept"
+    stopped(path, 2)
+    assert belongs(path, site)
+    (tmp_path / "planner").mkdir()
+    (tmp_path / "planner" / "checkpoint.py").write_text("")
+    monkeypatch.setattr("dcplan.planner.checkpoint.__file__", str(tmp_path / "planner" / "checkpoint.py"))
+    _own_code.cache_clear()
+    assert not belongs(path, site)
+    monkeypatch.undo()
+    _own_code.cache_clear()
 
 
 def test_a_changed_file_is_refused(stopped, tmp_path):

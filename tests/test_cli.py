@@ -316,11 +316,28 @@ def test_compare_goes_to_no_further_site_after_ctrl_c(monkeypatch, tmp_path):
     assert (ended.exit_code, ended.stdout, list(tmp_path.iterdir())) == (130, "", [])
 
 
+@pytest.mark.parametrize(("held", "sites", "told"), [
+    ("file,pue\na.toml,1.1\n'=b.toml,\n", ["=b.toml", "a.toml"], ""), ("file,pue\na.toml,1.1\n", ["a.toml", "c.toml"], "the comparison of a.toml"),
+    ("my,own\n1,2\n", ["a.toml"], "a comparison.csv that is none of dcplan")])
+def test_a_comparison_of_the_same_sites_is_replaced_any_other_needs_force(monkeypatch, tmp_path, held, sites, told):
+    (tmp_path / "comparison.csv").write_text(held)
+    monkeypatch.setattr("dcplan.planner.compare", lambda *_: pytest.fail("solved before the folder was looked at") if told else COMPARED)
+    ended = run("compare", *sites, "-o", tmp_path)
+    if not told:
+        assert ended.exit_code == 0
+        return
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr == f"error[folder-taken]: {tmp_path} holds {told}; give another folder with -o, or --force to replace it\n"
+    assert (tmp_path / "comparison.csv").read_text() == held
+    monkeypatch.setattr("dcplan.planner.compare", lambda *_: COMPARED)
+    assert run("compare", *sites, "-o", tmp_path, "--force").exit_code == 0
+
+
 def test_comparison_is_whole_or_not_at_all(monkeypatch, tmp_path):
     (tmp_path / "comparison.csv").write_text("old")
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED)
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    ended = run("compare", "a.toml", "-o", tmp_path)
+    ended = run("compare", "a.toml", "-o", tmp_path, "--force")
     assert (ended.exit_code, ended.stderr) == (2, f"cannot write {tmp_path}: No space left on device\n")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("comparison.csv", "old")]
 

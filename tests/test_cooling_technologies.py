@@ -5,12 +5,15 @@ from datetime import date
 import numpy as np
 import pytest
 from dcplan.models.catalog import load_catalog
+from dcplan.models.conditions import Conditions, Setting
 from dcplan.models.cooling.capture import chosen
-from dcplan.planner import optimize, verify
+from dcplan.models.cooling.rejection import Ability, Rejection, rejection
+from dcplan.planner import optimize, technologies, verify
 from dcplan.planner.recheck import check
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems
-from small import FLEET, small_site
+from dcplan.sites.checks import cooling_technologies
+from small import FLEET, ideal, small_site
 
 MONTH = {"start": date(2030, 6, 1), "end": date(2030, 7, 1), "steps": [{"until": date(2030, 7, 1), "step": "month"}], "resolution": "sampled",
          "mip_gap": "2 %"}
@@ -166,3 +169,34 @@ def test_what_cools_liquid_needs_racks_for_it(tmp_path):
     fleet = [SITE["fleet"][0] | {"variants": ["hgx_b200_air"]}]
     with pytest.raises(SiteProblems, match='"immersion" has nothing to cool: no variant of the fleet is cooled by liquid'):
         site(tmp_path, ["immersion", "dry_cooler"], HUMID, fleet=fleet)
+
+
+def lake(setting: Setting, technology: str) -> Rejection:
+    """A technology in one place: water of a lake takes the heat of every hour, at its rating, for nothing."""
+    def physics(conditions: Conditions, supply: np.ndarray, leaving: np.ndarray) -> Ability:
+        return Ability(np.ones(len(conditions)), np.ones(len(conditions)), np.zeros(len(conditions)))
+
+    return rejection(setting, technology, physics)
+
+
+@pytest.mark.parametrize("resolution", ["sampled", "full"])
+def test_a_new_way_of_cooling_is_one_file_and_one_line(tmp_path, monkeypatch, resolution):
+    """The function above is the file, with rows in the catalogue; the line is in planner/technologies.py. Nothing else knows of it."""
+    # Air of 50 degC, in which no dry cooler works. 10 MW of heat at 3 USD/kW, gone when the plan ends: 30,000 USD.
+    monkeypatch.setitem(load_catalog().rows, "lake", load_catalog().rows["dry_cooler"])  # pyright: ignore[reportArgumentType]
+    monkeypatch.setitem(technologies.REJECTION, "lake", lake)
+    values = ideal()
+    values["lake"] |= {"capital_cost": "3 USD/kW", "life": "90 day"}
+    site = small_site(tmp_path, {"cooling": {"allow": ["dry_cooler", "lake"]}, "plan": {"resolution": resolution}}, catalog=values, dry_bulb=50.0)
+    plan = optimize(site)
+    assert plan.summary["net_present_cost_usd"] == pytest.approx(30_000, rel=1e-5)
+    assert used(plan, "lake_heat_warm").sum() == pytest.approx(10 * 90 * 24, rel=1e-5)
+
+
+def test_a_way_of_cooling_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(SiteProblems, match='"lake" is no technology of this list'):
+        small_site(tmp_path, {"cooling": {"allow": ["lake"]}})
+
+
+def test_sites_and_planner_know_the_same_ways_of_cooling():
+    assert set(cooling_technologies()) == {*technologies.CAPTURE, *technologies.REJECTION, *technologies.STORAGE}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
-from dcplan.sites.doubts import header_place
+from dcplan.sites.doubts import Place, header_place
 from dcplan.sites.weather import file_text
 from small import FLEET, GRID, HALL, small_site
 from test_weather import GREENSBORO, PHOENIX
@@ -21,14 +21,17 @@ def notes(folder: Path, **changes) -> list[str]:
 
 
 @pytest.mark.parametrize(("path", "form", "place"), [
-    (PHOENIX, "epw", (33.45, -111.98)), (GREENSBORO, "tmy3", (36.1, -79.95)), (MIAMI, "tmy2", (25.8, -80.2667))])
+    (PHOENIX, "epw", (33.45, -111.98, 337)), (GREENSBORO, "tmy3", (36.1, -79.95, 273)), (MIAMI, "tmy2", (25.8, -80.2667, 2))])
 def test_the_place_of_a_real_file(path, form, place):
     """In TMY2 it is N 25 48, W 80 16: degrees and minutes."""
-    assert header_place(file_text(path, 4000), form) == pytest.approx(place, abs=1e-4)
+    found = header_place(file_text(path, 4000), form)
+    assert found is not None
+    assert (found.latitude, found.longitude, found.elevation) == pytest.approx(place, abs=1e-4)
 
 
 @pytest.mark.parametrize(("text", "form", "place"), [
-    (pvgis_json, "pvgis", (45, 8)), (pvgis_csv, "pvgis", (45, 8)), (lambda: "a,Latitude,Longitude\n1,-3.5,40\n", "nsrdb", (-3.5, 40)),
+    (pvgis_json, "pvgis", Place(45, 8, 250)), (pvgis_csv, "pvgis", Place(45, 8, 250)),
+    (lambda: "a,Latitude,Longitude\n1,-3.5,40\n", "nsrdb", Place(-3.5, 40)),
     (lambda: "a,b\n1,2\n", "nsrdb", None), (lambda: "", "nsrdb", None), (lambda: "", "epw", None), (lambda: "T,RH\n1,2\n", "csv", None)])
 def test_the_place_of_made_files(text, form, place):
     assert header_place(text()[:4000], form) == place
@@ -42,6 +45,14 @@ def test_weather_of_elsewhere_is_noted(tmp_path):
     # a degree of latitude is 111 km
     assert notes(tmp_path / "within", location={"latitude": "40.89 degree"}) == []
     assert len(notes(tmp_path / "beyond", location={"latitude": "40.91 degree"})) == 1
+
+
+def test_weather_of_another_height_is_noted(tmp_path):
+    """The file of tests/small.py is of 0 m; 200 m are 1.3 degC and 2 % of the air's pressure."""
+    told = ["weather file weather.csv is of 0 m above the sea, by its header, and the site lies at 201 m: "
+            "temperatures and air pressure are those of that height"]
+    assert notes(tmp_path / "higher", location={"elevation": "201 m"}) == told
+    assert notes(tmp_path / "near", location={"elevation": "200 m"}) == []
 
 
 @pytest.mark.parametrize(("longitude", "offset", "told"), [

@@ -1,5 +1,6 @@
 """Ways out: every form of export read back, a unit on every column, differences from a base, what goes to stdout and to stderr."""
 
+import ast
 import datetime
 import json
 import os
@@ -23,14 +24,21 @@ from dcplan.cli.commands import dcplan
 from dcplan.cli.export import FORMS as OFFERED
 from dcplan.models.units import registry
 from dcplan.planner import Plan, optimize
-from dcplan.planner.comparison import against, on_map
+from dcplan.planner.comparison import against, on_map, other_horizons
+from dcplan.planner.dataset import LEDGER_UNITS
 from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export, number_format
 from dcplan.planner.tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, figure_unit, tables
 from small import small_site
 
 WORDS = (TEXT, DATE, TIME, SEE_UNIT, "1", HOUR, "accelerator hour", "accelerator month")
-NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "prices", "weather"]
+ROOT = Path(__file__).parent.parent
+NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "limits", "prices", "weather"]
 COUNTS = {"accelerators_wanted", "accelerators_online", "racks", "halls", "pue"}
+RATIOS = {"gap", "shed_share", "sampled_to_full_cost", "probability", "reliability_rounds"}
+WORDED = {"cost_range", "cost_set", "held_back_by", "objective", "overdrawn", "phase", "reliability_phase", "reliability_reached", "reliability_tried",
+          "resolution", "site", "status", "verdict", "weather", "weather_year"}
+INSIDE = {"capital_less_salvage", "fixed", "lateness", "operation", "rounds", "targets", "transformer", "ups", "start", "end",
+          "reliability"}  # keys of what is within: parts of the cost, groups of units, dates, the manifest
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +109,32 @@ def test_only_counts_and_ratios_have_no_unit(plan):
     assert (figure_unit("seconds"), figure_unit("seconds_build"), figure_unit("gap"), figure_unit("cost_fixed_usd")) == ("s", "s", "1", "USD")
 
 
+def test_prices_of_limits_leave_with_their_units(plan):
+    """What the dataset has by limit and phase, but for phases in which a limit has no price; a unit on every row."""
+    (table,) = [table for table in tables(plan) if table.name == "limits"]
+    held = plan.dataset["limit_price_chosen"].to_series().dropna()
+    assert len(held)
+    assert table.frame.set_index(["limit", "phase"])["price_chosen"].dropna().to_dict() == held.to_dict()
+    assert table.frame["unit"].str.fullmatch(r"USD per \S.*").all()
+    (ledger,) = [table for table in tables(plan) if table.name == "ledger"]
+    assert ledger.frame["unit"].isin(list(LEDGER_UNITS.values())).to_numpy().all()
+
+
+def test_a_figure_whose_name_has_no_unit_is_listed():
+    """Names of figures as they stand in the planner's sources: what ends in no unit is a count, a ratio or a word that is known here."""
+    found: set[object] = set()
+    for name in ("figures", "results", "pulsing", "sweep", "reliability/target"):
+        for node in ast.walk(ast.parse((ROOT / "planner" / f"{name}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "dict":
+                found |= {keyword.arg for keyword in node.keywords}
+    bare = {name for name in found if isinstance(name, str) and figure_unit(name) == "1"}
+    assert bare >= {"gap", "pue", "status"}
+    assert bare <= COUNTS | RATIOS | WORDED | INSIDE, bare - COUNTS - RATIOS - WORDED - INSIDE
+    assert (figure_unit("reliability_outage_hours"), figure_unit("reliability_years")) == ("hour", "year")
+
+
 def test_json_has_units_and_columns(plan, tmp_path):
     made = json.loads(export(plan, "json", tmp_path / "plan.json").read_text())
     assert list(made) == ["manifest", *NAMES]
@@ -126,6 +160,8 @@ def test_workbook_has_frozen_headers_number_formats_and_no_formulas(plan, tmp_pa
     money = next(cell for cell in phases[1] if cell.value == "capital_usd [USD]")
     assert phases.cell(2, money.column).number_format == "#,##0"
     assert next(cell.font.bold for cell in phases[1])
+    start = next(cell for cell in phases[1] if cell.value == "start [ISO 8601 date]")
+    assert (phases.cell(2, start.column).value, phases.cell(2, start.column).number_format) == (datetime.datetime(2030, 1, 1), "yyyy-mm-dd")
 
 
 @pytest.mark.parametrize(("unit", "value", "form"), [
@@ -208,6 +244,14 @@ def test_differences_from_a_saved_plan(plan, tmp_path):
     cost = plan.summary["net_present_cost_usd"]
     made = against(COMPARED, plan.save(tmp_path / "plan"))
     assert made.difference_net_present_cost_usd.tolist()[:3] == pytest.approx([2.0e9 - cost, 2.5e9 - cost, 3.0e9 - cost])
+    assert set(made.base_net_present_cost_usd) == {cost}
+    assert set(zip(made.base_plan_start, made.base_plan_end, strict=True)) == {("2030-01-01", "2030-03-31")}
+
+
+@pytest.mark.parametrize(("end", "told"), [("2030-03-31", []), (np.nan, []), ("2034-12-31", [
+    "a.toml is planned 2030-01-01 to 2034-12-31, its base 2030-01-01 to 2030-03-31: their costs are of different spans"])])
+def test_a_base_of_another_horizon_is_told(plan, tmp_path, end, told):
+    assert other_horizons(against(COMPARED.iloc[:1].assign(plan_start="2030-01-01", plan_end=end), plan.save(tmp_path / "plan"))) == told
 
 
 def test_comparison_on_a_map_has_a_point_where_the_site_loaded(tmp_path):
@@ -222,6 +266,7 @@ def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
     ended = run("compare", "b.toml", "--base", "a.toml", "--gpkg", "-o", tmp_path)
     assert ended.exit_code == 0, ended.stderr
     assert ended.stdout.splitlines()[2].split() == ["b.toml", "x", "optimal", "2,500.0", "500.0", "-", "1.300"]
+    assert ended.stdout.splitlines()[3:] == ["", "base x: a.toml, 2,000.0 MUSD"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg"]
 
 
@@ -240,10 +285,41 @@ def test_completion_prints_the_script_of_a_shell(shell, mark):
     assert mark in made.stdout
 
 
-def test_completion_completes_a_command():
-    asked = {**os.environ, "_DCPLAN_COMPLETE": "bash_complete", "COMP_WORDS": "dcplan expo", "COMP_CWORD": "1"}
+def completed(shell: str, words: str, incomplete: str = "") -> list[str]:
+    """What a shell is told where the words stand before the cursor and `incomplete` under it, as its script asks for it."""
+    line, count = f"dcplan {words} {incomplete}", str(len(words.split()) + 1)
+    asked = {**os.environ, "_DCPLAN_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": incomplete if shell == "fish" else count}
     made = subprocess.run([sys.executable, "-m", "dcplan.cli"], capture_output=True, text=True, env=asked, timeout=60)
-    assert made.stdout == "plain,export\n"
+    assert (made.returncode, made.stderr) == (0, "")
+    return made.stdout.splitlines()
+
+
+@pytest.mark.parametrize(("words", "incomplete", "found"), [
+    ("", "expo", ["plain,export"]), ("export plan --to", "p", ["plain,parquet"]),
+    ("explain", "water.ri", ["plain,water.right"]), ("explain", "check-ord", ["plain,check-order"]),
+    ("init mine --from", "green", ["plain,greensboro"]),
+    ("catalog", "dif", ["plain,diff"]), ("catalog", "frame", ["plain,frame_turbine"]), ("catalog show", "frame", ["plain,frame_turbine"]),
+    ("catalog diff 2025", "mar", ["plain,market-2026"]), ("optimize site.toml --cost-set", "aeo", ["plain,aeo-2026"]),
+    ("check", "exam", ["file,exam"]), ("compare a.toml", "b", ["file,b"]), ("show", "pl", ["dir,pl"]), ("screen", "par", ["file,par"])])
+def test_completion_of_commands_options_and_arguments(words, incomplete, found):
+    assert completed("bash", words, incomplete) == found
+
+
+@pytest.mark.parametrize(("shell", "found"), [
+    ("zsh", ["plain", "water.right", "_"]), ("fish", ["plain", "water.right", ""])])
+def test_completion_in_other_shells(shell, found):
+    assert completed(shell, "explain", "water.ri") in (found, found[:2], [",".join(found[:2])])
+
+
+def test_completion_in_a_real_bash(tmp_path):
+    """The script is sourced, and its function called as bash does on a tab."""
+    (tmp_path / "dcplan").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dcplan.cli "$@"\n')
+    (tmp_path / "dcplan").chmod(0o755)
+    script = ('eval "$(dcplan completion bash)"\nCOMP_WORDS=(dcplan explain grid.pow)\nCOMP_CWORD=2\n_dcplan_completion dcplan\n'
+              'printf "%s\\n" "${COMPREPLY[@]}"\n')
+    made = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert made.stdout == "grid.power_factor\n"
 
 
 @pytest.mark.parametrize("arguments", [

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
-from dcplan.planner import Plan, compare, optimize, sweep, verify
+from dcplan.planner import Interrupted, Plan, compare, optimize, solve, sweep, verify
 from dcplan.planner.assemble import build_case
 from dcplan.planner.blocks import LiveBlock, build_block
 from dcplan.planner.errors import Failed
 from dcplan.planner.sweep import Task
+from small import small_site
 from test_checkpoint import written
 
 
@@ -126,3 +127,21 @@ def test_a_month_that_a_worker_could_not_build_says_so(site, monkeypatch):
 def test_a_failure_in_a_worker_says_the_same_here():
     reason = Failed("operation of month 3 has no answer")
     assert str(pickle.loads(pickle.dumps(reason))) == str(reason)
+
+
+def test_ctrl_c_while_the_cheapest_of_the_earliest_plans_is_sought_gives_the_earliest(monkeypatch, tmp_path):
+    """With objective = "speed" lateness is minimised first; a plan is held from then on."""
+    relax, calls = solve._relax, []
+
+    def stopped(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return relax(*arguments)
+
+    monkeypatch.setattr(solve, "_relax", stopped)
+    plan = optimize(small_site(tmp_path, {"plan": {"objective": "speed"}}))
+    assert (plan.summary["status"], plan.summary["lower_bound_usd"], plan.summary["accelerators_online"]) == ("interrupted", None, 1000)
+    monkeypatch.setattr(solve, "_relax", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(Interrupted, match="interrupted before there was a plan: nothing was written"):
+        optimize(small_site(tmp_path, {"plan": {"objective": "speed"}}))

@@ -100,3 +100,19 @@ def test_what_is_no_map(tmp_path):
         read_boundary(tmp_path / "text.geojson")
     with pytest.raises(GeographyProblem, match="holds a Point, no area"):
         read_boundary(write(tmp_path, {"type": "Point", "coordinates": [WEST, SOUTH]}))
+
+
+@pytest.mark.parametrize("form", ["collection", "feature", "geometry", "crs84", "mercator", "two"])
+def test_forms_of_a_map(tmp_path, form):
+    """GeoJSON as a collection, a feature, a bare geometry, naming a system as older files do, or in two halves: one area."""
+    middle = (WEST + EAST) / 2
+    halves = [[[a, SOUTH], [b, SOUTH], [b, NORTH], [a, NORTH], [a, SOUTH]] for a, b in ((WEST, middle), (middle, EAST))]
+    radius = 6378137.0  # of the sphere of web Mercator, m
+    metres = [[radius * math.radians(x), radius * math.log(math.tan(math.pi / 4 + math.radians(y) / 2))] for x, y in RING]
+    features = [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+                for ring in {"two": halves, "mercator": [metres]}.get(form, [RING])]
+    named = {"crs84": "urn:ogc:def:crs:OGC:1.3:CRS84", "mercator": "urn:ogc:def:crs:EPSG::3857"}
+    crs = {"crs": {"type": "name", "properties": {"name": named[form]}}} if form in named else {}
+    held = {"feature": features[0], "geometry": features[0]["geometry"]}.get(form, {"type": "FeatureCollection", **crs, "features": features})
+    (tmp_path / "boundary.geojson").write_text(json.dumps(held))
+    assert check_boundary(read_boundary(tmp_path / "boundary.geojson"), location()) == pytest.approx(HEIGHT * WIDTH * 1e6, rel=0.005)

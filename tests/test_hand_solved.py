@@ -163,9 +163,21 @@ def test_diesel_for_an_outage(planned):
     assert parts(plan) == {"capital_less_salvage": near(133_600)}
 
 
+def test_what_is_late_as_pods_are_whole(planned):
+    # Pods of three racks, 300 accelerators, at 300,000 USD. The fourth would end 100 x 2,160 h x 1 USD = 216,000 USD of lateness, each of the first three
+    # 648,000: three are bought, and 100 are late for 3 months.
+    plan = planned({"fleet": fleet(racks_per_pod=3), "halls": [HALL | {"it_capacity": "20 MW"}],
+                    "catalog": racks(rack_price="100000 USD", life=PLAN_LIFE)})
+    assert parts(plan) == {"capital_less_salvage": near(900_000), "lateness": near(216_000)}
+    assert plan.summary["late_for_whole_pods_accelerator_months"] == near(300)
+    assert "; 300 accelerator-months late, 300 of them as racks come in whole pods; " in plan.summary["verdict"]
+
+
 def test_a_hall_takes_the_racks_it_has_room_for(planned):
     # Three positions, whatever the power: 700 accelerators wait for 2,160 h.
-    assert parts(planned({"halls": [HALL | {"racks": 3}]})) == {"lateness": near(1_512_000)}
+    plan = planned({"halls": [HALL | {"racks": 3}]})
+    assert parts(plan) == {"lateness": near(1_512_000)}
+    assert plan.summary["late_for_whole_pods_accelerator_months"] == 0
 
 
 # Tariffs ---------------------------------------------------------------------------------------------------------------------------------------
@@ -307,6 +319,19 @@ def test_water_right_divides_tower_and_dry_cooler(planned, dry):
     assert float(price.sum()) == pytest.approx(8.5 / drawn if dry else 0, rel=1e-3)
 
 
+@pytest.mark.parametrize(("wet", "racks_online"), [(10.01, 10), (4, 9), (0.5, 8)])
+def test_water_right_against_a_limit_of_power(planned, wet, racks_online):
+    # A grid of 10 MW for racks of 1 MW. Towers draw no power and, of the right, what so many MW of heat evaporate; dry coolers take 0.17 MW a MW (both
+    # as above). 4 MW wet: nine racks ask 9 + 5 x 0.17 = 9.85 MW, ten 10 + 6 x 0.17 = 11.02. 0.5 MW wet: eight ask 8 + 7.5 x 0.17 = 9.28, nine 10.45. A rack
+    # that is not there is 100 x 2,160 h x 1 USD = 216,000 USD.
+    drawn = 1.25 * tower_evaporation(20.0, wet_bulb(20.0, relative_humidity(20.0, 5.0), 101_325.0), 101_325.0, 42.0)
+    plan = planned({"grid": {"stages": [GRID | {"capacity": "10 MW"}]}, "water": {"right": f"{4 * drawn * 2_160 * wet} m3/year"},
+                    "cooling": {"allow": ["dry_cooler", "open_tower"]}, "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}})
+    assert sum(bought(plan, "all_test_rack").values()) == racks_online
+    assert plan.summary["net_present_cost_usd"] == near(216_000 * (10 - racks_online))
+    assert plan.summary["overdrawn"] == []
+
+
 def test_emissions_limit_binds_across_months(planned):
     # Grid at 50 USD/MWh and 0.9, 0.6, 0.3 t/MWh in January, February, March: 7,440 x 0.9 + 6,720 x 0.6 + 7,440 x 0.3 = 12,960 t. Engines that stand
     # there: 80 USD/MWh and no carbon; they replace the dirtiest month first. Allowed: a quarter of 16,992 = 4,248 t, that is all of January replaced
@@ -392,7 +417,8 @@ def test_spend_curve_salvage_and_fixed_cost_with_discount(planned):
 # No plan ---------------------------------------------------------------------------------------------------------------------------------------
 
 def refusal(*lines):
-    return "\n".join(("no plan exists: these limits cannot hold together", *lines, "  = help: relax one of them in the site file, or move its date"))
+    return "\n".join(("no plan exists: these limits cannot hold together", "  (the cheapest set of limits to relax; others may take part)", *lines,
+                      "  = help: relax them in the site file, or move their dates"))
 
 
 def test_no_plan_when_a_lead_time_passes_the_latest_date(planned):
@@ -439,3 +465,15 @@ def test_a_limit_is_worth_what_a_unit_more_would_save(planned):
     assert prices.limit_unit.values.tolist() == ["MW", "MW"]
     assert float(prices.limit_price_relaxed.sum()) == near(216_000)
     assert plan.dataset.limit_price_relaxed.attrs["units"] == "USD per limit_unit"
+
+
+def test_room_in_halls_that_can_be_bought_is_a_price_and_no_limit(planned):
+    # 10 MW in halls of 4 MW: three whole halls of the four that may be built, with 2 MW of room to spare. A MW of room more is worth what a MW of hall
+    # costs, 100 USD/kW, 0.1 MUSD. Where no more than two may be built it is worth the waiting that it ends: 216,000 USD a MW.
+    changes = {"catalog": {"hall": {"capital_cost": "100 USD/kW", "life": PLAN_LIFE}}}
+    plan = planned(changes | {"halls": [HALL | {"it_capacity": "4 MW", "most": 4}]})
+    assert bought(plan, "hall_one") == {"2030-01-01": 3}
+    assert {held.split(" from ")[0] for held in plan.summary["held_back_by"]} <= {f"the price of {name}" for name in limits.HALL_ROOM}
+    plan = planned(changes | {"halls": [HALL | {"it_capacity": "4 MW", "most": 2}]})
+    assert {held.split(" from ")[0] for held in plan.summary["held_back_by"]} <= set(limits.HALL_ROOM)
+    assert plan.summary["held_back_by"]

@@ -287,12 +287,13 @@ def gift(setting, technology, **changes):
     return Gift(from_catalog(setting.catalog, technology, **changes), 0.0, 0.0, 0.0)
 
 
-def test_a_new_formulation_is_one_file_and_one_line(tmp_path, monkeypatch):
+@pytest.mark.parametrize("resolution", ["sampled", "full"])
+def test_a_new_formulation_is_one_file_and_one_line(tmp_path, monkeypatch, resolution):
     """The class above is the file, this is the line; the site that names it is planned, and nothing else knows of it."""
     monkeypatch.setitem(technologies.POWER, "gift", gift)
     own = {"like": "geothermal", "formulation": "gift", "capital_cost": "3 USD/kW", "unit_size": "5 MW", "life": PLAN_LIFE, "lead_time": "0 day",
            "fixed_cost": "0 USD/kW/year"}
-    plan = planned(tmp_path, ["a_gift"], {"a_gift": own})
+    plan = planned(tmp_path, ["a_gift"], {"a_gift": own}, plan={"resolution": resolution})
     assert cost(plan) == near(30_000)
     assert plan.phases.grid_energy_mwh.sum() == near(0)
 

@@ -20,7 +20,8 @@ from dcplan.planner.assemble import build_case
 from dcplan.planner.reliability import NoSuchPhase, assess, target
 from dcplan.planner.reliability.machines import grid_feed
 from dcplan.planner.reliability.rule import feed_hours, spare_of
-from dcplan.planner.reliability.subsystems import Subsystem
+from dcplan.planner.reliability.subsystems import Subsystem, spread
+from dcplan.planner.verification.adequacy import supply
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems
 from dcplan.sites.rules import rules_of, with_rules
@@ -96,6 +97,17 @@ def test_subsystems_by_hand(tables):
     assert found["transformers"]["lost_hours_per_year"] == 0.0
 
 
+def test_sides_of_2n_stand_apart(tmp_path):
+    # 4 of 8 of 3 MW, 4 a side. A tenth of one failure a year takes a side for 4 h, so lost is where both are down, or one and any machine of the other,
+    # or on their own 5 of 8: c^2 + 2 c (1 - c) (1 - (1 - q)^4) + (1 - c)^2 56 q^5
+    ups = COSTLY | {"capital_cost": "1 USD/kW", "unit_size": "3 MW", "failure_rate": "1 1/year", "repair_time": "10 hour", "common_cause": "0.1"}
+    optimize(asked(tmp_path / "site", {"redundancy": {"ups": "2N"}}, {"ups": ups})).save(tmp_path / "plan")
+    found = rows(assess(tmp_path / "plan", years=0))["ups"]
+    q, c = 9 / (YEAR + 9), 0.4 / (YEAR + 0.4)
+    assert found["plants"] == "4 ups A, 4 ups B"
+    assert found["lost_hours_per_year"] == pytest.approx(YEAR * (c**2 + 2 * c * (1 - c) * (1 - (1 - q) ** 4) + 56 * q**5), rel=1e-3)
+
+
 def test_one_more_unit_by_hand(tables):
     # A third set: at least two of three start, 0.95^3 + 3 x 0.95^2 x 0.05 = 0.99275 in place of 0.9025.
     found = rows(tables)["supply"]
@@ -147,6 +159,7 @@ def test_command_prints_what_dominates_and_writes_tables(written, tmp_path):
     assert "heat rejection dominates: 1.5" in ended.stdout
     assert "one more dry_cooler saves 1.5" in ended.stdout
     assert "1 grid_main, 2 diesel_standby" in ended.stdout
+    assert "1 diesel_standby      0." in ended.stdout  # in whole units
     assert "outages of the grid ridden through" in ended.stdout
     table = pd.read_csv(tmp_path / "out" / "reliability.csv")
     assert {"lost_hours_per_year", "peak_load_mw", "unserved_mwh_per_year", "mean_outage_hours"} <= set(table.columns)
@@ -172,12 +185,18 @@ def test_command_says_what_is_wrong(written, arguments, said):
     assert (ended.exit_code, ended.stderr, ended.stdout) == (2, said, "")
 
 
+@pytest.mark.parametrize(("held", "halls", "a_hall"), [([114.0], 2.0, [57]), ([3.0, 5.0], 8.0, [0, 1]), ([5.0, 4.0, 3.0], 2.0, [2, 2, 2])])
+def test_machines_are_spread_over_halls_in_whole_ones(held, halls, a_hall):
+    # 3 given and 5 bought in 8 halls: one in each. 12 in 2 halls: 5 -> 2 (2.5), with 4 more 4 (4.5), with 3 more 6
+    assert spread(held, halls) == a_hall
+
+
 def test_more_units_of_another_kind_stand_in_for_a_plant_that_trips():
     # 20 MW. Ten turbines of 2 MW that are given trip 2 h of the year and are down 1 h each on their own, which a single set mends; the sets, which may
     # be bought, trip 1 h of the year. At best there are so many sets that they carry all: lost is (2 + 10) of 8,760 h x 1 of 8,760 h.
     turbines = plant("turbines", Machines(10, 2.0, 1.0, 0.5, 2.0), 2.0)
     sets = plant("sets", Machines(1, 1.0, 1.0, 1.0), 2.0)
-    part = Subsystem("supply", "generators", (turbines, sets), (1, 1), (False, True), {"all": np.array([20.0])})
+    part = Subsystem("supply", "generators", (turbines, sets), (10, 1), (1, 1), (False, True), {"all": np.array([20.0])})
     left = turbines.machines.common + 10 * turbines.machines.own
     assert part.hours_lost("all") == pytest.approx(2.0, rel=0.01)
     assert part.at_best().hours_lost("all") == pytest.approx(YEAR * left * sets.machines.common, rel=0.01)
@@ -196,7 +215,7 @@ def test_a_target_sets_the_spare_units(unasked, wanted, rule):
     # of the 2 % that 90 % leaves them; with one about 6 q^2 = 1.8e-4 of 0.4 % or 2e-4; two 10 q^3 = 1.6e-6 of 2e-5; three 15 q^4 = 1.3e-8 of 2e-7.
     site = replace(unasked, reliability=unasked.reliability.model_copy(update={"target": wanted}))
     rules = target.first_rules(build_case(site))
-    assert rules.redundancy == {"ups": "N", "transformer": "N", "cooling": rule, "generators": "N"}
+    assert rules.redundancy == {"ups": "N", "transformer": "N", "cooling": rule, "generators": "N", "plants": "N"}
     assert rules.outage_hours == 0.0
 
 
@@ -225,7 +244,8 @@ def test_where_tables_say_no_units_are_added_and_it_is_solved_again(tmp_path, mo
     assert bought(plan, "dry_cooler") == 5
     assert plan.summary["reliability_rounds"] == 2
     assert [step for step in heard if step.startswith("reliability")] == [
-        "reliability, round 1: ups N, transformer N, cooling N, generators N", "reliability, round 2: ups N, transformer N, cooling N+2, generators N"]
+        "reliability, round 1: ups N, transformer N, cooling N, generators N, plants N",
+        "reliability, round 2: ups N, transformer N, cooling N+2, generators N, plants N"]
 
 
 def test_a_feed_that_fails_too_often_is_backed_up(tmp_path):
@@ -245,7 +265,7 @@ def test_a_target_that_nothing_reaches(tmp_path):
     ended = CliRunner().invoke(dcplan, ["optimize", str(tmp_path / "site.toml"), "-o", str(tmp_path / "plan")])
     assert (ended.exit_code, (tmp_path / "plan").exists()) == (1, False)
     told = ended.stderr.splitlines()
-    assert told[0] == ("error[no-plan]: no plan reaches 99.99000% for the critical load, 99.95436% at most: common causes and feeds, "
+    assert told[0] == ("error[no-plan]: no plan of these technologies reaches 99.99000% for the critical load, 99.95436% at most: common causes and feeds, "
                        "which more units do not mend, take more than that leaves")
     assert told[1].startswith("  availability of supply for the critical load (reliability.target), 2030-01 from 2030-01-01: short by 13,")
     assert told[1].endswith(" second/year")
@@ -302,3 +322,50 @@ def test_what_cannot_be_asked(tmp_path, given, said):
 
 def test_the_base_asks_for_nothing():
     assert "reliability" not in BASE
+
+
+# Plants that trip ------------------------------------------------------------------------------------------------------------------------------
+
+ENGINE = {"like": "reciprocating_engine", "capital_cost": "10 USD/kW", "modular": "1", "machines": "1", "unit_size": "5 MW", "life": "31 day",
+          "lead_time": "0 month", "forced_outage": str(4 / (YEAR + 4)), "repair_time": "4 hour", "common_cause": "1",
+          "derate_per_kelvin": "0 1/delta_degC", "derate_per_pressure": "0", "availability": "1"}
+ISLAND = {"grid": {"stages": []}, "gas": {"price": "1 USD/MMBtu", "pipelines": [{"name": "main", "capacity": "1000 MMBtu/hour", "available_from": START,
+                                                                                  "status": "existing"}]}}
+ENGINES = {"engine_a": ENGINE, "engine_b": ENGINE | {"capital_cost": "11 USD/kW"}}
+
+
+def test_another_plant_stands_in_for_one_that_trips(tmp_path):
+    # An island of 10 MW. Plant a, the cheaper, trips once a year as a whole, for 4 h: 99.99 % leaves 0.876 h, so b carries all without it, two units each.
+    site = asked(tmp_path / "site", ISLAND | {"reliability": {"target": "99.99 %"}, "power": {"allow": ["engine_a", "engine_b"]}},
+                 {**ENGINES, "dry_cooler": COOLERS | {"failure_rate": "0 1/year"}})
+    plan = optimize(site)
+    assert (bought(plan, "engine_a"), bought(plan, "engine_b")) == (2, 2)
+    assert plan.summary["reliability_plants_rule"] == "N+1"
+    assert plan.summary["availability_all"] == pytest.approx(1 - (4 / (YEAR + 4)) ** 2, abs=1e-9)
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+
+
+def test_standby_with_fuel_stands_in_for_a_plant_that_trips(tmp_path):
+    # 5 MW of grid and a unit of the plant make 10 MW; sets run where it trips, and in an outage beside it. Without the rule a second unit is cheaper.
+    grid = {"stages": [{"name": "main", "capacity": "5 MW", "available_from": START, "status": "existing"}]}
+    given = {"outage": {"duration": "12 hour"}, "power": {"allow": ["engine_a", "diesel_standby"]}}
+    tables = {"engine_a": ENGINE, **DIESEL | {"diesel_standby": DIESEL["diesel_standby"] | {"capital_cost": "20 USD/kW"}}}
+    for rule, units in (("N", (2, 0)), ("N+1", (1, 1))):
+        plan = optimize(asked(tmp_path / rule, ISLAND | {"grid": grid} | given | {"redundancy": {"plants": rule}}, tables))
+        assert (bought(plan, "engine_a"), bought(plan, "diesel_standby")) == units
+        plan.save(tmp_path / f"plan {rule}")
+        assert verify(tmp_path / f"plan {rule}").ok
+    held = read_plan(tmp_path / "plan N")
+    found = supply(replace(held, site=with_rules(held.site, {"redundancy": {"plants": "N+1"}, "outage_hours": 12.0})))
+    assert [(one.where.partition(",")[0], one.amount > 4.7) for one in found] == [("without engine_a", True)]  # 10 MW less 2 %, 5 of grid
+
+
+def test_what_has_no_units_yet_may_stand_in(tmp_path):
+    # one more unit of b, of which there is none, carries half where a trips
+    plan = optimize(asked(tmp_path / "site", ISLAND | {"power": {"allow": ["engine_a", "engine_b"]}, "fleet": [FLEET | {"wanted": [
+        {"by": START, "count": "500 accelerator"}]}]}, ENGINES))
+    plan.save(tmp_path / "plan")
+    found = assess(tmp_path / "plan", years=0).table.iloc[0]
+    assert (found["plants"], found["one_more_unit_of"]) == ("1 engine_a", "engine_b")
+    assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * (1 - 4 / (YEAR + 4)), rel=1e-6)

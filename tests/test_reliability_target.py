@@ -23,7 +23,7 @@ from test_reliability_plan import asked, bought
 ASKED = {"reliability": {"target": "99.99 %"}}
 FULL = ASKED | {"plan": {"resolution": "full"}}
 MONTH = build_phases(date(2030, 1, 1), date(2030, 2, 1), [(date(2030, 2, 1), "month")])[0]
-NO_SPARE = "ups N, transformer N, cooling N, generators N"
+NO_SPARE = "ups N, transformer N, cooling N, generators N, plants N"
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_later_round_without_a_plan_leaves_the_last_one(tmp_path, unspared):
     ended = CliRunner().invoke(dcplan, ["optimize", str(tmp_path / "site.toml"), "-o", str(tmp_path / "plan")])
     assert ended.exit_code == 0
     assert "The availability asked for is NOT reached" in ended.stdout
-    kept(Plan.load(tmp_path / "plan"), "no plan exists: these limits cannot hold together")
+    kept(Plan.load(tmp_path / "plan"), "no plan exists: the limits of the site cannot hold together")
     assert verify(tmp_path / "plan").ok
 
 
@@ -164,7 +164,7 @@ def test_what_breaks_in_a_later_round_leaves_the_last_plan(tmp_path, unspared, m
     what = re.search(r"N, (\w+: .*) \(test_reliability_target.py, line \d+\)\.$", plan.summary["verdict"])
     assert what is not None
     assert what[1] == {"simulation": "MemoryError: no more is said", "plan": "ValueError: no such month"}[where]
-    kept(plan, plan.summary["verdict"].rpartition("generators N, ")[2].removesuffix("."))
+    kept(plan, plan.summary["verdict"].rpartition("plants N, ")[2].removesuffix("."))
 
 
 # Checkpoints of rounds -------------------------------------------------------------------------------------------------------------------------

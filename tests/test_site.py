@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.sites import Problem, SiteProblems, load_site
-from dcplan.sites.checks import CAPTURE, CHAIN, COOLING
+from dcplan.sites.checks import CHAIN, cooling_technologies
 from dcplan.sites.power import power_technologies
 from dcplan.sites.schema import SiteFile
 
 ABILENE = Path(__file__).parent.parent / "examples" / "abilene"
 WEATHER = "weather_2013_utc.csv.gz"
-ASSETS = ", ".join(sorted({*power_technologies(load_catalog()), *COOLING, *CAPTURE, *CHAIN, "gb200_nvl72", "hall"}))
+ASSETS = ", ".join(sorted({*power_technologies(load_catalog()), *cooling_technologies(), *CHAIN, "gb200_nvl72", "hall"}))
 FILES = (WEATHER, "boundary.geojson", "ercot_2023_month_hour_mean.csv")
 SITE = """\
 name = "Abilene"
@@ -171,7 +171,8 @@ def test_the_example_loads():
 
 def test_the_site_is_good(tmp_path):
     site = load_site(site_file(tmp_path))
-    assert site.notes == ()
+    assert site.notes == (f"weather file {WEATHER} is of 761 m above the sea, by its header, and the site lies at 546 m: "
+                          "temperatures and air pressure are those of that height",)
     assert set(site.inputs) == {*FILES, "site.toml"}
     assert site.finance.discount_rate == pytest.approx(1.071 / 1.023 - 1)
     assert site.gas is not None

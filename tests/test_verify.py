@@ -270,6 +270,10 @@ def test_changed_inputs_are_refused(written, copy, tmp_path):
         handle.write("\n")
     with pytest.raises(NotVerifiable, match=r"weather\.csv has changed"):
         verify(copy, site / "site.toml")
+    with (site / "site.toml").open("a") as handle:
+        handle.write("# a comment\n")
+    with pytest.raises(NotVerifiable, match=r"has changed since the plan was made \(its SHA-256 is another; a comment counts, too\): plan the site again"):
+        verify(copy, site / "site.toml")
     with pytest.raises(NotVerifiable, match="name it with --site"):
         verify(copy, tmp_path / "nowhere.toml")
     (copy / "plan.nc").unlink()

@@ -168,6 +168,13 @@ def test_wind_has_no_climate(monkeypatch, tmp_path):
     assert "a climate knows no wind, and onshore_wind is driven by it" in str(raised.value)
 
 
+def test_sun_and_wind_need_their_columns(monkeypatch, tmp_path):
+    with pytest.raises(SiteProblems) as raised:
+        changed(monkeypatch, tmp_path, {"file": "year.csv", "format": "csv", "columns": {**SOME, "ghi": {"column": "sun", "unit": "W/m2"}}},
+                power={"allow": ["solar_pv"]})
+    assert "sun or wind drives a technology of this site, and the csv file has no dni, no dhi, no wind_speed" in str(raised.value)
+
+
 def test_climate_of_a_site_without_a_file(monkeypatch, tmp_path):
     loaded = changed(monkeypatch, tmp_path, {"climate": "oslo_no"})
     assert load_site(loaded.path).hours.dry_bulb.mean() == pytest.approx(5.8, abs=0.3)

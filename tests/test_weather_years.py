@@ -22,7 +22,7 @@ from dcplan.planner.reliability import assess
 from dcplan.planner.tables import tables
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems, load_site
-from small import FLEET, merged, small_site, weather
+from small import FLEET, ideal, merged, small_site, weather
 from test_decomposition import CHARGES, DAY_AND_NIGHT, GAP, agree, at_once, monolith
 from test_hand_solved import GAS, fleet, near, parts, total
 
@@ -244,15 +244,66 @@ def test_what_cannot_be_given(tmp_path, given, key, found, mend):
     assert (problem.key, problem.title, problem.help) == (key, found, mend)
 
 
-def test_years_need_their_form_and_one_wind(tmp_path):
-    with pytest.raises(SiteProblems) as problems:
-        small_site(tmp_path, merged(years(), {"wind": {"file": "wind.csv", "height": "100 m"}}), files={**FILES, "wind.csv": "speed\n" + "5\n" * 8760})
-    assert [(one.key, one.title) for one in problems.value.problems] == [("wind", "[wind] is one year of wind, and [weather] has 2 years")]
-    text = (tmp_path / "site.toml").read_text().replace('format = "nsrdb", ', "")
-    (tmp_path / "site.toml").write_text("\n".join(line for line in text.splitlines() if not line.startswith("wind")))
+def test_years_need_their_form(tmp_path):
+    small_site(tmp_path, years(), files=FILES)
+    (tmp_path / "site.toml").write_text((tmp_path / "site.toml").read_text().replace('format = "nsrdb", ', ""))
     with pytest.raises(SiteProblems) as problems:
         load_site(tmp_path / "site.toml")
     assert [(one.key, one.title) for one in problems.value.problems] == [("weather.years", "weather years are given without their form")]
+
+
+def test_years_may_differ_in_form(tmp_path):
+    """A year of NSRDB and a plain CSV of the same: where the weather is the same, so is what is read."""
+    plain = FILES["hot.csv"].split("\n", 2)[2]
+    columns = {name: {"column": column, "unit": unit} for name, column, unit in (
+        ("dry_bulb", "Temperature", "degC"), ("dew_point", "Dew Point", "degC"), ("pressure", "Pressure", "hPa"))}
+    rows = [{"file": "hot.csv", "format": "nsrdb"}, {"file": "plain.csv", "format": "csv"}]
+    site = small_site(tmp_path, {"weather": {"years": rows, "columns": columns}}, files={**FILES, "plain.csv": plain})
+    assert (site.hours["wet_bulb"].values[0] == site.hours["wet_bulb"].values[1]).all()
+    assert site.hours["dry_bulb"].mean("hour").values.tolist() == pytest.approx([35.0, 35.0])
+    assert site.weather_from.endswith("hot (0.5), plain (0.5) (nsrdb and csv)")
+    (tmp_path / "site.toml").write_text((tmp_path / "site.toml").read_text().replace('weather = { format = "nsrdb", ', "weather = { "))
+    assert load_site(tmp_path / "site.toml").weather_from == site.weather_from
+    with pytest.raises(SiteProblems) as problems:
+        load_site(tmp_path / "site.toml", ["climate.years=['hot.csv', 'mild.csv']", "climate.return_period='20 year'"])
+    assert [one.title for one in problems.value.problems] == ["years of the climate are read in the form of [weather], which has none"]
+
+
+WIND = {"calm.csv": "speed\n" + "0\n" * 8760, "windy.csv": "speed\n" + "12\n" * 8760}
+
+
+def with_wind(*files: str | None, **wind) -> dict:
+    """Two weather years with these files of wind, and [wind]."""
+    rows = [{"file": year, **({"wind": file} if file else {})} for year, file in zip(("mild.csv", "hot.csv"), files)]
+    return {"weather": {"years": rows}, **({"wind": wind} if wind else {})}
+
+
+def test_each_year_has_its_own_wind_at_the_hub(tmp_path):
+    # A farm of 20 MW at 12 m/s gives its rating in one year of two and nothing in the other: the grid's 7,440 MWh are bought in half of them.
+    turbine = {"onshore_wind": {"system_loss": "0", "availability": "1", "variable_cost": "0 USD/MWh", "fixed_cost": "0 USD/kW/year"}}
+    farm = {"name": "farm", "technology": "onshore_wind", "units": 1, "unit_size": "20 MW", "status": "existing", "in_service": date(2030, 1, 1)}
+    changes = merged(JANUARY, {**with_wind("calm.csv", "windy.csv", height="110 m"), "assets": [farm], "grid": {"price": {"flat": "50 USD/MWh"}},
+                                   "cooling": {"allow": ["open_tower"]}})
+    values = merged(ideal(), turbine)
+    site = small_site(tmp_path / "site", merged(changes, {"plan": {"resolution": "sampled"}}), files={**FILES, **WIND}, catalog=values)
+    assert site.hours["hub_wind_speed"].mean("hour").values.tolist() == [0.0, 12.0]
+    assert {"calm.csv", "windy.csv"} <= site.inputs.keys()
+    plan = optimize(site)
+    assert plan.summary["net_present_cost_usd"] == near(0.5 * HEAT * 50)
+    assert verify(plan.save(tmp_path / "plan")).ok
+
+
+@pytest.mark.parametrize(("changes", "key", "found"), [
+    (with_wind("calm.csv", "windy.csv"), "weather.years[0].wind", "wind at the hub is given, and [wind] does not say at which height"),
+    (with_wind(None, None, height="110 m", file="calm.csv"), "wind.file", "[wind] gives one year of wind, and [weather] has 2 years"),
+    (with_wind("calm.csv", None, height="110 m"), "weather.years[1]", "there is no file of wind at the height that [wind] states"),
+    (with_wind("calm.csv", height="110 m", file="windy.csv"), "wind.file", "wind is given in [wind] and in the weather year"),
+    ({"wind": {"height": "110 m"}}, "wind", "there is no file of wind at the height that [wind] states"),
+    (with_wind("calm.csv", "fast.csv", height="110 m"), "weather.years[1].wind", '"fast.csv" line 2: 130 m/s is no wind speed')])
+def test_wind_at_the_hub_that_does_not_fit(tmp_path, changes, key, found):
+    with pytest.raises(SiteProblems) as problems:
+        small_site(tmp_path, changes, files={**FILES, **WIND, "fast.csv": WIND["windy.csv"].replace("12", "130", 1)})
+    assert [(one.key, one.title) for one in problems.value.problems] == [(key, found)]
 
 
 def test_a_ratchet_has_one_year_to_look_back_on(tmp_path):

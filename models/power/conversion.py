@@ -16,14 +16,13 @@ import pyomo.environ as pyo
 from numpy.polynomial import Polynomial
 
 from ..asset import Asset, from_catalog
-from ..catalog import Catalog
 from ..component import Hourly, Loading, State, bounded_below
 from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..tangents import UTILISATIONS, Tangent, curve_tangents
 from ..terms import Effect, Flow, Term, flow, variable
 from .chain import Stage, group_of, hall_heat, part, stages
-from .topology import Electrical, Topology
+from .topology import Topology
 
 CARRIERS = {"transformer": ("electricity", "low_voltage"), "ups": ("low_voltage", "critical_power"), "rectifier_800v": ("electricity", "critical_power")}
 
@@ -84,23 +83,9 @@ def conversion(asset: Asset, source: str, target: str, shape: Topology, behind: 
     return Conversion(asset, source, target, lost.curve, tangents, lost.rating_per_output)
 
 
-def transformer(setting: Setting, technology: str = "transformer") -> Conversion:
-    """Unit transformers, medium to low voltage, and the medium voltage before them: P0 + Pk u^2."""
-    return _made(setting.catalog, setting.electrical, technology)
-
-
-def ups(setting: Setting, technology: str = "ups") -> Conversion:
-    """Uninterruptible supply, its loss fitted to the catalogue's efficiency points, and what lies behind it."""
-    return _made(setting.catalog, setting.electrical, technology)
-
-
-def rectifier_800v(setting: Setting, technology: str = "rectifier_800v") -> Conversion:
-    """Rectifier to 800 V with battery on its bus, the transformer and medium voltage before it, the busway behind it."""
-    return _made(setting.catalog, setting.electrical, technology)
-
-
-def _made(catalog: Catalog, electrical: Electrical, technology: str) -> Conversion:
-    """A component of the chain, by the topology of its group."""
+def from_setting(setting: Setting, technology: str) -> Conversion:
+    """A component of the chain, by the topology of its group: transformer, ups or rectifier_800v with the stages of chain.py."""
+    catalog, electrical = setting.catalog, setting.electrical
     group, shape = group_of(technology), electrical.topology(group_of(technology))
     switches = shape.share * catalog.number("static_transfer_switch", "capital_cost", "USD/MW") if shape.idle and group == "ups" else 0.0
     asset = from_catalog(catalog, technology, group=group, capital=catalog.number(technology, "capital_cost", "USD/MW") + switches)

@@ -71,6 +71,8 @@ def _together(plants: Sequence[Plant]) -> tuple[np.ndarray, np.ndarray]:
     counts, probability = np.zeros((1, 0), dtype=int), np.ones(1)
     for one in plants:
         counts, probability = _product(counts, probability, np.arange(one.machines.count + 1)[:, None], alone(one.machines))
+    if not counts.any():
+        return counts, probability
     down = plants[0].machines.common
     return np.vstack([counts, np.zeros((1, len(plants)), dtype=int)]), np.append((1 - down) * probability, down)
 

@@ -1,5 +1,6 @@
 """How reliable a plan is: each subsystem from closed tables and by simulation, what dominates, what one more unit buys."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -96,8 +97,8 @@ def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:
 
 
 def _simulated(part: Subsystem, name: str, years: int, seed: int) -> Outages:
-    fuel = part.fuel if any(one.stored for one in part.plants) else np.inf
-    return simulate(part.plants, part.needs[name], years, seed, fuel, part.battery)
+    fuel = part.fuel if any(one.stored for one in part.standing) else np.inf
+    return simulate(part.standing, part.needs[name], years, seed, fuel, part.battery)
 
 
 def _rows(parts: tuple[Subsystem, ...], name: str, drawn: Mapping[tuple[str, str], Outages]) -> list[dict]:
@@ -112,21 +113,27 @@ def _row(part: Subsystem, name: str, drawn: Outages | None) -> dict:
     """A subsystem for a class."""
     risk, short = shortage(part.plants, part.needs[name])
     lost = float(risk.mean()) * HOURS_PER_YEAR
-    units = [one.machines.count / each for one, each in zip(part.plants, part.per_unit, strict=True)]
-    to_spare = spare([one.size * each for one, each in zip(part.plants, part.per_unit, strict=True)], units, part.needs[name],
-                     [one.limit for one in part.plants])
     best, saved = _one_more(part, name, lost)
     return {"class": name, "subsystem": part.name, "redundancy_key": part.group, "halls": part.halls,
-            "units": sum(units), "needed_units": sum(map(int, units)) - to_spare, "plants": _listed(part, units),
+            "units": sum(part.units), "needed_units": _needed(part, name), "plants": _listed(part),
             "peak_load_mw": float(part.needs[name].max()), "availability": 1 - lost / HOURS_PER_YEAR, "lost_hours_per_year": lost,
             "common_cause_hours_per_year": min(lost, part.without_own_failures().hours_lost(name)),
             "unserved_mwh_per_year": float(short.mean()) * HOURS_PER_YEAR * part.halls, "one_more_unit_of": best,
             "one_more_unit_saves_hours_per_year": saved, **_of_simulation(drawn)}
 
 
-def _listed(part: Subsystem, units: list[float]) -> str:
-    """The plants in words: 12 ups, 3 diesel_standby."""
-    return ", ".join(f"{count:g} {one.name}" for count, one in zip(np.round(units, 1), part.plants, strict=True))
+def _needed(part: Subsystem, name: str) -> int:
+    """Units without which the load is not carried in some hour, the largest to spare: of the campus; of halls by their machines, rounded up to units."""
+    each = part.per_unit if part.halls == 1 else (1,) * len(part.plants)
+    held = [one.machines.count // size for one, size in zip(part.plants, each, strict=True)]
+    to_spare = spare([one.size * size for one, size in zip(part.plants, each, strict=True)], held, part.needs[name], [one.limit for one in part.plants])
+    return sum(held) - to_spare if part.halls == 1 else math.ceil(part.halls * (sum(held) - to_spare) / part.per_unit[0] - 1e-9)
+
+
+def _listed(part: Subsystem) -> str:
+    """The plants in words: 12 ups in 2 halls; 3 diesel_standby."""
+    listed = ", ".join(f"{count:g} {one.name}" for count, one in zip(np.round(part.units, 1), part.plants, strict=True) if count)
+    return f"{listed} in {part.halls:g} halls" if part.halls > 1 else listed
 
 
 def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, float]:
@@ -171,7 +178,7 @@ def _by_hour(written: Written, parts: tuple[Subsystem, ...], names: list[str]) -
 def _without_grid(site: Site, part: Subsystem) -> tuple[list[Plant], dict[str, float]]:
     """Plants that need no grid, standby sets as they run, and the share of each that does not come when it is called."""
     plants, called = [], {}
-    for one in part.plants:
+    for one in part.standing:
         if one.cause != UTILITY:
             made, called[one.name] = running(site, STANDBY, one.machines) if one.stored else (one.machines, one.machines.own)
             plants.append(replace(one, machines=made))

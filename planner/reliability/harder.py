@@ -1,4 +1,4 @@
-"""What is raised where a plan misses its target: spare units by group, fuel for an outage; or why nothing can be."""
+"""What is raised where a plan misses its target: spare units by group, a whole plant of generators to spare, fuel for an outage; or why nothing can be."""
 
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,7 @@ from ..errors import Collision, NoPlan
 from ..plan import Plan
 from .assess import TOGETHER, Assessment
 from .rule import MOST_SPARE, may_back_up, raised, ride_through, spare_of
-from .subsystems import Subsystem
+from .subsystems import UTILITY, Subsystem
 
 SECONDS = 3600.0
 
@@ -49,7 +49,7 @@ def harder(made: Round) -> Rules:
         least = {part.name: _least(made, part, name) for part in made.found.parts}
         if sum(least.values()) > allowed:
             at_most = 1 - sum(least.values()) / HOURS_PER_YEAR
-            told = f"no plan reaches {1 - allowed / HOURS_PER_YEAR:.5%} for {load_of(name)}, {at_most:.5%} at most"
+            told = f"no plan of these technologies reaches {1 - allowed / HOURS_PER_YEAR:.5%} for {load_of(name)}, {at_most:.5%} at most"
             raise NoPlan(_collisions(made, [name]), f"{told}: common causes and feeds, which more units do not mend, take more than that leaves")
         spread = (allowed - sum(least.values())) / len(least)
         for part in made.found.parts:
@@ -79,6 +79,8 @@ def _more(made: Round, rules: Rules, part: Subsystem, name: str, hours: float) -
     lost = part.hours_lost(name)
     if lost <= hours:
         return rules
+    if part.name == "supply" and rules.redundancy["plants"] == "N" and _trips_take(part, name, hours):
+        return raised(rules, "plants", 1)
     if part.name == "supply" and _may_yet_back_up(made):
         return replace(rules, outage_hours=ride_through(made.case, lost, hours))
     held = spare_of(rules.redundancy.get(part.group or "", ""))
@@ -87,6 +89,12 @@ def _more(made: Round, rules: Rules, part: Subsystem, name: str, hours: float) -
     if held is None or not any(part.buyable):
         return rules
     return raised(rules, part.group or "", held + min(steps, default=1))
+
+
+def _trips_take(part: Subsystem, name: str, hours: float) -> bool:
+    """Whether plants that trip as a whole take more than that, and others may stand in."""
+    others = sum(one.cause != UTILITY and (buyable or one.machines.count > 0) for one, buyable in zip(part.plants, part.buyable, strict=True))
+    return others > 1 and part.hours_lost(name) - part.without_trips().hours_lost(name) > hours
 
 
 def _next(made: Round) -> Rules:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...models.asset import Asset
+from ...models.power.topology import topology
 from ...models.reliability.markov import HOURS_PER_YEAR, Machines, at_least, unavailability
 from ...sites.rules import Rules, rules_of
 from ..case import Case
@@ -103,9 +104,10 @@ def lost_hours(made: Machines, needed: int) -> float:
 
 
 def _left(case: Case, target: float | None) -> float:
-    """Hours a year that a target leaves, less what common causes of the chain take."""
+    """Hours a year that a target leaves, less what common causes of the chain take, where it does not stand apart."""
     total = (1 - (target or 0.0)) * HOURS_PER_YEAR
-    common = sum(machines(case.site, asset.technology, 1).common * HOURS_PER_YEAR for asset in case.assets if asset.group in ("ups", "transformer"))
+    common = sum(machines(case.site, asset.technology, 1).common * HOURS_PER_YEAR for asset in case.assets
+                 if asset.group in ("ups", "transformer") and topology(getattr(case.site.redundancy, asset.group)).units == 1)
     return max(total - common, (1 - KEPT) * total)
 
 

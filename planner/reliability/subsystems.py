@@ -2,7 +2,8 @@
 
     supply             grid stages, generators and standby sets (those with fuel) against what the dispatch draws from them; PV, wind and storage count as
                        dispatched
-    transformers, ups  of one hall, by the group of [redundancy]; units and load are spread evenly over the halls
+    transformers, ups  of one hall, by the group of [redundancy]; machines and load are spread evenly over the halls, in whole machines; the sides of
+                       2N, and the k + 1 of which k carry all, stand apart: what takes all machines of a side at once leaves the others
     liquid cooling     what takes heat from the racks, by liquid and by air; then chillers, then what rejects heat outside
 
 A feed's figures hold its substation's, up to the campus bus; UPS bridge the seconds until standby runs. Halls draw on one plant of cooling.
@@ -15,11 +16,14 @@ on purpose is no outage.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from string import ascii_uppercase
 
 import numpy as np
 
 from ...models.asset import Asset
 from ...models.component import Component
+from ...models.power.topology import topology
 from ...models.reliability.adequacy import Plant, full_output, plant, shortage
 from ...models.reliability.markov import HOURS_PER_YEAR
 from .machines import machines, per_unit, row_of
@@ -30,20 +34,29 @@ CHAIN = {"transformer": "transformers", "ups": "ups"}
 ALL = "all"
 STANDBY, UTILITY = "diesel_standby", "utility"
 
+Part = tuple[Component, Asset, str]
+
 
 @dataclass(frozen=True)
 class Subsystem:
-    """Plants that stand in for one another, of one hall where it says so, with the machines of a unit of each and whether more may be bought."""
+    """Plants that stand in for one another, of one of `halls`, with the units of each in all halls, the machines of a unit, and whether more may be
+    bought. Where there are fewer machines than halls, a hall is here those that one machine feeds."""
 
     name: str
     group: str | None
     plants: tuple[Plant, ...]
+    units: tuple[float, ...]
     per_unit: tuple[int, ...]
     buyable: tuple[bool, ...]
     needs: Mapping[str, np.ndarray]
     halls: float = 1.0
     fuel: float = 0.0
     battery: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def standing(self) -> tuple[Plant, ...]:
+        """Plants that have machines."""
+        return tuple(one for one in self.plants if one.machines.count)
 
     def hours_lost(self, name: str) -> float:
         """Hours a year in which the load of a class is not carried in full."""
@@ -63,6 +76,10 @@ class Subsystem:
         plants = (_common_only(one) if buyable else one for one, buyable in zip(self.plants, self.buyable, strict=True))
         return replace(self, plants=tuple(plants))
 
+    def without_trips(self) -> "Subsystem":
+        """Without the common causes of plants but of the utility's feeds: only machines of their own fail."""
+        return replace(self, plants=tuple(one if one.cause == UTILITY else _own_only(one) for one in self.plants))
+
     def at_best(self) -> "Subsystem":
         """What no number of units mends: so many more of each plant that may be bought that it carries all load alone, but for common causes."""
         most = max(need.max() for need in self.needs.values())
@@ -78,6 +95,12 @@ def _common_only(one: Plant) -> Plant:
     made = one.machines
     repair = made.repair if made.common_repair is None else made.common_repair
     return replace(one, machines=replace(made, rate=made.beta * made.rate, beta=1.0, repair=repair))
+
+
+def _own_only(one: Plant) -> Plant:
+    """A plant whose machines each fail on their own."""
+    made = one.machines
+    return replace(one, machines=replace(made, rate=(1 - made.beta) * made.rate, beta=0.0))
 
 
 def subsystems(written: Written) -> list[Subsystem]:
@@ -124,12 +147,16 @@ def supply(written: Written, shares: Mapping[str, np.ndarray]) -> Subsystem:
     return replace(found, fuel=standby * written.case.site.outage.duration, battery=_battery(written))
 
 
-def _maker(written: Written, component: Component) -> "Part | None":
-    """A component that makes power and fails as machines do, with the row of the catalogue that says how often; standby sets where they have fuel."""
-    if not _gives_power(written, component) or not written.units(component.assets[0]):
+def _maker(written: Written, component: Component) -> Part | None:
+    """A component that makes power and fails as machines do, with the row of the catalogue that says how often; standby sets where they have fuel.
+
+    What has no units yet is a plant of none, where it may be in service by the phase."""
+    if not _gives_power(written, component) or not (written.units(component.assets[0]) or component.assets[0].may_build(written.phase)):
         return None
     row = row_of(written.case.site.catalog, component.assets[0].technology, cooling=False)
     fuelled = row != STANDBY or written.case.site.outage.duration > 0
+    if row == "grid_connection" and not written.units(component.assets[0]):
+        return None
     return (component, component.assets[0], row) if row and fuelled else None
 
 
@@ -173,8 +200,25 @@ def _chain(written: Written, shares: Mapping[str, np.ndarray]) -> Iterator[Subsy
         parts = [(component, asset, asset.technology) for component in written.case.components for asset in component.assets
                  if asset.group == group and written.units(asset) > 0]
         need = sum((written.use(component, asset) for component, asset, _ in parts), written.nothing)
-        plants = [_plant(written, part, np.ones(len(written.hours)), halls=written.halls) for part in parts]
-        yield replace(_subsystem(written, name, group, parts, plants, need / written.halls, shares), halls=written.halls)
+        held = [written.units(asset) * per_unit(written.case.site.catalog, row) for _, asset, row in parts]
+        halls = min(written.halls, max(1.0, sum(held)))
+        apart = topology(getattr(written.case.site.redundancy, group)).units
+        plants = [side for part, count in zip(parts, spread(held, halls), strict=True) for side in _sides(written, part, count, apart)]
+        made = _subsystem(written, name, group, [part for part in parts for _ in range(apart)], plants, need / halls, shares)
+        yield replace(made, halls=halls, units=tuple(units / apart for units in made.units))
+
+
+def _sides(written: Written, part: Part, count: int, apart: int) -> list[Plant]:
+    """Machines of a plant that stand apart (2N: A and B; k + 1 to make k: as many), each side a plant with a common cause of its own."""
+    counts = [count // apart + (side < count % apart) for side in range(apart)]
+    made = [_plant(written, part, np.ones(len(written.hours)), count=count) for count in counts]
+    return [replace(one, name=f"{one.name} {letter}") for one, letter in zip(made, ascii_uppercase, strict=False)] if apart > 1 else made
+
+
+def spread(machines_held: list[float], halls: float) -> list[int]:
+    """Machines of each plant that a hall has at least: together the whole part of all over the halls, in the order of the plants."""
+    upto = [0, *(int(total / halls + 1e-6) for total in np.cumsum(machines_held))]
+    return [after - before for before, after in pairwise(upto)]
 
 
 def _cooling(written: Written, shares: Mapping[str, np.ndarray]) -> Iterator[Subsystem]:
@@ -210,14 +254,11 @@ def _share_limit(written: Written, component: Component, heat: Mapping[str, np.n
     return np.sum(limited, axis=0) if limited else np.inf
 
 
-Part = tuple[Component, Asset, str]
-
-
-def _plant(written: Written, part: Part, capability: np.ndarray, limit: np.ndarray | float = np.inf, halls: float = 1.0) -> Plant:
-    """An asset as machines, of one hall where there are several."""
+def _plant(written: Written, part: Part, capability: np.ndarray, limit: np.ndarray | float = np.inf, count: int | None = None) -> Plant:
+    """An asset as machines: all, or so many of them."""
     _, asset, row = part
     each = per_unit(written.case.site.catalog, row)
-    made = machines(written.case.site, row, int(written.units(asset) * each / halls + 1e-6))
+    made = machines(written.case.site, row, int(written.units(asset) * each + 1e-6) if count is None else count)
     return plant(asset.name, made, asset.unit_size / each * capability, limit, len(written.hours), stored=row == STANDBY,
                  cause=UTILITY if row == "grid_connection" else None)
 
@@ -227,4 +268,5 @@ def _subsystem(written: Written, name: str, group: str, parts: list[Part], plant
     most = full_output(plants) if plants else written.nothing
     needs = {one: np.minimum(np.maximum(0.0, need) * share, most) for one, share in shares.items()}
     each = tuple(per_unit(written.case.site.catalog, row) for _, _, row in parts)
-    return Subsystem(name, group, tuple(plants), each, tuple(asset.buildable and row != "grid_connection" for _, asset, row in parts), needs)
+    units = tuple(written.units(asset) for _, asset, _ in parts)
+    return Subsystem(name, group, tuple(plants), units, each, tuple(asset.buildable and row != "grid_connection" for _, asset, row in parts), needs)

@@ -1,12 +1,15 @@
 """Adequacy at the design hour, with redundant units lost: necessary conditions, by phase.
 
 The critical share of all IT runs at its peak. N+r: a group carries it without r of its largest units in use (without r in each hall for UPS and
-unit transformers); 2N and k + 1 to make k: with the share of whole sets that is needed. Nothing counts but firm stages, and generators that may
+unit transformers); 2N and k + 1 to make k: with the share of whole sets that is needed; plants N+1: with the grid, without any one plant of
+generators, standby in its stead. Nothing counts but firm stages, and generators that may
 run in that hour, derated by the air.
 UPS: exact. Transformers and supply: the load of fans, pumps and chillers there is not written in a plan; it is taken per MW of IT from the
 plan's dispatched hours, the lowest among those at least as hot as the design point less 3 K (else the hottest tenth), so supply may
 be short of it by 2 % of the facility load before it is called a violation.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -111,21 +114,41 @@ def supply(reading: Reading) -> list[Finding]:
     facility = (served + no_load) * (served > 0)
     found = [by_phase(reading, "firm supply", "in an outage" if outage else "with the grid",
                       facility * (1 - OF_FACILITY) - _firm(reading, outage), "MW", 1e-3) for outage in outages]
+    found += [by_phase(reading, "firm supply", f"without {name}", facility * (1 - OF_FACILITY) - left, "MW", 1e-3) for name, left in _tripped(reading)]
     return worst(found)
 
 
+def _tripped(reading: Reading) -> Iterator[tuple[str, np.ndarray]]:
+    """MW of firm supply without each plant of generators, where the rule of plants is N+1; standby sets stand in where they have fuel."""
+    site = reading.site
+    if site.redundancy.plants == "N":
+        return
+    grid = _firm_grid(reading)
+    kinds = fitted(site, *COMMITTED, *(("diesel_standby",) if site.outage.duration > 0 else ()))
+    able = {name: _left(reading, kind) * reading.by_phase("capacity", name) for name, kind in kinds.items()}
+    for name in kinds:
+        yield name, grid + sum((made for other, made in able.items() if other != name), reading.no_phases)
+
+
 def _firm(reading: Reading, outage: bool) -> np.ndarray:
+    return _generators(reading, outage) + (0.0 if outage else _firm_grid(reading))
+
+
+def _firm_grid(reading: Reading) -> np.ndarray:
     firm = {f"grid_{stage.name}" for stage in reading.site.grid.stages if stage.firm}
-    grid = sum((reading.by_phase("capacity", name) for name in stages(reading) if name in firm), reading.no_phases)
-    return _generators(reading, outage) + (0.0 if outage else grid)
+    return sum((reading.by_phase("capacity", name) for name in stages(reading) if name in firm), reading.no_phases)
+
+
+def _left(reading: Reading, kind: str) -> float:
+    """Share of a generator's rating that the air of the design hour leaves."""
+    return 1.0 if formulation(reading.site, kind) == "diesel_standby" else float(derated(reading.site, kind, design_air(reading.site))[0])
 
 
 def _generators(reading: Reading, outage: bool) -> np.ndarray:
     """Generators that may run, as one group, less what redundancy counts as lost (of the least derated), within the gas."""
     site, rule = reading.site, reading.site.redundancy.generators
     kinds = fitted(site, *COMMITTED, *(("diesel_standby",) if outage else ()))
-    air, size = design_air(site), {thing.name: thing.unit_size for thing in things(site)}
-    left = {name: 1.0 if formulation(site, kind) == "diesel_standby" else float(derated(site, kind, air)[0]) for name, kind in kinds.items()}
+    size, left = {thing.name: thing.unit_size for thing in things(site)}, {name: _left(reading, kind) for name, kind in kinds.items()}
     capacity = {name: reading.by_phase("capacity", name) for name in kinds}
     made = sum((left[name] * capacity[name] for name in kinds), reading.no_phases)
     if rule == "2N":

@@ -189,6 +189,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+ANY_CHANGE = " (its SHA-256 is another; a comment counts, too)"
+
+
 def _refuse_changed(site: Path, inputs: dict[str, str]) -> None:
     """Every input has the SHA-256 that the manifest states."""
     if not site.is_file():
@@ -199,4 +202,4 @@ def _refuse_changed(site: Path, inputs: dict[str, str]) -> None:
         path = site if name == site.name else located(site.parent, name)
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
         if found != stated:
-            raise NotVerifiable(f"{path} {'is missing' if found is None else 'has changed'} since the plan was made: plan the site again")
+            raise NotVerifiable(f"{path} {'is missing' if found is None else 'has changed'} since the plan was made{ANY_CHANGE if found else ''}: plan the site again")

@@ -12,7 +12,7 @@ import numpy as np
 from dcplan.models.catalog import load_catalog
 from dcplan.models.conditions import Conditions, Loop, Loops, Setting
 from dcplan.models.cooling.climate import CoolingYear, Demand, cooling_year
-from dcplan.models.power.conversion import transformer, ups
+from dcplan.models.power import conversion
 from dcplan.planner.climate import systems
 from years import year
 
@@ -53,7 +53,7 @@ def cooled(place: str) -> dict[str, CoolingYear]:
 
 def losses() -> list[float]:
     """Loss over output of UPS with distribution, and of unit transformers with medium voltage."""
-    return [float(part(setting()).loss_curve(LOAD)) / LOAD for part in (ups, transformer)]
+    return [float(conversion.from_setting(setting(), part).loss_curve(LOAD)) / LOAD for part in ("ups", "transformer")]
 
 
 def facility(cooling: float) -> float:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from lei_masanet import at, low_loss, pue_wue, ranges, rows
 from rows import inside, near, reaches_down_to
-from years import ZONES, year
+from scipy.stats import spearmanr
+from years import SYNTHETIC, ZONES, Year, synthetic, year
 
 SOURCE = "Lei and Masanet 2022, RCR 182:106323"
 BANDS = {(int(row["case"]), row["climate_zone"]): {name: float(row[name]) for name in ("pue_5th", "pue_95th", "wue_5th", "wue_95th")}
@@ -35,3 +36,33 @@ def test_fifth_percentile_of_sampled_inputs(case, zone):
     places = np.random.default_rng(1).permuted(strata, axis=0)
     found = [pue_wue(case, at(case, place), year(ZONES[zone]))[0] for place in places]
     near(f"5th percentile of PUE, case {case} in {zone}", SOURCE, BANDS[case, zone]["pue_5th"], float(np.quantile(found, 0.05)), 0.03)
+
+
+# Other zones -----------------------------------------------------------------------------------------------------------------------------------
+# Without published figures: what cools says in which order climates stand, and no climate is worse than one in which nothing is free.
+
+WHERE = [*ZONES.values(), *SYNTHETIC]
+
+
+def of(place: str) -> Year:
+    """A place's year, or a synthetic one, from the equator to the polar circle."""
+    return synthetic(place, SYNTHETIC[place]) if place in SYNTHETIC else year(place)
+
+
+@pytest.mark.parametrize("place", WHERE)
+def test_other_zones_are_sane(place):
+    made, mid = of(place), {case: pue_wue(case, at(case, 0.5), of(place)) for case in (1, 2, 5, 7)}
+    assert (made.wet_bulb <= made.dry_bulb + 1e-9).all()
+    assert all(1 < pue_wue(case, low_loss(case), made)[0] < pue for case, (pue, _) in mid.items())
+    assert mid[1][0] < mid[5][0] > mid[2][0]  # large halls with economisers, a middling one without
+    # all heat by towers: 3.6 MJ/kWh over 2.4 MJ/kg, times the facility with its lift, a third blown down; the dry one humidifies alone
+    assert 0 <= mid[1][1] < mid[5][1] < 3.6 / 2.4 * mid[5][0] * 4 / 3
+    assert mid[7][1] == pytest.approx(pue_wue(7, at(7, 0.5), year("Chicago"))[1], rel=0.05)
+
+
+@pytest.mark.parametrize(("case", "what"), [(7, "dry_bulb"), (5, "wet_bulb"), (2, "above"), (1, "above")])
+def test_pue_in_other_zones_follows_what_cools(case, what):
+    # chillers: mean temperature of the air or of the tower's water; economisers: hours with a wet bulb above 16 degC
+    drives = {"dry_bulb": lambda one: one.dry_bulb.mean(), "wet_bulb": lambda one: one.wet_bulb.mean(), "above": lambda one: (one.wet_bulb > 16).mean()}
+    pues = [pue_wue(case, at(case, 0.5), of(place))[0] for place in WHERE]
+    assert float(spearmanr(pues, [float(drives[what](of(place))) for place in WHERE])[0]) > 0.8  # type: ignore[arg-type]
