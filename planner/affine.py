@@ -14,22 +14,28 @@ from .highs import Arrays
 
 @dataclass(frozen=True)
 class Layer:
-    """Bounds from rows of one column, no column twice: lower and upper `constant - slope z` of `columns`."""
+    """Bounds from rows of one column, no column twice: lower and upper of `columns` where z is nothing."""
 
     columns: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
-    slope: sparse.csr_matrix
 
 
 @dataclass(frozen=True)
 class Affine:
-    """Arrays without state columns, what the states add to their rows (`rows` x states, at row numbers `moved`), and layers of bounds."""
+    """Arrays without state columns, numbers of the rows that states move, layers of bounds, and what the states take from the bounds of all
+    these: `slopes` is (rows moved, then one layer after another) x states, `turned` its transpose."""
 
     arrays: Arrays
     moved: np.ndarray
-    rows: sparse.csr_matrix
     layers: tuple[Layer, ...]
+    slopes: sparse.csr_matrix
+    turned: sparse.csr_matrix
+
+    @property
+    def ends(self) -> np.ndarray:
+        """Where among the rows of `slopes` the rows moved end, and each layer but the last."""
+        return np.cumsum([len(self.moved), *(len(layer.columns) for layer in self.layers)])[:-1]
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,13 @@ def make_affine(arrays: Arrays, states: np.ndarray) -> tuple[Affine, np.ndarray,
     moved = np.flatnonzero(np.diff(slope[rest].indptr) > 0)
     left = replace(arrays, matrix=own[rest].tocsc(), row_lower=arrays.row_lower[rest], row_upper=arrays.row_upper[rest],
                    lower=arrays.lower[kept], upper=arrays.upper[kept], cost=arrays.cost[kept], integer=arrays.integer[kept], columns=[], rows=[])
-    return Affine(left, moved, slope[rest][moved].tocsr(), tuple(_layers(own, slope, arrays, np.flatnonzero(single)))), kept, rest
+    layers, scaled = zip(*_layers(own, slope, arrays, np.flatnonzero(single))) if single.any() else ((), ())
+    slopes = sparse.csr_matrix(sparse.vstack([slope[rest][moved], *scaled]))
+    return Affine(left, moved, layers, slopes, sparse.csr_matrix(slopes.T)), kept, rest
 
 
 def _layers(own: sparse.csr_matrix, slope: sparse.csr_matrix, arrays: Arrays, single: np.ndarray):
-    """Rows of one column as bounds, each column once a layer."""
+    """Rows of one column as bounds, each column once a layer, and what the states take from them."""
     column, factor = own[single].indices, own[single].data
     low, high = arrays.row_lower[single] / factor, arrays.row_upper[single] / factor
     lower, upper = np.where(factor > 0, low, high), np.where(factor > 0, high, low)
@@ -72,7 +80,7 @@ def _layers(own: sparse.csr_matrix, slope: sparse.csr_matrix, arrays: Arrays, si
     while left.size:
         _, first = np.unique(column[left], return_index=True)
         chosen = left[first]
-        yield Layer(column[chosen], lower[chosen], upper[chosen], scaled[chosen].tocsr())
+        yield Layer(column[chosen], lower[chosen], upper[chosen]), scaled[chosen]
         left = np.setdiff1d(left, chosen)
 
 
@@ -81,15 +89,14 @@ def bounds_at(affine: Affine, states: np.ndarray) -> Bounds:
     arrays = affine.arrays
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     sets_lower, sets_upper = [], []
-    for layer in affine.layers:
-        shift = layer.slope @ states
+    moved, *shifts = np.split(affine.slopes @ states, affine.ends)
+    for layer, shift in zip(affine.layers, shifts, strict=True):
         low, high = layer.lower - shift, layer.upper - shift
         sets_lower.append(low > lower[layer.columns])
         sets_upper.append(high < upper[layer.columns])
         lower[layer.columns] = np.maximum(lower[layer.columns], low)
         upper[layer.columns] = np.minimum(upper[layer.columns], high)
-    shift = affine.rows @ states
-    return Bounds(lower, np.maximum(upper, lower), arrays.row_lower[affine.moved] - shift, arrays.row_upper[affine.moved] - shift,
+    return Bounds(lower, np.maximum(upper, lower), arrays.row_lower[affine.moved] - moved, arrays.row_upper[affine.moved] - moved,
                   tuple(sets_lower), tuple(sets_upper))
 
 
@@ -98,10 +105,10 @@ def gradient(affine: Affine, bounds: Bounds, row_dual: np.ndarray, column_dual: 
 
     A row's dual prices its bound, a column's reduced cost the bound that it sits at; where several rows set that bound, the last in force has it.
     """
-    found = -affine.rows.T @ row_dual[affine.moved]
+    prices = [row_dual[affine.moved]]
     below, above = np.maximum(column_dual, 0.0), np.minimum(column_dual, 0.0)
     for layer, low, high in reversed(list(zip(affine.layers, bounds.sets_lower, bounds.sets_upper, strict=True))):
         price = np.where(low, below[layer.columns], 0.0) + np.where(high, above[layer.columns], 0.0)
         below[layer.columns[low]], above[layer.columns[high]] = 0.0, 0.0
-        found -= layer.slope.T @ price
-    return found
+        prices.insert(1, price)
+    return -(affine.turned @ np.concatenate(prices))

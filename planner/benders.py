@@ -9,6 +9,7 @@
 Each bound is proven: cuts are tangents of convex functions, so the master's bound never passes the optimum (Benders 1962).
 """
 
+import contextlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ from .trials import Trials
 from .years import Overdrawn, Year, operate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 RELAXED_SHARE = 0.5
 ROUNDS = 60
@@ -156,15 +157,23 @@ class Search:
 def search(found: Search, first: "tuple[Investment, Investment]") -> None:
     """From the sampled relaxation and plan to a plan whose cost is proven to be within the gap of the least, or to the best one in the time.
 
-    A search taken up again starts from the plan it had. Ctrl-C, and what breaks inside, end it with the best plan so far.
+    A search taken up again starts from the plan it had.
     """
-    try:
+    with best_so_far(found):
         relaxed, plan = (_point(found, investment) for investment in first)
         if not found.plan.size and plan is not None:
             found.first = found.offer(plan)
+            found.bounded()
         relax(found, next((x for x in (relaxed, plan) if x is not None), None))
         close(found)
         tidied(found)
+
+
+@contextlib.contextmanager
+def best_so_far(found: Search) -> "Iterator[None]":
+    """Ctrl-C, and what breaks inside, end a search with the best plan so far; where there is none they go on."""
+    try:
+        yield
     except KeyboardInterrupt as stop:
         if not found.plan.size:
             raise Interrupted(INTERRUPTED) from stop

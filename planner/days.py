@@ -7,6 +7,7 @@ full resolution that is the start; at "sampled" integer masters close the gap. W
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -16,18 +17,16 @@ from .blocks import build_block
 from .case import Case
 from .decide import FIRST_GAP, Decision, First, Prices
 from .dive import dive
-from .errors import Failed, Interrupted, PlannerError
-from .failures import told
+from .errors import Interrupted
 from .investment import read_investment
 from .master import LiveMaster, make_master
 from .programme import build_programme
 from .progress import Reporter
 from .sampling import sampled_days
-from .solve import INTERRUPTED
 from .sweep import SerialSweep
 from .tidy import tidied
 from .worth import SMALLEST_USD, Worth, limit_prices, worth
-from .years import operating_years
+from .years import Year, operating_years
 
 START_GAP = 0.002
 
@@ -50,32 +49,38 @@ def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: 
 
 def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
     """The best point of the relaxation; None where there is none that keeps all limits. The search then has a plan, if one was found."""
+    relaxed = None
     try:
-        if found.propose() is None:
-            return None
-        relaxed, cost = benders.relax(found, None)
-        if np.isinf(cost):
-            return None
-        whole = dive(found, found.bounded()[0])
-        if whole is not None:
-            found.offer(whole)
-        if not found.plan.size and not final:
-            found.gap = FIRST_GAP
-        if final or not found.plan.size:
-            benders.close(found)
-        if final:
-            tidied(found)
-    except KeyboardInterrupt as stop:
-        if not found.plan.size:
-            raise Interrupted(INTERRUPTED) from stop
-        found.interrupted = True
-    except Exception as reason:
-        if isinstance(reason, PlannerError) and not isinstance(reason, Failed):
-            raise
-        if not found.plan.size:
-            return None
-        found.failure = told(reason)
+        with benders.best_so_far(found):
+            relaxed = _relaxed(found)
+            if relaxed is not None:
+                _whole(found, final)
+    except Interrupted:
+        raise
+    except Exception:
+        return None
     return relaxed
+
+
+def _relaxed(found: benders.Search) -> np.ndarray | None:
+    """The best point of the relaxation; None where none keeps all limits."""
+    if found.propose() is None:
+        return None
+    relaxed, cost = benders.relax(found, None)
+    return relaxed if np.isfinite(cost) else None
+
+
+def _whole(found: benders.Search, final: bool) -> None:
+    """A plan in whole units: by a dive, and where it is the answer or the dive found none, by integer masters."""
+    whole = dive(found, found.bounded()[0])
+    if whole is not None:
+        found.offer(whole)
+    if not found.plan.size and not final:
+        found.gap = FIRST_GAP
+    if final or not found.plan.size:
+        benders.close(found)
+    if final:
+        tidied(found)
 
 
 def _search(case: Case, report: Reporter, gap: float, time_limit: float) -> benders.Search:
@@ -89,17 +94,24 @@ def _search(case: Case, report: Reporter, gap: float, time_limit: float) -> bend
 
 
 def _budgets(found: benders.Search) -> list[Worth]:
-    """What a hundredth more of each yearly budget would save in the relaxation: prices of the budgets in the cuts, at the duals of the cuts."""
-    states, saved, years = found.master.states_of(found.bounded()[0]), {}, defaultdict(list)
+    """What a hundredth more of each yearly budget would save in the relaxation, and from when: prices of the budgets in the cuts, at the duals of
+    the cuts."""
+    states = found.master.states_of(found.bounded()[0])
+    saved: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for year, price in _cut_prices(found):
+        for budget, usd in zip(year.budgets, (price * year.bounds(states) / 100).tolist(), strict=True):
+            saved[budget.name][year.phases[0].index] += usd
+    phases = found.programme.case.phases
+    return [Worth(name, phases[min(index for index, usd in by_phase.items() if usd > 0)].name, sum(by_phase.values()), "1 % more")
+            for name, by_phase in saved.items() if sum(by_phase.values()) >= SMALLEST_USD]
+
+
+def _cut_prices(found: benders.Search) -> Iterator[tuple[Year, np.ndarray]]:
+    """Years and prices of their budgets (USD per unit), a pair for each cut that binds at the last solution."""
+    years = defaultdict(list)
     for year in found.years:
         years[year.function].append(year)
     for (number, which), dual in found.live.cut_duals.items():
         cut = found.master.pool[number]
         if cut.price is not None and dual > 0:
-            year = years[cut.function][which]
-            for budget, usd in zip(year.budgets, (dual * cut.price * year.bounds(states) / 100).tolist(), strict=True):
-                saved.setdefault(budget.name, {}).setdefault(year.phases[0].index, []).append(usd)
-    worth_of = {name: (min(index for index, usd in by_phase.items() if sum(usd) > 0), sum(map(sum, by_phase.values())))
-                for name, by_phase in saved.items() if any(map(any, by_phase.values()))}
-    phases = found.programme.case.phases
-    return [Worth(name, phases[first].name, usd, "1 % more") for name, (first, usd) in worth_of.items() if usd >= SMALLEST_USD]
+            yield years[cut.function][which], dual * cut.price

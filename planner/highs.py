@@ -136,7 +136,10 @@ def _quietly_made() -> highspy.Highs:
 
 
 def run(highs: highspy.Highs) -> highspy.HighsModelStatus:
-    """Solve; Ctrl-C stops HiGHS, which keeps what it has, and raises KeyboardInterrupt. (`highs.solve` would print on standard output then.)"""
+    """Solve; Ctrl-C stops HiGHS, which keeps what it has, and raises KeyboardInterrupt. (`highs.solve` would print on standard output then.)
+
+    The thread that this takes costs some milliseconds, as much as many a linear programme: `run_small` does without.
+    """
     highs.HandleKeyboardInterrupt = True
     highs.startSolve()
     ended = pressed = False
@@ -148,6 +151,12 @@ def run(highs: highspy.Highs) -> highspy.HighsModelStatus:
             highs.cancelSolve()
     if pressed:
         raise KeyboardInterrupt
+    return highs.getModelStatus()
+
+
+def run_small(highs: highspy.Highs) -> highspy.HighsModelStatus:
+    """Solve what takes seconds at most; Ctrl-C waits for it. For objects loaded with `threads=1`: HiGHS keeps one number of threads in a thread."""
+    highs.run()
     return highs.getModelStatus()
 
 

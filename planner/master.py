@@ -182,14 +182,14 @@ class LiveMaster:
     def __init__(self, master: Master):
         self.master = master
         self.rows: dict[tuple[int, int], Row] = {}
-        self._solver = highs.load(master.arrays, relaxed=True, solver="simplex", presolve="off")
+        self._solver = highs.load(master.arrays, relaxed=True, solver="simplex", presolve="off", threads=1)
         self._lower, self._upper = master.arrays.lower.copy(), master.arrays.upper.copy()
 
     def solve(self) -> tuple[np.ndarray, float] | None:
         """Solution and bound (USD); None where columns are held at what the rows do not allow."""
-        if not highs.is_optimal(highs.run(self._solver)):
+        if not highs.is_optimal(highs.run_small(self._solver)):
             self._solver.clearSolver()
-            if not highs.is_optimal(highs.run(self._solver)):
+            if not highs.is_optimal(highs.run_small(self._solver)):
                 return None
         return highs.values(self._solver), self._solver.getInfo().objective_function_value * MILLION
 
@@ -231,8 +231,8 @@ class LiveMaster:
         arrays = with_cuts(self.master.arrays, list(self.rows.values()))
         within = with_row(arrays, arrays.cost, level / MILLION - arrays.offset)
         free = replace(within, cost=np.zeros_like(arrays.cost), lower=self._lower, upper=self._upper)
-        solver = highs.load(free, relaxed=True, solver="ipm", run_crossover="off")
-        return np.clip(highs.values(solver), self._lower, self._upper) if highs.is_optimal(highs.run(solver)) else None
+        solver = highs.load(free, relaxed=True, solver="ipm", run_crossover="off", threads=1)
+        return np.clip(highs.values(solver), self._lower, self._upper) if highs.is_optimal(highs.run_small(solver)) else None
 
     def tighten(self, x: np.ndarray) -> int:
         """Add the cuts that x violates; how many."""
