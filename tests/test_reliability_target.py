@@ -104,7 +104,7 @@ def test_a_later_round_without_a_plan_leaves_the_last_one(tmp_path, unspared):
     ended = CliRunner().invoke(dcplan, ["optimize", str(tmp_path / "site.toml"), "-o", str(tmp_path / "plan")])
     assert ended.exit_code == 0
     assert "The availability asked for is NOT reached" in ended.stdout
-    kept(Plan.load(tmp_path / "plan"), "no plan exists: the limits of the site cannot hold together")
+    kept(Plan.load(tmp_path / "plan"), "no plan exists: these limits cannot hold together")
     assert verify(tmp_path / "plan").ok
 
 
