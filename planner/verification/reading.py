@@ -189,7 +189,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-ANY_CHANGE = " (its SHA-256 is another; a comment counts, too)"
+CHANGED = "has changed since the plan was made (its SHA-256 is another; a comment counts, too)"
+MISSING = "is missing since the plan was made"
 
 
 def _refuse_changed(site: Path, inputs: dict[str, str]) -> None:
@@ -202,4 +203,4 @@ def _refuse_changed(site: Path, inputs: dict[str, str]) -> None:
         path = site if name == site.name else located(site.parent, name)
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
         if found != stated:
-            raise NotVerifiable(f"{path} {'is missing' if found is None else 'has changed'} since the plan was made{ANY_CHANGE if found else ''}: plan the site again")
+            raise NotVerifiable(f"{path} {MISSING if found is None else CHANGED}: plan the site again")
