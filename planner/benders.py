@@ -52,7 +52,7 @@ FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 @dataclass
 class Search:
     """The state of a search: best plan so far (values of the master's columns, cost in USD), proven bound, counts. `overdrawn` are the
-    budgets that the last point rationed could not keep, `short` those of the last plan while there is none that keeps them."""
+    budgets that the last point operated did not keep, `short` those of the last plan while there is none that keeps them."""
 
     programme: Programme
     master: Master
@@ -112,7 +112,7 @@ class Search:
         """
         started = self.report.seconds
         states, invested = np.round(self.master.states_of(x), DECIMALS), self.master.investment_cost(x)
-        operated = operate(self.sweep, self.years, states, False, rounds, RATION_SHARE * self.gap, self.hints, best - invested)
+        operated = operate(self.sweep, self.years, states, rounds=rounds, close=RATION_SHARE * self.gap, hints=self.hints, most=best - invested)
         self.overdrawn = [one for year in operated for one in year.overdrawn]
         self.master.learn(operated)
         self.iterations += 1
@@ -220,10 +220,10 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
     best = found.bounded()[0] if start is None else start
     least = found.operate(best, found.cost)
     found.tell()
-    for _ in range(ROUNDS):
+    for done in range(ROUNDS):
         known, (x, _) = found.bound, found.bounded()
         left = relative_gap(found.bound, least)
-        still = bool(found.hints) and found.master.arrays.integer.any() and found.bound - known < STILL * found.gap * abs(found.bound)
+        still = done > 0 and bool(found.hints) and found.master.arrays.integer.any() and found.bound - known < STILL * found.gap * abs(found.bound)
         if (left is not None and left <= RELAXED_SHARE * found.gap) or still or not found.on:
             break
         trial = found.trials.next(x, found.bound, best if np.isfinite(least) else None, least)

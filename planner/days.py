@@ -17,7 +17,8 @@ from .blocks import build_block
 from .case import Case
 from .decide import FIRST_GAP, Decision, First, Prices
 from .dive import dive
-from .errors import Interrupted
+from .errors import Failed, PlannerError
+from .failures import told
 from .investment import read_investment
 from .master import LiveMaster, make_master
 from .programme import build_programme
@@ -55,9 +56,10 @@ def _planned(found: benders.Search, final: bool) -> np.ndarray | None:
             relaxed = _relaxed(found)
             if relaxed is not None:
                 _whole(found, final)
-    except Interrupted:
-        raise
-    except Exception:
+    except Exception as reason:
+        if isinstance(reason, PlannerError) and not isinstance(reason, Failed):
+            raise
+        found.report(f"sampled days found no plan: {told(reason)}")
         return None
     return relaxed
 

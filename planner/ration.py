@@ -50,18 +50,21 @@ class Ration:
                 for shares, found in zip(self.shares, self.answers, strict=True)]
 
     def prices(self, rounds: int = ROUNDS, close: float = CLOSE, hint: np.ndarray | None = None) -> Iterator[np.ndarray]:
-        """Prices to ask at, until no more than a share `close` of the cost can be saved or the rounds are over.
+        """Prices to ask at, one after another, the answers to be given to `learn` before the next is taken; until no more than a share `close` of the
+        cost can be saved (next to nothing while a budget is overdrawn) and a price is known that proves it, or the rounds are over.
 
         `hint` are prices to ask at first, as those of a like ration.
         """
         if not self.excess.any():
             return
+        scale = max(1.0, sum(abs(found[0].cost) for found in self.answers))
         for price in [] if hint is None else [factor * hint for factor in HINTED]:
             if np.any(self._least_draws() > self.bounds + CLOSE * self.scales):
                 yield price
         for _ in range(rounds):
             price, mixed = self._mix()
-            if mixed - self.least <= close * max(1.0, sum(abs(found[-1].cost) for found in self.answers)):
+            allowed = (CLOSE if np.any(self.excess > CLOSE * self.scales) else close) * scale
+            if self.price.any() and mixed - self.least <= allowed:
                 return
             yield price
         self._mix()
@@ -92,7 +95,7 @@ class Ration:
                          b_eq=np.ones(len(counts)), method="highs")
         self.shares = np.split(solved.x[: len(flat)], np.cumsum(counts)[:-1])
         self.excess = solved.x[len(flat):] * self.scales
-        return -solved.ineqlin.marginals * PENALTY / self.scales, solved.fun * PENALTY
+        return np.maximum(0.0, -solved.ineqlin.marginals) * PENALTY / self.scales, solved.fun * PENALTY
 
 
 def begin(free: list[Answer], bounds: np.ndarray, scales: np.ndarray) -> Ration:

@@ -65,7 +65,9 @@ def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, ti
     start = None
     try:
         if programme.case.site.plan.objective == "speed":
-            arrays, start = _no_later(programme, arrays, report, gap, time_limit / 2, patience)
+            arrays, start, interrupted = _no_later(programme, arrays, report, gap, time_limit / 2, patience)
+            if interrupted:
+                return _so_early(arrays, start)
         return _solve(programme, arrays, report, gap, time_limit, patience, start)
     except KeyboardInterrupt as stop:
         if start is None:
@@ -79,11 +81,11 @@ def _so_early(arrays: Arrays, start: np.ndarray) -> Solution:
     return Solution(start, cost, None, "interrupted", arrays, np.zeros(len(arrays.rows)), start)
 
 
-def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float) -> tuple[Arrays, np.ndarray]:
-    """The programme with a row more, no later than the least lateness found, and the plan that is so early."""
+def _no_later(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float) -> tuple[Arrays, np.ndarray, bool]:
+    """The programme with a row more, no later than the least lateness found, the plan that is so early, and whether Ctrl-C ended that."""
     lateness = compile_cost(arrays, programme.lateness)
     first = _solve(programme, replace(arrays, cost=lateness, offset=0.0), report, gap, time_limit, patience)
-    return with_row(arrays, lateness, first.cost / MILLION * (1 + ROUNDING) + ROUNDING), first.values
+    return with_row(arrays, lateness, first.cost / MILLION * (1 + ROUNDING) + ROUNDING), first.values, first.status == "interrupted"
 
 
 def _solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float,

@@ -135,7 +135,7 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
 
     All months are asked at once; those of years whose budgets bind are asked again, all at once, at prices on them until the mix is optimal,
     or the rounds are over, or no more than a share `close` of the cost can be saved, or all years together are proven to cost `most` (USD) or
-    more. `hints` holds the prices that budgets had last, to ask at first; it is kept up. Years that are one function and have equal states
+    more. `hints` holds the prices at which budgets were kept last, to ask at first; it is kept up. Years that are one function and have equal states
     are operated once.
     """
     names = [_name(year, states) for year in years]
@@ -144,14 +144,14 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
     known = {name: _begun(distinct[name], states, asked) for name, asked in free.items()}
     hint = hints[-1] if hints else None
     asking = {name: one.ration.prices(rounds, close, hint) for name, one in known.items()}
-    while sum(year.discount * known[name].ration.least for name, year in zip(names, years, strict=True)) < most:
+    while sum(replace(known[name], year=year).least for name, year in zip(names, years, strict=True)) < most:
         prices = {name: price for name, wanted in asking.items() if (price := next(wanted, None)) is not None}
         if not prices:
             break
         for name, asked in _ask(sweep, {name: (distinct[name], states, price) for name, price in prices.items()}, solutions).items():
             known[name].learn(prices[name], *asked)
     if hints is not None:
-        hints[:] = [one.ration.price for one in known.values() if one.ration.price.any()][-1:] or hints
+        hints[:] = [one.ration.price for one in known.values() if one.ration.price.any() and not one.overdrawn][-1:] or hints
     return [replace(known[name], year=year) for name, year in zip(names, years, strict=True)]
 
 

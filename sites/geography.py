@@ -10,6 +10,7 @@ from pyproj import Geod, Proj
 from .schema import Location
 
 ELLIPSOID = Geod(ellps="WGS84")
+PLAIN = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon")
 AREA_TOLERANCE = 0.05
 CENTRE_TOLERANCE_KM = 5.0
 
@@ -41,13 +42,14 @@ def _geojson(path: Path):
     geopandas, which takes long to load."""
     from shapely import from_geojson, union_all
 
-    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.suffix in (".geojson", ".json") else {"crs": None}
-    if "crs" in held:
+    held: Any = json.loads(path.read_text(encoding="utf-8-sig")) if path.suffix in (".geojson", ".json") else {}
+    if not isinstance(held, dict) or "crs" in held or held.get("type") not in PLAIN:
         import geopandas
 
         return geopandas.read_file(path).to_crs(4326).geometry.union_all()
     features = held["features"] if held["type"] == "FeatureCollection" else [held]
-    return union_all([from_geojson(json.dumps(one["geometry"] if one["type"] == "Feature" else one)) for one in features])
+    shapes = [one["geometry"] if one["type"] == "Feature" else one for one in features]
+    return union_all([from_geojson(json.dumps(shape)) for shape in shapes if shape is not None])
 
 
 def check_boundary(shape, location: Location) -> float:

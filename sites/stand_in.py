@@ -25,9 +25,12 @@ def stood_in(values: dict[str, Any], errors: list[Any]) -> SiteFile | None:
 
 
 def beyond(problems: Iterable[Problem], errors: list[Any]) -> list[Problem]:
-    """Problems that do not stand beside something that did not read, and so may come from what stands in for it."""
-    tables = {dotted(tuple(error["loc"][:-1])) for error in errors} - {""}
-    return [problem for problem in problems if problem.key not in tables and problem.key.rpartition(".")[0] not in tables]
+    """Problems that do not stand beside something that did not read, nor in a list that holds it, and so may come from what stands in for it."""
+    keys = [tuple(error["loc"]) for error in errors]
+    tables = {dotted(key[:-1]) for key in keys} - {""}
+    lists = {dotted(key[:place]) for key in keys for place, part in enumerate(key) if isinstance(part, int)}
+    return [problem for problem in problems if not {problem.key, problem.key.rpartition(".")[0]} & tables
+            and not any(problem.key == one or problem.key.startswith(f"{one}[") for one in lists)]
 
 
 def _mend(values: dict[str, Any], key: Key, kind: str) -> None:

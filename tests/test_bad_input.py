@@ -212,6 +212,8 @@ def test_what_stands_in_is_never_blamed(tmp_path):
     # an area that does not read is not held against the boundary, nor a count against the one before it
     path = site_file(tmp_path, ('"445 hectare"', '"445"'), ('"200000 accelerator"', '"200000"'))
     assert [problem.key for problem in problems(path)] == ["location.area", "fleet[0].wanted[2].count"]
+    first = site_file(tmp_path, ('count = "50000 accelerator"', 'count = "50000"'))
+    assert [problem.key for problem in problems(first)] == ["fleet[0].wanted[0].count"]
 
 
 def test_nan_in_weather_counts_as_missing(tmp_path):

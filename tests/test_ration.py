@@ -1,8 +1,13 @@
 """Rationing by price against one linear programme of everything at once, solved by scipy."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from dcplan.planner.budgets import Budget
 from dcplan.planner.ration import PENALTY, Answer, begin
+from dcplan.planner.sweep import Reply
+from dcplan.planner.years import Month, Year, operate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -123,6 +128,23 @@ def test_each_answer_proves_a_least_cost():
     assert made.price.tolist() == [30.0]
 
 
+@pytest.mark.parametrize(("options", "bound", "least"), [
+    # One part, its ways as (cost, draw); shedding everything draws nothing. Half of a thousandth of what is drawn is too much: 0.01 of 5 between the
+    # first way and the second, so 100 + 10 x 0.002 = 100.02. A mix with a hundredth of a thousandth of shedding would cost 1,099.9.
+    ([(100.0, 10.0), (110.0, 5.0), (1e6, 0.0)], 9.99, 100.02),
+    # 0.0001 of 5: 1e9 + 1e4 x 0.00002 = 1e9 + 0.2. The overdraw is small beside the cost, and kept all the same.
+    ([(1e9, 10.0), (1e9 + 1e4, 5.0), (1.01e9, 0.0)], 9.9999, 1e9 + 0.2)])
+def test_little_too_much_is_avoided_in_the_cheapest_way(options, bound, least):
+    ways = [Answer(cost, np.array([draw]), None) for cost, draw in options]
+    made = begin([ways[0]], np.array([bound]), np.array([1.0]))
+    for price in made.prices(close=1e-3):
+        made.learn(price, [min(ways, key=lambda way: way.cost + float(price @ way.draw))])
+    assert made.excess[0] == pytest.approx(0.0, abs=1e-6)
+    assert made.cost == pytest.approx(least, rel=1e-3)
+    assert made.price[0] > 0
+    assert made.least <= least * (1 + 1e-12)
+
+
 def test_nothing_to_ration():
     # One answer each, and none is asked for at another price.
     calls = []
@@ -135,3 +157,45 @@ def test_nothing_to_ration():
     assert len(calls) == 2
     assert [x.tolist() for x in solutions] == [[3.0], [3.0]]
     assert excess.tolist() == [0.0]
+
+
+class Months:
+    """A sweep over the two months of `test_by_hand`: lines are USD and tonnes; each month takes its cheaper way at a task's prices."""
+
+    def __init__(self):
+        self.asked, self.ways = 0, {1: np.array([[500.0, 10.0], [800.0, 0.0]]), 2: np.array([[500.0, 5.0], [800.0, 0.0]])}
+
+    def __call__(self, tasks, solutions=False):
+        self.asked += 1
+        chosen = [min(self.ways[task.month], key=lambda way: float(task.prices @ way)) for task in tasks]
+        return [Reply(way, np.zeros(1), way) for way in chosen]
+
+
+def two_years():
+    """2030 and 2031, each allowed 10 t; a dollar of 2031 is worth half. Equal years are operated once."""
+    budget = Budget("emissions", "limits.emissions", "tonne_CO2e", "carbon", 1.0, yearly=10.0)
+    phases = [SimpleNamespace(index=index) for index in range(2)]
+    return [Year(2030 + phase.index, 0, (phase,), tuple(Month(phase, number, np.array([1.0, 0.0]), 1.0, np.array([[0.0, 1.0]])) for number in (1, 2)),
+                 worth, (budget,), np.array([10.0]), {phase.index: np.zeros((1, 1))}) for phase, worth in zip(phases, (1.0, 0.5), strict=True)]
+
+
+def test_rationing_stops_where_years_are_proven_to_cost_too_much():
+    # A year costs 1,000 USD freely, 1,150 within its budget (test_by_hand): both together 1,725. At 1,500 what is free is too much already; at 1,600
+    # a price has to be asked; above 1,725 both are operated to the end.
+    states, sweeps = np.zeros((2, 1)), [Months() for _ in range(3)]
+    free, stopped, ended = (operate(sweep, two_years(), states, most=most) for sweep, most in zip(sweeps, (1_500.0, 1_600.0, 1_800.0), strict=True))
+    assert [sum(year.least for year in one) for one in (free, ended)] == pytest.approx([1_500, 1_725])
+    assert 1_600 <= sum(year.least for year in stopped) <= 1_725 + 1e-6
+    assert sum(year.cost for year in ended) == pytest.approx(1_725)
+    assert [bool(one[0].overdrawn) for one in (free, ended)] == [True, False]
+    assert sweeps[0].asked == 1
+    assert sweeps[0].asked < sweeps[1].asked <= sweeps[2].asked
+
+
+def test_hints_are_prices_at_which_budgets_were_kept():
+    # What was asked on the way to a point given up says nothing of the next one; 30 USD/t is where the year keeps 10 t (test_by_hand).
+    hints: list[np.ndarray] = []
+    operate(Months(), two_years(), np.zeros((2, 1)), most=1_600.0, rounds=1, hints=hints)
+    assert hints == []
+    operate(Months(), two_years(), np.zeros((2, 1)), hints=hints)
+    assert [hint.tolist() for hint in hints] == [[pytest.approx(30.0)]]

@@ -111,7 +111,7 @@ def _prices() -> np.ndarray:
 
 def _write(folder: Path, site: Site, years: int, time_limit: float) -> None:
     """What the peer needs: numbers, and the hourly series of load, price, PV and wind."""
-    conditions = build_case(site).year
+    conditions = build_case(site).years[0]
     np.savez(folder / "series.npz", load=conditions.series["utilisation_all"], price=conditions.energy_price, pv=conditions.series["yield_solar_pv"],
              wind=conditions.series["yield_onshore_wind"])
     numbers = {
