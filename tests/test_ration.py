@@ -193,9 +193,10 @@ def test_rationing_stops_where_years_are_proven_to_cost_too_much():
 
 
 def test_hints_are_prices_at_which_budgets_were_kept():
-    # What was asked on the way to a point given up says nothing of the next one; 30 USD/t is where the year keeps 10 t (test_by_hand).
-    hints: list[np.ndarray] = []
-    operate(Months(), two_years(), np.zeros((2, 1)), most=1_600.0, rounds=1, hints=hints)
-    assert hints == []
+    # From 2.6 USD/t: both years are proven to cost 1.5 x 1,013 there, 1.5 x 1,104 at the 20.8 asked next, more than 1,600: given up, and 20.8 kept
+    # nothing. To the end, 30 USD/t is where the year keeps its 10 t (test_by_hand).
+    hints = [np.array([2.6])]
+    operate(Months(), two_years(), np.zeros((2, 1)), most=1_600.0, hints=hints)
+    assert [hint.tolist() for hint in hints] == [[2.6]]
     operate(Months(), two_years(), np.zeros((2, 1)), hints=hints)
     assert [hint.tolist() for hint in hints] == [[pytest.approx(30.0)]]
