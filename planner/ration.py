@@ -51,7 +51,7 @@ class Ration:
 
     def prices(self, rounds: int = ROUNDS, close: float = CLOSE, hint: np.ndarray | None = None) -> Iterator[np.ndarray]:
         """Prices to ask at, one after another, the answers to be given to `learn` before the next is taken; until no more than a share `close` of the
-        cost can be saved (next to nothing while a budget is overdrawn) and a price is known that proves it, or the rounds are over.
+        cost can be saved (next to nothing while a budget is overdrawn) or the rounds are over, but not before a price proves more than none does.
 
         `hint` are prices to ask at first, as those of a like ration.
         """
@@ -61,10 +61,10 @@ class Ration:
         for price in [] if hint is None else [factor * hint for factor in HINTED]:
             if np.any(self._least_draws() > self.bounds + CLOSE * self.scales):
                 yield price
-        for _ in range(rounds):
+        for done in range(ROUNDS):
             price, mixed = self._mix()
             allowed = (CLOSE if np.any(self.excess > CLOSE * self.scales) else close) * scale
-            if self.price.any() and mixed - self.least <= allowed:
+            if self.price.any() and (done >= rounds or mixed - self.least <= allowed):
                 return
             yield price
         self._mix()
@@ -78,6 +78,11 @@ class Ration:
         if better:
             self.price, self.least = price, least
         return better
+
+    @property
+    def tells(self) -> bool:
+        """Whether prices are known, and are those of ways to keep the budgets rather than of overdraw."""
+        return bool(self.price.any() and np.all(self.price * self.scales < PENALTY * 1000 / 2))
 
     def _least_draws(self) -> np.ndarray:
         """The least that the answers known draw of each budget by itself."""

@@ -135,7 +135,7 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
 
     All months are asked at once; those of years whose budgets bind are asked again, all at once, at prices on them until the mix is optimal,
     or the rounds are over, or no more than a share `close` of the cost can be saved, or all years together are proven to cost `most` (USD) or
-    more. `hints` holds the prices at which budgets were kept last, to ask at first; it is kept up. Years that are one function and have equal states
+    more. `hints` holds the prices of budgets that were known last, to ask at first; it is kept up. Years that are one function and have equal states
     are operated once.
     """
     names = [_name(year, states) for year in years]
@@ -151,7 +151,7 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
         for name, asked in _ask(sweep, {name: (distinct[name], states, price) for name, price in prices.items()}, solutions).items():
             known[name].learn(prices[name], *asked)
     if hints is not None:
-        hints[:] = [one.ration.price for one in known.values() if one.ration.price.any() and not one.overdrawn][-1:] or hints
+        hints[:] = [one.ration.price for one in known.values() if one.ration.tells][-1:] or hints
     return [replace(known[name], year=year) for name, year in zip(names, years, strict=True)]
 
 

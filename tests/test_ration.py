@@ -1,5 +1,6 @@
 """Rationing by price against one linear programme of everything at once, solved by scipy."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -192,11 +193,18 @@ def test_rationing_stops_where_years_are_proven_to_cost_too_much():
     assert sweeps[0].asked < sweeps[1].asked <= sweeps[2].asked
 
 
-def test_hints_are_prices_at_which_budgets_were_kept():
-    # From 2.6 USD/t: both years are proven to cost 1.5 x 1,013 there, 1.5 x 1,104 at the 20.8 asked next, more than 1,600: given up, and 20.8 kept
-    # nothing. To the end, 30 USD/t is where the year keeps its 10 t (test_by_hand).
+def test_hints_are_prices_of_ways_to_keep_budgets():
+    # 30 USD/t is where a year keeps its 10 t (test_by_hand). No price makes a year draw less than nothing: what it ends at is the price of overdraw.
     hints = [np.array([2.6])]
-    operate(Months(), two_years(), np.zeros((2, 1)), most=1_600.0, hints=hints)
+    cannot = [replace(year, fixed=np.array([-1.0])) for year in two_years()]
+    assert all(year.overdrawn for year in operate(Months(), cannot, np.zeros((2, 1)), hints=hints))
     assert [hint.tolist() for hint in hints] == [[2.6]]
     operate(Months(), two_years(), np.zeros((2, 1)), hints=hints)
     assert [hint.tolist() for hint in hints] == [[pytest.approx(30.0)]]
+
+
+def test_a_price_is_found_however_few_the_rounds():
+    # A cut without a price would not tell the master that the budget binds.
+    (year, _) = operate(Months(), two_years(), np.zeros((2, 1)), rounds=1)
+    assert year.ration.price[0] > 0
+    assert 1_000 < year.ration.least <= 1_150 + 1e-9
