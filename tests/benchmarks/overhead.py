@@ -12,7 +12,7 @@ from .searching import searched
 
 
 class Clock:
-    """Adds up time and calls of methods of highspy.Highs. `solve` is what planner.highs.run calls, `run` what living blocks call."""
+    """Adds up time and calls of methods of highspy.Highs. `startSolve` and `wait` are what planner.highs.run calls, `run` what the rest calls."""
 
     def __init__(self, methods: tuple[str, ...]):
         self.seconds, self.calls = 0.0, 0
@@ -38,7 +38,7 @@ def build(run: Run) -> Site:
 
 def search(run: Run, site: Site) -> Row:
     """Plan it with one worker. `handing` is the time in calls that hand HiGHS bounds, costs, rows and models, and it counts as outside."""
-    solving = Clock(("run", "solve"))
+    solving = Clock(("run", "startSolve", "wait"))
     handing = Clock(("passModel", "changeColsBounds", "changeRowsBounds", "changeColsCost", "addRow", "changeColBounds", "getSolution"))
     row = searched(site, run.options, workers=1)
     outside = row["seconds"] - solving.seconds  # type: ignore[operator]
