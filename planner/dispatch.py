@@ -59,7 +59,7 @@ def dispatch(case: Case, investment: Investment, sweep: Sweep, report: Reporter,
     for operated in operate(sweep, operating_years(case, sweep.blocks), investment.states, solutions=True, hints=hints):
         _book(operations, operated, sweep)
         overdrawn += operated.overdrawn
-        for budget, price in zip(operated.year.budgets, operated.ration.price, strict=True):
+        for budget, price in zip(operated.year.budgets, operated.ration.worth, strict=True):
             by_phase, first = prices.setdefault((budget.name, budget.unit), {}), operated.year.phases[0].index
             by_phase[first] = by_phase.get(first, 0.0) + operated.year.discount * float(price)
     units = {name: unit for block in sweep.blocks.values() for name, unit in block.units.items()}

@@ -27,8 +27,8 @@ class Ration:
 
     `prices` says at which prices (USD per unit of each budget) to ask all parts next, `learn` takes their answers. So far: for each part its
     answers and their shares; what remains over each budget (zeros where all is kept); `least`, a cost that no mix goes below, proven by
-    the answers at `price`. Overdraw costs PENALTY USD per 1/1000 of a budget's scale: far above any saving, so it remains only where no
-    answer avoids it, or where the rounds ran out.
+    the answers at `price`; `worth`, what a unit more of each budget would save in the mix. Overdraw costs PENALTY USD per 1/1000 of a
+    budget's scale: far above any saving, so it remains only where no answer avoids it, or where the rounds ran out.
     """
 
     bounds: np.ndarray
@@ -38,6 +38,7 @@ class Ration:
     price: np.ndarray
     excess: np.ndarray
     least: float
+    worth: np.ndarray
 
     @property
     def cost(self) -> float:
@@ -100,11 +101,13 @@ class Ration:
                          b_eq=np.ones(len(counts)), method="highs")
         self.shares = np.split(solved.x[: len(flat)], np.cumsum(counts)[:-1])
         self.excess = solved.x[len(flat):] * self.scales
-        return np.maximum(0.0, -solved.ineqlin.marginals) * PENALTY / self.scales, solved.fun * PENALTY
+        self.worth = np.maximum(0.0, -solved.ineqlin.marginals) * PENALTY / self.scales
+        return self.worth, solved.fun * PENALTY
 
 
 def begin(free: list[Answer], bounds: np.ndarray, scales: np.ndarray) -> Ration:
     """A ration whose parts answered without prices."""
     drawn = sum((one.draw for one in free), np.zeros(len(bounds)))
     over = np.maximum(0.0, drawn - bounds) * (drawn - bounds > CLOSE * scales)
-    return Ration(bounds, scales, [[one] for one in free], [np.ones(1) for _ in free], np.zeros(len(bounds)), over, sum(one.cost for one in free))
+    nothing = np.zeros(len(bounds))
+    return Ration(bounds, scales, [[one] for one in free], [np.ones(1) for _ in free], nothing, over, sum(one.cost for one in free), nothing)

@@ -76,7 +76,7 @@ class Overdrawn:
 @dataclass
 class Operated:
     """A year operated within states: how its budgets were rationed; the months' replies without prices of the budgets, and those at the
-    ration's prices, which prove the most, each with the tasks that made them."""
+    ration's prices, which prove the most (where solutions are asked for: at what the budgets are worth), each with the tasks that made them."""
 
     year: Year
     ration: Ration
@@ -150,6 +150,10 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
             break
         for name, asked in _ask(sweep, {name: (distinct[name], states, price) for name, price in prices.items()}, solutions).items():
             known[name].learn(prices[name], *asked)
+    if solutions:
+        rationed = {name: (distinct[name], states, one.ration.worth) for name, one in known.items() if one.ration.worth.any()}
+        for name, asked in _ask(sweep, rationed, solutions).items():
+            known[name].tasks, known[name].replies = asked
     if hints is not None:
         hints[:] = [one.ration.price for one in known.values() if one.ration.tells][-1:] or hints
     return [replace(known[name], year=year) for name, year in zip(names, years, strict=True)]
