@@ -29,6 +29,7 @@ FIGURES = (
     ("peak_it_mw", "peak IT", 1, 1, "MW"), ("peak_facility_mw", "peak facility", 1, 1, "MW"), ("pue", "PUE", 1, 3, ""),
     ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"),
     ("late_for_whole_pods_accelerator_months", "of it by whole pods", 1, 0, "accelerator-months"),
+    ("shed_share", "shed", 0.01, 2, "% of accelerator-hours"), ("unserved_share", "not served", 0.01, 3, "% of energy"),
     *((f"availability_{name}{what}", f"availability, {name}{told}", 0.01, 4, "%") for name in ("all", "training", "inference")
       for what, told in (("_asked", ", asked"), ("", ", by tables"), ("_simulated", ", simulated"))), ("seconds", "took", 1, 1, "s"),
 )

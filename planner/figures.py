@@ -16,6 +16,8 @@ from .worth import Worth, by_price
 
 GIGA = 1e9
 MILLION = 1e6
+VISIBLE_SHARE = 0.01
+UNSERVED_SHARE = 1e-3
 LEAST_MISSED = 1e-3  # MWh, what verification tolerates
 
 
@@ -103,11 +105,11 @@ def _service(outcome: Outcome, table: pd.DataFrame) -> dict:
     """Accelerators wanted, online, late and shed, and the cost of an accelerator-hour and of a MW of IT."""
     last, case = table.iloc[-1], outcome.case
     wanted = sum(outcome.investment.accelerators(tranche.name, phase) * phase.hours for tranche in case.site.fleet for phase in case.phases)
-    shed = _sum(table, "shed_accelerator_hours")
+    shed, unserved, energy = (_sum(table, column) for column in ("shed_accelerator_hours", "unserved_mwh", "facility_energy_mwh"))
     return {"accelerators_wanted": float(last["accelerators_wanted"]), "accelerators_online": float(last["accelerators_online"]),
             "late_accelerator_months": _sum(table, "late_accelerator_months"), "late_for_whole_pods_accelerator_months": _for_whole_pods(outcome),
             "accelerator_hours": wanted - shed,
-            "shed_share": shed / wanted if wanted else None, "unserved_mwh": _sum(table, "unserved_mwh")}
+            "shed_share": shed / wanted if wanted else None, "unserved_mwh": unserved, "unserved_share": unserved / energy if energy else None}
 
 
 def _for_whole_pods(outcome: Outcome) -> float:
@@ -130,7 +132,7 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
                 f"{f'held back most by {worth[0]}' if worth else 'no limit of the site holds it back'}.")
     return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
             f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, "
-            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_over(found)}; {_held(found, worth)}.")
+            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}.")
 
 
 def _it(outcome: Outcome, phase: Phase) -> float:
@@ -156,7 +158,15 @@ def _late(found: dict) -> str:
     whole = found["late_for_whole_pods_accelerator_months"]
     if late < 1:
         return "nothing is late"
-    return f"{late:,.0f} accelerator-months late{f', {whole:,.0f} of them as racks come in whole pods' if whole >= 1 else ''}"
+    missing, wanted = found["accelerators_wanted"] - found["accelerators_online"], found["accelerators_wanted"]
+    return (f"{late:,.0f} accelerator-months late{f', {whole:,.0f} of them as racks come in whole pods' if whole >= 1 else ''}"
+            f"{f'; {missing:,.0f} of the {wanted:,.0f} accelerators wanted never come' if missing > VISIBLE_SHARE * wanted else ''}")
+
+
+def _unserved(found: dict) -> str:
+    """Energy that a plan does not deliver: dear, but no limit of the site forbids it."""
+    share = found["unserved_share"]
+    return f"; NOT SERVED: {found['unserved_mwh']:,.0f} MWh, {share:.1%} of the facility's energy" if share and share > UNSERVED_SHARE else ""
 
 
 def _over(found: dict) -> str:
@@ -165,6 +175,6 @@ def _over(found: dict) -> str:
 
 
 def _held(found: dict, worth: tuple[Worth, ...]) -> str:
-    if not worth and not found["accelerators_online"]:
-        return "nothing is built: what is allowed cannot power and cool the racks in design hours, or it costs more than being late"
+    if not found["accelerators_online"]:
+        return "nothing is built: what the site's limits allow cannot power and cool the racks, or it costs more than being late"
     return f"held back most by {worth[0]}" if worth else "no limit of the site holds it back"

@@ -34,7 +34,7 @@ WORDS = (TEXT, DATE, TIME, SEE_UNIT, "1", HOUR, "accelerator hour", "accelerator
 ROOT = Path(__file__).parent.parent
 NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "limits", "prices", "weather"]
 COUNTS = {"accelerators_wanted", "accelerators_online", "racks", "halls", "pue"}
-RATIOS = {"gap", "shed_share", "sampled_to_full_cost", "probability", "reliability_rounds"}
+RATIOS = {"gap", "shed_share", "unserved_share", "sampled_to_full_cost", "probability", "reliability_rounds"}
 WORDED = {"cost_range", "cost_set", "held_back_by", "objective", "overdrawn", "phase", "reliability_phase", "reliability_reached", "reliability_tried",
           "resolution", "site", "status", "verdict", "weather", "weather_year"}
 INSIDE = {"capital_less_salvage", "fixed", "lateness", "operation", "rounds", "targets", "transformer", "ups", "start", "end",

@@ -170,7 +170,28 @@ def test_what_is_late_as_pods_are_whole(planned):
                     "catalog": racks(rack_price="100000 USD", life=PLAN_LIFE)})
     assert parts(plan) == {"capital_less_salvage": near(900_000), "lateness": near(216_000)}
     assert plan.summary["late_for_whole_pods_accelerator_months"] == near(300)
-    assert "; 300 accelerator-months late, 300 of them as racks come in whole pods; " in plan.summary["verdict"]
+    assert ("; 300 accelerator-months late, 300 of them as racks come in whole pods; 100 of the 1,000 accelerators wanted never come; "
+            in plan.summary["verdict"])
+
+
+def test_what_is_bought_but_not_served_is_said(planned):
+    # As early as can be, whatever it costs: all racks come. A quarter of 360 t allows 90 t of the 10 MW x 2,160 h x 0.5 t/MWh:
+    # 180 MWh of 21,600 are served.
+    plan = planned({"plan": {"objective": "speed"}, "grid": {"carbon": {"flat": "0.5 tonne_CO2e/MWh"}},
+                    "limits": {"emissions": "360 tonne_CO2e/year"}})
+    assert plan.summary["late_accelerator_months"] == 0
+    assert plan.summary["unserved_mwh"] == near(21_420)
+    assert plan.summary["unserved_share"] == near(21_420 / 21_600)
+    assert "; nothing is late; NOT SERVED: 21,420 MWh, 99.2% of the facility's energy; " in plan.summary["verdict"]
+
+
+def test_a_plan_that_builds_nothing_says_so(planned):
+    # A rack costs 3 MUSD, its lateness 216,000 USD.
+    plan = planned({"catalog": racks(rack_price="3000000 USD", life=PLAN_LIFE)})
+    assert parts(plan) == {"lateness": near(2_160_000)}
+    assert plan.summary["verdict"].endswith(
+        "3,000 accelerator-months late; 1,000 of the 1,000 accelerators wanted never come; nothing is built: what the site's limits allow cannot "
+        "power and cool the racks, or it costs more than being late.")
 
 
 def test_a_hall_takes_the_racks_it_has_room_for(planned):
