@@ -97,7 +97,7 @@ def racks_of(site: SiteFile | Site, catalog: Catalog) -> dict[str, list[Rack]]:
 
 
 def hall_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
-    """A note where no hall takes a single rack, and where all halls that may be built take less than the fleet wanted last."""
+    """A note where no hall takes a single rack, and where all halls that may be built, or the land, take less than the fleet wanted last."""
     racks, largest = racks_of(site, catalog), max((hall.it_capacity for hall in site.halls), default=0.0)
     if not racks or not site.halls:
         return
@@ -108,6 +108,16 @@ def hall_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
     room = halls_most(site)
     if room is not None and room < wanted * (1 - 1e-9):
         yield f"all halls together take {room:,.4g} MW of IT, and the accelerators wanted last take {wanted:,.4g} MW: some will stay away"
+    yield from _land_note(site, catalog, wanted)
+
+
+def _land_note(site: SiteFile, catalog: Catalog, wanted: float) -> Iterator[str]:
+    """A note where the buildable land alone, with no plant on it, takes halls for less than is wanted (MW of IT)."""
+    area, each = site.location.area, catalog.number("hall", "land", "m2/MW")
+    bound = site.limits.land if site.limits.land is not None else None if area is None else area * site.location.buildable_share
+    if bound is not None and each and bound / each < wanted * (1 - 1e-9):
+        yield (f"the buildable land takes halls for {bound / each:,.4g} MW of IT, and the accelerators wanted last take {wanted:,.4g} MW: "
+               "some will stay away")
 
 
 def halls_most(site: SiteFile | Site) -> float | None:

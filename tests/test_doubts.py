@@ -69,6 +69,9 @@ def test_halls_too_small_are_noted(tmp_path):
     assert notes(tmp_path / "kilowatt", halls=[HALL | {"it_capacity": "10 kW"}]) == [
         "no hall takes a single rack: the largest has 0.01 MW, and test_rack takes 1 MW",
         "all halls together take 0.01 MW of IT, and the accelerators wanted last take 10 MW: some will stay away"]
+    # 9,000 m2 at 1,000 m2 a MW
+    assert notes(tmp_path / "land", limits={"land": "9000 m2"}, catalog={"hall": {"land": "1000 m2/MW"}}) == [
+        "the buildable land takes halls for 9 MW of IT, and the accelerators wanted last take 10 MW: some will stay away"]
     assert notes(tmp_path / "many", halls=[{name: value for name, value in HALL.items() if name != "most"} | {"it_capacity": "1 MW"}]) == []
 
 
