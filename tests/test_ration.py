@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -164,6 +165,7 @@ class Months:
     """A sweep over the two months of `test_by_hand`: lines are USD and tonnes; each month takes its cheaper way at a task's prices."""
 
     def __init__(self):
+        self.blocks, self.solved = {}, 0
         self.asked, self.ways = 0, {1: np.array([[500.0, 10.0], [800.0, 0.0]]), 2: np.array([[500.0, 5.0], [800.0, 0.0]])}
 
     def __call__(self, tasks, solutions=False):
@@ -171,11 +173,14 @@ class Months:
         chosen = [min(self.ways[task.month], key=lambda way: float(task.prices @ way)) for task in tasks]
         return [Reply(way, np.zeros(1), way) for way in chosen]
 
+    def close(self):
+        """Nothing to end."""
+
 
 def two_years():
     """2030 and 2031, each allowed 10 t; a dollar of 2031 is worth half. Equal years are operated once."""
     budget = Budget("emissions", "limits.emissions", "tonne_CO2e", "carbon", 1.0, yearly=10.0)
-    phases = [SimpleNamespace(index=index) for index in range(2)]
+    phases: list[Any] = [SimpleNamespace(index=index) for index in range(2)]
     return [Year(2030 + phase.index, 0, (phase,), tuple(Month(phase, number, np.array([1.0, 0.0]), 1.0, np.array([[0.0, 1.0]])) for number in (1, 2)),
                  worth, (budget,), np.array([10.0]), {phase.index: np.zeros((1, 1))}) for phase, worth in zip(phases, (1.0, 0.5), strict=True)]
 
