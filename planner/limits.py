@@ -13,6 +13,7 @@ import pyomo.environ as pyo
 from ..models.asset import Asset
 from ..models.horizon import DAYS_PER_MONTH, Phase, by_year, last_day
 from ..models.terms import measured
+from ..sites.doubts import buildable_land
 from . import lateness, pulsing
 from .budgets import budgets
 from .smoothing import storage
@@ -43,7 +44,7 @@ class Limit:
 def land(programme: "Programme") -> Iterator[Limit]:
     """Halls, plant and PV fit on the buildable land."""
     site = programme.case.site
-    bound = site.limits.land if site.limits.land is not None else (site.area * site.location.buildable_share if site.area else None)
+    bound = buildable_land(site, site.area)
     if bound is None:
         return
     for phase in programme.case.phases:

@@ -96,8 +96,9 @@ def racks_of(site: SiteFile | Site, catalog: Catalog) -> dict[str, list[Rack]]:
     return {tranche.name: [rack(catalog, name, site.electrical.chain == "800 V dc") for name in tranche.variants] for tranche in site.fleet}
 
 
-def hall_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
-    """A note where no hall takes a single rack, and where all halls that may be built, or the land, take less than the fleet wanted last."""
+def hall_notes(site: SiteFile, catalog: Catalog, area: float | None) -> Iterator[str]:
+    """A note where no hall takes a single rack, and where all halls that may be built, or the land (of an area in m2), take less than the fleet
+    wanted last."""
     racks, largest = racks_of(site, catalog), max((hall.it_capacity for hall in site.halls), default=0.0)
     if not racks or not site.halls:
         return
@@ -108,16 +109,19 @@ def hall_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
     room = halls_most(site)
     if room is not None and room < wanted * (1 - 1e-9):
         yield f"all halls together take {room:,.4g} MW of IT, and the accelerators wanted last take {wanted:,.4g} MW: some will stay away"
-    yield from _land_note(site, catalog, wanted)
+    yield from _land_note(buildable_land(site, area), catalog.number("hall", "land", "m2/MW"), wanted)
 
 
-def _land_note(site: SiteFile, catalog: Catalog, wanted: float) -> Iterator[str]:
-    """A note where the buildable land alone, with no plant on it, takes halls for less than is wanted (MW of IT)."""
-    area, each = site.location.area, catalog.number("hall", "land", "m2/MW")
-    bound = site.limits.land if site.limits.land is not None else None if area is None else area * site.location.buildable_share
-    if bound is not None and each and bound / each < wanted * (1 - 1e-9):
-        yield (f"the buildable land takes halls for {bound / each:,.4g} MW of IT, and the accelerators wanted last take {wanted:,.4g} MW: "
+def _land_note(land: float | None, each: float, wanted: float) -> Iterator[str]:
+    """A note where the land (m2), with no plant on it, takes halls (m2/MW each) for less than is wanted (MW of IT)."""
+    if land is not None and each and land / each < wanted * (1 - 1e-9):
+        yield (f"the buildable land takes halls for {land / each:,.4g} MW of IT, and the accelerators wanted last take {wanted:,.4g} MW: "
                "some will stay away")
+
+
+def buildable_land(site: SiteFile | Site, area: float | None) -> float | None:
+    """m2 that may be built on: what the site file says, else its share of the area (m2); None where neither is known."""
+    return site.limits.land if site.limits.land is not None else area * site.location.buildable_share if area else None
 
 
 def halls_most(site: SiteFile | Site) -> float | None:

@@ -131,10 +131,10 @@ def test_each_answer_proves_a_least_cost():
 
 
 @pytest.mark.parametrize(("options", "bound", "least"), [
-    # One part, its ways as (cost, draw); shedding everything draws nothing. Half of a thousandth of what is drawn is too much: 0.01 of 5 between the
-    # first way and the second, so 100 + 10 x 0.002 = 100.02. A mix with a hundredth of a thousandth of shedding would cost 1,099.9.
+    # One part, its ways as (cost, draw); shedding everything draws nothing. A thousandth of what is drawn is too much: 0.01 of the 5 between
+    # the first way and the second, so 100 + 10 x 0.002 = 100.02. A mix with a thousandth of shedding would cost 100 + 0.001 x 999,900 = 1,099.9.
     ([(100.0, 10.0), (110.0, 5.0), (1e6, 0.0)], 9.99, 100.02),
-    # 0.0001 of 5: 1e9 + 1e4 x 0.00002 = 1e9 + 0.2. The overdraw is small beside the cost, and kept all the same.
+    # 0.0001 of the 5: 1e9 + 1e4 x 0.00002 = 1e9 + 0.2. The overdraw is small beside the cost, and kept all the same.
     ([(1e9, 10.0), (1e9 + 1e4, 5.0), (1.01e9, 0.0)], 9.9999, 1e9 + 0.2)])
 def test_little_too_much_is_avoided_in_the_cheapest_way(options, bound, least):
     ways = [Answer(cost, np.array([draw]), None) for cost, draw in options]
