@@ -1,7 +1,7 @@
 """What every technology offers the programme, and the pieces they share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,7 +21,8 @@ class State:
     """A number that the investment decides and operation obeys, besides capacities: at most the capacity of `within`, at least a share of it; or, with
     nothing that it is within, at most `most`, and the same in all phases that begin in one calendar year.
 
-    `month`: it stands at the start of that month, and so has one value in a phase and in the phase after it that begins then.
+    `month`: it stands at the start of that month, and so has one value in a phase and in the phase after it that begins then. `of_weather`: what is
+    decided is one value for each weather year, which that year's operation alone obeys.
     """
 
     name: str
@@ -30,6 +31,11 @@ class State:
     least: float = 0.0
     month: int | None = None
     most: float = 0.0
+    of_weather: bool = False
+
+    def in_year(self, scenario: int) -> "State":
+        """What stands for it in a weather year (0, 1, ...); the first has its name."""
+        return replace(self, name=f"{self.name}_in_{scenario}") if self.of_weather and scenario else self
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def build_block(case: Case, number: int, slices: tuple[Slice, ...] | None = None
     sheet = Sheet()
     given = Sheet(sheet.paper)
     state = {name: variable(given, name, [0], unit)[0] for name, unit in case.states.items()}
-    system.operate(sheet, case.components, period, hourly, state)
+    system.operate(sheet, case.components, period, hourly, case.obeyed(state, scenario))
     arrays, columns_at, rows_at = highs.compile_sheet(sheet)
     columns, units = _columns(sheet, columns_at)
     states = np.array([columns_at[given.variables[name].columns[0]] for name in case.states])

@@ -1,13 +1,15 @@
 """What is to be decided: phases, components, assets, conditions. Made from a site by planner/assemble.py; knows no Pyomo."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from ..models.asset import Asset
-from ..models.component import Component, Hourly
+from ..models.component import Component, Hourly, State
 from ..models.conditions import Conditions
 from ..models.fleet.accelerators import Accelerators
 from ..models.fleet.racks import Rack
@@ -52,7 +54,16 @@ class Case:
     def states(self) -> dict[str, str]:
         """All that operation obeys: names of capacities and storage levels, with their units, in a fixed order."""
         capacities = {asset.name: asset.unit for asset in self.assets}
-        return capacities | {state.name: state.unit for component in self.components for state in component.states}
+        return capacities | {state.name: state.unit for component in self.components for state in self.states_of(component)}
+
+    def states_of(self, component: Component) -> tuple[State, ...]:
+        """A component's states, those of the weather once for each weather year."""
+        return tuple(state.in_year(scenario) for state in component.states for scenario in (self.scenarios if state.of_weather else (0,)))
+
+    def obeyed(self, states: Mapping[str, Any], scenario: int) -> Mapping[str, Any]:
+        """All states by name as operation in a weather year obeys them: under the names of those of the weather, what they are in that year."""
+        return {**states, **{state.name: states[state.in_year(scenario).name] for component in self.components for state in component.states
+                             if state.of_weather}}
 
     @cached_property
     def density(self) -> dict[str, np.ndarray]:

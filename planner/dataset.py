@@ -52,10 +52,20 @@ def _assets(outcome: Outcome) -> dict:
     built = np.array([investment.built[asset.name] for asset in case.assets])
     online = np.array([investment.online[asset.name] for asset in case.assets])
     size = np.array([[asset.unit_size] for asset in case.assets])
-    levels = {f"{name}_rim": _described("phase", values, case.states[name], _state(name, case.states[name])) for name, values in investment.levels.items()}
     return {"units_built": _described(("asset", "phase"), built, "1", "units commissioned at the start of the phase"),
             "units_online": _described(("asset", "phase"), online, "1", "units in service, existing and committed ones included"),
-            "capacity": _described(("asset", "phase"), online * size, "see asset_unit", "capacity in service"), **levels}
+            "capacity": _described(("asset", "phase"), online * size, "see asset_unit", "capacity in service"), **_rims(outcome)}
+
+
+def _rims(outcome: Outcome) -> dict:
+    """States of the plan besides capacities by phase, those of the weather in each weather year."""
+    case, levels = outcome.case, outcome.investment.levels
+    found = {}
+    for state in (state for component in case.components for state in component.states):
+        values = np.array([levels[state.in_year(scenario).name] for scenario in case.scenarios])
+        dims, values = _over_scenarios(outcome, ("phase",), values) if state.of_weather else (("phase",), values[0])
+        found[f"{state.name}_rim"] = _described(dims, values, state.unit, _state(state.name, state.unit))
+    return found
 
 
 def _state(name: str, unit: str) -> str:

@@ -73,5 +73,6 @@ def read_investment(programme: Programme, arrays: Arrays, solution: np.ndarray, 
 
     built = {asset.name: series(programme.asset(asset.name).build, asset.integer) for asset in case.assets}
     online = {asset.name: series(programme.asset(asset.name).online, asset.integer and not asset.given) for asset in case.assets}
-    levels = {state.name: series(getattr(programme.model.states, state.name)) for part in case.components for state in part.states}
+    levels = {state.name: series(getattr(programme.model.states, state.name)) for part in case.components
+              for state in case.states_of(part)}
     return Investment(case, built, online, levels)

@@ -53,7 +53,7 @@ class Programme:
         """Capacities and other states that operation of a phase obeys, by name."""
         found = {asset.name: self.asset(asset.name).capacity[phase.index] for asset in self.case.assets}
         for component in self.case.components:
-            found |= {state.name: getattr(self.model.states, state.name)[phase.index] for state in component.states}
+            found |= {state.name: getattr(self.model.states, state.name)[phase.index] for state in self.case.states_of(component)}
         return found
 
     def operation(self, phase: Phase, scenario: int) -> pyo.Block:
@@ -96,7 +96,7 @@ def _invest(programme: Programme) -> None:
         asset.invest(block, case.phases)
         programme.cost += _asset_cost(case, asset, block)
     for component in case.components:
-        for state in component.states:
+        for state in case.states_of(component):
             made = variable(model.states, state.name, range(len(case.phases)), state.unit)
             if state.within is None:
                 _yearly(case, model.states, state, made)
@@ -165,7 +165,8 @@ def _tie(programme: Programme, group: tuple[Phase, ...]) -> None:
     blocks = {asset.name: programme.asset(asset.name) for asset in programme.case.assets}
     held = [(blocks[name], "held", blocks[name].online) for name in blocks]
     states: Any = programme.model.states
-    held += [(states, f"{state.name}_held", getattr(states, state.name)) for part in programme.case.components for state in part.states]
+    held += [(states, f"{state.name}_held", getattr(states, state.name))
+             for part in programme.case.components for state in programme.case.states_of(part)]
     for block, name, var in held if later else ():
         rows(block, name, later, lambda p, var=var: var[p] == var[first])
 
@@ -188,7 +189,7 @@ def _operate(programme: Programme, group: tuple[Phase, ...], slices: tuple[Slice
     period = build_period(phase.months, slices)
     block = pyo.Block()
     programme.model.add_component(f"operation_{phase.index}_{scenario}", block)
-    system.operate(block, case.components, period, case.hourly_by_year[scenario], programme.state(phase))
+    system.operate(block, case.components, period, case.hourly_by_year[scenario], case.obeyed(programme.state(phase), scenario))
     programme.periods[phase.index, scenario] = period
     programme.cost += operating_cost(case, block, period, group, scenario)
 

@@ -94,7 +94,7 @@ def _dust(programme: Programme, arrays: Arrays, values: np.ndarray) -> Dust:
 def _held(programme: Programme, arrays: Arrays, dust: Dust) -> list[int]:
     """All builds, and the levels of stores other than those that dust is of."""
     place, case = _places(arrays), programme.case
-    levels = [getattr(programme.model.states, state.name) for component in case.components for state in component.states
+    levels = [getattr(programme.model.states, state.name) for component in case.components for state in case.states_of(component)
               if not any(asset.name in dust for asset in component.assets)]
     return [column for var in (*(programme.asset(asset.name).build for asset in case.assets), *levels) for column in _columns(place, var)]
 

@@ -40,10 +40,6 @@ def check_years(site: SiteFile) -> Iterator[Finding]:
             yield ("weather", "years", number), f'"{name}" is the name of two weather years', 'give each a name of its own: name = "2012"'
     yield from _check_weights(site.weather)
     yield from check_wind(site)
-    for number, charge in enumerate(site.grid.demand_charges if len(years) > 1 else ()):
-        if charge.ratchet:
-            yield (("grid", "demand_charges", number, "ratchet"), f"a ratchet looks back over one year of peaks, and [weather] has {len(years)} years",
-                   "leave the ratchet out, or plan with one weather year")
 
 
 def _check_weights(weather: Weather) -> Iterator[Finding]:

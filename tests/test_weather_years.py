@@ -219,6 +219,54 @@ def test_a_budget_that_one_year_breaks_is_found(written):
     assert found.amount == near(HEAT * (HOT - 0.25 * MILD - 0.75 * HOT))
 
 
+FEW_THEN_ALL = [{"by": date(2030, 1, 1), "count": "400 accelerator"}, {"by": date(2030, 2, 1), "count": "1000 accelerator"}]
+RATCHETED = {
+    "plan": {"end": date(2030, 3, 1), "steps": [{"until": date(2030, 3, 1), "step": "month"}]},
+    "grid": {"demand_charges": [{"name": "any", "rate": "10 USD/kW/month", "ratchet": "80 %", "ratchet_months": [2]}]},
+    "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}},
+    "fleet": [FLEET | {"wanted": FEW_THEN_ALL}],
+}
+WARM = {"mild.csv": weather(20.0, 5.0), "hot.csv": weather(27.0, 5.0)}
+FANS_MILD, FANS_HOT = 0.27 * 17 / 27, 0.27 * 17 / 20  # MW a MW of heat: 27 K and 20 K up to 47 degC, where 17 K are rated
+
+
+@pytest.fixture(scope="module")
+def ratcheted(tmp_path_factory):
+    """The folder of a plan of 4 MW in January and 10 MW in February under a ratchet of 80 %, in a mild and a hot year, over every hour."""
+    folder = tmp_path_factory.mktemp("ratcheted")
+    optimize(small_site(folder / "site", merged(years(), RATCHETED), files=WARM), workers=1).save(folder / "plan")
+    return folder / "plan"
+
+
+def test_a_ratchet_looks_back_on_its_own_weather_year(ratcheted):
+    # The mild year peaks at 10 x 1.17 MW in February and bills 80 % of that in January, the hot year 10 x 1.2295 MW: 1.8 times the peak each.
+    # By the highest of both, the mild year's January would be billed for more.
+    plan, mild, hot = Plan.load(ratcheted), 10 * (1 + FANS_MILD), 10 * (1 + FANS_HOT)
+    assert parts(plan) == {"operation": near(10_000 * 1.8 * (0.25 * mild + 0.75 * hot))}
+    assert plan.dataset["tariff_highest_0_rim"].dims == ("scenario", "phase")
+    assert plan.dataset["tariff_highest_0_rim"].values == pytest.approx(np.array([[mild, mild], [hot, hot]]), rel=1e-6)
+    assert [row["net_present_cost_usd"] for row in plan.summary["weather_years"]] == [near(18_000 * mild), near(18_000 * hot)]
+    assert [str(finding) for finding in verify(ratcheted).failed] == []
+
+
+@pytest.mark.parametrize(("year", "short"), [("mild", 8 * (1 + FANS_MILD) - 4 * (1 + FANS_MILD)), ("hot", 8 * (1 + FANS_HOT) - 4 * (1 + FANS_HOT))])
+def test_a_ratchet_that_forgets_in_one_weather_year_is_found(ratcheted, year, short):
+    # January alone is told of no peak, and bills its own 4 MW.
+    reading = read_plan(ratcheted)
+    data = reading.data.copy(deep=True)
+    data["tariff_highest_0_rim"].loc[{"scenario": year}][0] = 0.0
+    found = {finding.name: finding for finding in check(replace(reading, data=data)).failed}
+    assert found["ratchet of demand"].amount == pytest.approx(short, rel=1e-3)
+    assert f"weather year {year}" in found["ratchet of demand"].where
+
+
+def test_search_and_monolith_agree_with_ratchets(tmp_path):
+    # An engine that pays for itself in the hot year's peaks and hardly in those of the mild one.
+    agree_and_hold(small_site(tmp_path / "site", merged(merged(years(), RATCHETED), {
+        "plan": {"mip_gap": f"{GAP * 100} %"}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]},
+        "catalog": {"reciprocating_engine": {"capital_cost": "15 USD/kW", "life": "59 day", "variable_cost": "30 USD/MWh"}}}), files=WARM), tmp_path)
+
+
 # What goes in, and what comes out ---------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("given", "key", "found", "mend"), [
@@ -304,14 +352,6 @@ def test_wind_at_the_hub_that_does_not_fit(tmp_path, changes, key, found):
     with pytest.raises(SiteProblems) as problems:
         small_site(tmp_path, changes, files={**FILES, **WIND, "fast.csv": WIND["windy.csv"].replace("12", "130", 1)})
     assert [(one.key, one.title) for one in problems.value.problems] == [(key, found)]
-
-
-def test_a_ratchet_has_one_year_to_look_back_on(tmp_path):
-    charge = {"name": "any", "rate": "12 USD/kW/month", "ratchet": "80 %"}
-    with pytest.raises(SiteProblems) as problems:
-        small_site(tmp_path, merged(years(), {"grid": {"demand_charges": [charge]}}), files=FILES)
-    assert [(one.key, one.title) for one in problems.value.problems] == [
-        ("grid.demand_charges[0].ratchet", "a ratchet looks back over one year of peaks, and [weather] has 2 years")]
 
 
 def test_what_is_read(tmp_path):

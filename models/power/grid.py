@@ -4,7 +4,8 @@
     loss    >= no_load_loss * rating + load_loss * rating * (import / rating)^2                 by tangents (P0 + Pk u^2)
     tariff:  bought + contracted = sum of imports;  peak[charge, month] >= bought[t] + contracted[t] in the charge's window
     ratchet: measured[month] >= bought[t] + contracted[t];  peak[month] >= measured[month], ratchet * highest;  measured[month] <= highest + over[month]
-             `highest` of the year's months that count is a state of the plan; what is over it is paid as if all twelve months were billed for it
+             `highest` of the year's months that count is a state of the plan, one for each weather year; what is over it is paid as if all twelve
+             months were billed for it
 
 `contracted` is energy that a contract off site delivers (purchase_agreement.py): paid there, but metered, and so part of the peak.
 
@@ -134,7 +135,8 @@ class Tariff:
     @property
     def states(self) -> tuple[State, ...]:
         """Highest peaks of a year, for charges with a ratchet."""
-        return tuple(State(self._highest(number), "MW", None, most=self.import_limit) for number, charge in enumerate(self.charges) if charge.ratchet)
+        return tuple(State(self._highest(number), "MW", None, most=self.import_limit, of_weather=True)
+                     for number, charge in enumerate(self.charges) if charge.ratchet)
 
     def _highest(self, number: int) -> str:
         return f"tariff_highest_{number}"
