@@ -39,10 +39,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Rows by technology and parameter; frozen, so that a site's overrides make another catalogue."""
+    """Rows by technology and parameter; frozen, so that a site's overrides make another catalogue. `like`: of which technology a site's own is a make."""
 
     rows: Mapping[str, Mapping[str, Entry]]
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    like: Mapping[str, str] = field(default_factory=dict)
 
     def technologies(self) -> list[str]:
         """Ids of everything in the catalogue, in table order."""
@@ -51,6 +52,10 @@ class Catalog:
     def with_parameter(self, parameter: str) -> list[str]:
         """Ids of everything that has a row of this name, in table order."""
         return [technology for technology, rows in self.rows.items() if parameter in rows]
+
+    def origin(self, technology: str) -> str:
+        """The built-in technology of which this is a make; itself where it is of none."""
+        return self.like.get(technology, technology)
 
     def entries(self, technology: str) -> list[Entry]:
         """All rows of a technology."""
@@ -87,14 +92,15 @@ class Catalog:
         A value replaces that of a row and keeps its kind of unit. A new technology names an existing one as `like` and takes its rows.
         Raises CatalogProblem for unknown names, UnitProblem for a value of another kind.
         """
-        rows = dict(self.rows)
+        rows, like = dict(self.rows), dict(self.like)
         for technology, values in overrides.items():
             base = values.get("like", technology)
             if base not in rows:
                 raise CatalogProblem(f'{base} is not in the catalogue{nearest(base, rows)}; a new technology needs like = "an existing one"')
             inherited = {name: replace(entry, technology=technology) for name, entry in rows[base].items()}
             rows[technology] = {**inherited, **_replaced(technology, inherited, values)}
-        return replace(self, rows=rows)
+            like |= {technology: like.get(base, base)} if base != technology else {}
+        return replace(self, rows=rows, like=like)
 
 
 def _replaced(technology: str, inherited: Mapping[str, Entry], values: Mapping[str, str]) -> dict[str, Entry]:

@@ -28,7 +28,7 @@ from .conditions import design_conditions, year_conditions
 from .heat import network
 from .pulsing import electrical
 from .smoothing import storage
-from .technologies import CAPTURE, CHAIN, REJECTION, STORAGE, maker, power_maker
+from .technologies import CHAIN, cooling_maker, maker, power_maker
 
 SITE_WORKS = ("water_main", "fibre")
 
@@ -50,7 +50,7 @@ def site_setting(site: Site) -> Setting:
     """What every technology of a site is built from."""
     variants = tuple(_variants(site))
     liquid = [variant.rack.name for variant in variants if variant.rack.liquid_share > 0]
-    near = ("near",) if {"open_tower_close", "water_cooled_chiller"} <= set(site.cooling.allow) else ()
+    near = ("near",) if {"open_tower_close", "water_cooled_chiller"} <= {*map(site.catalog.origin, site.cooling.allow)} else ()
     levels = (*(("warm",) if liquid else ()), "cool", *near, "chilled")
     dearest = max([variant.component.value_of_lost_load / variant.rack.power_per_accelerator for variant in variants],
                   default=site.load.value_of_lost_load if site.load is not None else 0.0)
@@ -113,11 +113,9 @@ def _plant(site: Site, setting: Setting, variants: tuple[Variant, ...]):
         return
     yield from (CHAIN[technology](setting, technology) for technology in CHAINS[site.electrical.chain])
     yield from storage(site)
-    for technology in chosen(site.cooling.allow, any(variant.rack.liquid_share > 0 for variant in variants)):
-        yield CAPTURE[technology](setting, technology)
-    for technology in site.cooling.allow:
-        if technology in REJECTION or technology in STORAGE:
-            yield {**REJECTION, **STORAGE}[technology](setting, technology)
+    captures = chosen(site.catalog, site.cooling.allow, any(variant.rack.liquid_share > 0 for variant in variants))
+    for technology in (*captures, *(name for name in site.cooling.allow if name not in captures)):
+        yield cooling_maker(site.catalog, technology)(setting, technology)
     yield from network(site, setting)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from ..models.conditions import Conditions, Setting
+from ..models.cooling.capture import TAKES
 from ..models.cooling.climate import CoolingYear, Demand, System, cooling_year
 from ..models.horizon import MONTH_DAYS
 from ..sites import Site
@@ -19,7 +20,7 @@ from .conditions import design_conditions, year_conditions
 from .errors import FolderTaken, PlannerError
 from .plan import defused, swap
 from .redundancy import spare_units
-from .technologies import CAPTURE, REJECTION
+from .technologies import cooling_maker
 
 # system: capture, first, plate, machine, tower
 LIQUID = {
@@ -37,6 +38,7 @@ AIR = {
     "contained_air_handler": ("contained_air_handler", None, None, "air_cooled_chiller", None),
     "rear_door": ("rear_door", None, None, "air_cooled_chiller", None),
 }
+WITHIN = {"cold_plate": "dry_cooler", "air_handler": "air_cooled_chiller", "trim_chiller": "dry_cooler"}  # the system of what names none
 DRY = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide")
 MONTH = np.repeat(np.arange(1, 13), np.array(MONTH_DAYS) * 24)
 FREE, MECHANICAL = 0.999, 0.001
@@ -116,7 +118,8 @@ class _WeatherYear:
 
     @property
     def verdicts(self) -> list[str]:
-        return [verdict(year, self.setting, self.demand.year) for year in self.years if year.system.name in DRY]
+        return [verdict(year, self.setting, self.demand.year) for year in self.years
+                if self.setting.catalog.origin(year.system.name) in DRY]
 
 
 def _all_hours(found: list[_WeatherYear]) -> xr.Dataset:
@@ -125,14 +128,18 @@ def _all_hours(found: list[_WeatherYear]) -> xr.Dataset:
 
 
 def systems(setting: Setting) -> list[System]:
-    """The ways of cooling that a site's loops allow: those of the warm loop only where some rack is cooled by liquid."""
+    """The ways of cooling that a site's loops allow: those of the warm loop only where some rack is cooled by liquid. A make of the site's own is
+    in that of the technology that it is like, in place of that."""
     listed = {**(LIQUID if "warm" in setting.levels else {}), **AIR}
-    return [_system(name, setting, *parts) for name, parts in listed.items()]
+    own = {name: tuple(name if part == origin else part for part in listed[WITHIN.get(origin, origin)])
+           for name, origin in setting.catalog.like.items() if WITHIN.get(origin, origin) in listed}
+    return [_system(name, setting, *parts) for name, parts in {**listed, **own}.items()]
 
 
 def _system(name: str, setting: Setting, capture: str, first: str | None, plate: str | None, machine: str, tower: str | None) -> System:
-    made = [None if part is None else REJECTION[part](setting, part) for part in (first, plate, tower)]
-    return System(name, "liquid_heat" if name in LIQUID else "air_heat", CAPTURE[capture](setting, capture), REJECTION[machine](setting, machine), *made)
+    made = {part: cooling_maker(setting.catalog, part)(setting, part) for part in (capture, first, plate, machine, tower) if part is not None}
+    return System(name, TAKES[setting.catalog.origin(capture)][0], made[capture], made[machine],
+                  *(made[part] if part else None for part in (first, plate, tower)))
 
 
 def _load(site: Site) -> float:

@@ -20,7 +20,7 @@ def waits(case: Case, tranche: str, phase: Phase) -> Iterator[str]:
 
 def _needed(case: Case, tranche: str) -> dict[str, list[Asset]]:
     technologies = {"capture of heat": CAPTURE, "rejection of heat": REJECTION, **{name: (name,) for name in CHAIN}}
-    plant = {kind: [asset for asset in case.assets if asset.technology in known] for kind, known in technologies.items()}
+    plant = {kind: [asset for asset in case.assets if case.site.catalog.origin(asset.technology) in known] for kind, known in technologies.items()}
     racks = [variant.component.asset for variant in case.variants if variant.tranche == tranche]
     return {"racks": racks, "halls": list(case.halls), "power": [asset for asset in case.assets if _supplies(case, asset)], **plant}
 

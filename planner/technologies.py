@@ -1,7 +1,7 @@
 """The formulations, a line each, and what makes a component of each from a setting.
 
-For the electrical chain and cooling the name is that of the technology in the catalogue and in site files. A power technology names its
-formulation in the catalogue, so that one more of a kind is a few rows there (or `like` in a site file) and nothing here.
+For the electrical chain and cooling the name is that of the technology in the catalogue and in site files, or of the one that a site's own make is
+`like`. A power technology names its formulation in the catalogue, so that one more of a kind is a few rows there (or `like`) and nothing here.
 """
 
 from collections.abc import Callable
@@ -68,4 +68,9 @@ def maker(catalog: Catalog, technology: str) -> Callable | None:
     """What makes a component of a technology; None for what is no plant, as halls and racks."""
     if catalog.has(technology, "formulation"):
         return power_maker(catalog, technology)
-    return {**REJECTION, **STORAGE, **CHAIN, **CAPTURE}.get(technology)
+    return {**REJECTION, **STORAGE, **CHAIN, **CAPTURE}.get(catalog.origin(technology))
+
+
+def cooling_maker(catalog: Catalog, technology: str) -> Callable:
+    """What makes a component of a technology that catches, rejects or stores heat."""
+    return {**CAPTURE, **REJECTION, **STORAGE}[catalog.origin(technology)]

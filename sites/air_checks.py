@@ -19,7 +19,7 @@ def check_air(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     Air handlers bring it to chillers or a waterside economiser; economisers on the air side take it themselves. Coolers of the liquid loops do not,
     and a bath takes as much as the racks in it give, not that of what stands beside them.
     """
-    fitted = {*site.cooling.allow, *(asset.technology for asset in site.assets)}
+    fitted = {*map(catalog.origin, (*site.cooling.allow, *(asset.technology for asset in site.assets)))}
     if site.load is None and not fitted.intersection(AIR_SIDE):
         for source in list(_uncooled(site, catalog, "immersion" in fitted))[:1]:
             yield ("cooling", "allow"), f"nothing that is allowed takes heat of the halls' air, {source}", f"allow one of {', '.join(AIR_SIDE)}"

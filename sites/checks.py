@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ..models.catalog import Catalog, load_catalog, nearest
+from ..models.catalog import Catalog, nearest
 from .air_checks import check_air
 from .climate_checks import check_climate
 from .costs import check_costs
@@ -23,16 +23,16 @@ CHAIN = ("transformer", "ups", "rectifier_800v")
 NOT_OF_CHAIN = {"ac": "rectifier_800v", "800 V dc": "ups"}
 
 
-def cooling_technologies() -> list[str]:
+def cooling_technologies(catalog: Catalog) -> list[str]:
     """Everything that may be bought to catch, carry, store or reject heat: what has whole units or any size in the catalogue's table of cooling, but
     heat pumps, which come with a heat network."""
-    held = load_catalog()
-    return [name for name in held.with_parameter("modular") if held.entry(name, "modular").table == "cooling" and name != "heat_pump"]
+    return [name for name in catalog.with_parameter("modular")
+            if catalog.entry(name, "modular").table == "cooling" and catalog.origin(name) != "heat_pump"]
 
 
 def check_allowed(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Technologies that may be bought are known, each given once."""
-    for table, known in (("power", power_technologies(catalog)), ("cooling", cooling_technologies())):
+    for table, known in (("power", power_technologies(catalog)), ("cooling", cooling_technologies(catalog))):
         names = getattr(site, table).allow
         yield from _known((table, "allow"), names, known, "technology of this list")
         yield from _once((table, "allow"), names)
@@ -43,7 +43,7 @@ def check_liquid(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     racks = [name for tranche in site.fleet for name in tranche.variants if catalog.has(name, "liquid_share")]
     if not any(catalog.number(name, "liquid_share", "1") > 0 for name in racks):
         for place, name in enumerate(site.cooling.allow):
-            if name in NEEDS_LIQUID:
+            if catalog.origin(name) in NEEDS_LIQUID:
                 yield (("cooling", "allow", place), f'"{name}" has nothing to cool: no variant of the fleet is cooled by liquid',
                        "leave it out, or add a variant with a liquid_share above zero")
 
@@ -78,7 +78,7 @@ def _one_of(name: str, known: Iterable[str]) -> str:
 def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
     racks = {name for tranche in site.fleet for name in tranche.variants}
-    known = {*power_technologies(catalog), *cooling_technologies(), *CHAIN, *racks, "hall"}
+    known = {*power_technologies(catalog), *cooling_technologies(catalog), *CHAIN, *racks, "hall"}
     for number, asset in enumerate(site.assets):
         key = ("assets", number)
         if asset.technology not in known:

@@ -9,6 +9,9 @@ from .dates import Finding
 from .schema import SiteFile
 from .site import Site
 
+SETS_A_LOOP = {"cold_plate": "cold_plate", "two_phase_cold_plate": "cold_plate", "air_handler": "air_handler"}  # capture -> by whose rows loops are set
+ROWS_OF_LOOPS = ("approach", "inlet_rise")
+
 
 def wanted_racks(site: SiteFile | Site, catalog: Catalog) -> list[str]:
     """Racks that some tranche may be bought as, those that are no rack left out."""
@@ -45,6 +48,14 @@ def check_loops(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
         for limit in sorted(exceeded)[:1]:
             yield (("cooling", f"{level}_supply"), f"the {level} loop is held at {held:g} degC, where {limit}",
                    f"hold it at {limit.temperature:g} degC or colder, or leave {limit.rack} out of the fleet's variants")
+
+
+def loop_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
+    """A note for each value of a capture that would move a loop, were it that of the capture with which temperatures are set."""
+    for technology, values in site.catalog.items():
+        setter = SETS_A_LOOP.get(catalog.origin(technology), technology)
+        yield from (f"catalog.{technology}.{row} moves no loop: one temperature holds for all that is on a loop, set with catalog.{setter}.{row}"
+                    for row in ROWS_OF_LOOPS if row in values and setter != technology)
 
 
 def site_loops(site: Site) -> Loops:

@@ -27,6 +27,11 @@ class Explanation:
     keys: dict[str, str] = field(default_factory=dict)
 
 
+LIKE = Explanation("catalog.TECHNOLOGY.like", "The technology of which this is a make: its rows, where none is given, and its physics.", {
+    "takes": "the name of a technology of the catalogue, or of an own make before it: `dcplan catalog`", "default": "not set",
+    "enters": "As that technology does: power.allow, cooling.allow, fleet.variants and assets take the make by its name."})
+
+
 def explain(text: str) -> list[Explanation]:
     """All that goes by a name: keys (dotted, or their last part), tables, codes of problems; of error[CODE] the code alone. Empty where nothing does."""
     if printed := PRINTED.fullmatch(text.strip()):
@@ -42,10 +47,13 @@ def explain(text: str) -> list[Explanation]:
 
 
 def _of_catalog(name: str) -> list[Explanation]:
-    """A row of the catalogue: what a site's own value stands in place of. None where the catalogue does not have it."""
+    """A row of the catalogue: what a site's own value stands in place of; of a make of the site's own, whose row it may be in place of. None where the
+    catalogue has no such row."""
     held, (technology, _, parameter) = load_catalog(), name.rpartition(".")
+    if parameter == "like":
+        return [LIKE]
     if not held.has(technology, parameter):
-        return []
+        return _of_a_make(technology, parameter) if technology and not held.has(technology) else []
     row = held.entry(technology, parameter)
     form = "text" if row.unit == "text" else f'{kind(row.unit)}, as text with a unit: "{_written(row, row.value)}"'
     known = " to ".join(_written(row, end) for end in (row.low, row.high) if end) or "no other"
@@ -53,6 +61,14 @@ def _of_catalog(name: str) -> list[Explanation]:
         "takes": form, "unit": "none" if row.unit == "text" else row.unit, "range": f"sources have {known}",
         "default": f"{_written(row, row.value)} ({held.sources[row.source]['title']}, {row.year}; {row.confidence})",
         "enters": "Wherever the catalogue's value would."})]
+
+
+def _of_a_make(technology: str, parameter: str) -> list[Explanation]:
+    """A row of a technology that the catalogue does not have, where others have such a row."""
+    others = load_catalog().with_parameter(parameter)
+    return [Explanation(f"catalog.{technology}.{parameter}", f"{parameter.replace('_', ' ')} of a make of the site's own, {technology}.".capitalize(), {
+        "takes": f"what it takes of the technology that {technology} is like: `dcplan explain catalog.TECHNOLOGY.{parameter}`",
+        "default": f"that of catalog.{technology}.like; {', '.join(others)} have such a row"})] if others else []
 
 
 def _written(row: Entry, value: str) -> str:

@@ -28,6 +28,6 @@ def check_heat_network(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 def check_tank(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Tanks that are given are of the catalogue's size: a unit_size is a power, what a tank holds an energy."""
     for number, asset in enumerate(site.assets):
-        if asset.technology == "chilled_water_tank" and asset.unit_size is not None:
+        if catalog.origin(asset.technology) == "chilled_water_tank" and asset.unit_size is not None:
             yield (("assets", number, "unit_size"), "a chilled-water tank is sized by the energy that it holds, and unit_size is a power",
                    'leave it out, and set the size of a tank in the catalogue: [catalog.chilled_water_tank] unit_size = "20 MWh"')

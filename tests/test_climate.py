@@ -78,6 +78,21 @@ def test_systems_of_the_warm_loop_need_liquid(tmp_path):
     assert found.verdicts == ()
 
 
+def test_a_make_of_ones_own_is_a_system(tmp_path):
+    # A make of the dry cooler with the approach of 17 K less 10 K of range halved: 17 K at rating become 13.5, and its fans 13.5 / 27 of their flow.
+    # One of the plates is in the system of the dry cooler, one of the handler in that of the air-cooled chiller.
+    own = {"ours": {"like": "dry_cooler", "approach": "3.5 delta_degC"}, "plate": {"like": "cold_plate"}, "handler": {"like": "air_handler"},
+           "tank": {"like": "chilled_water_tank"}}
+    found = climate(small_site(tmp_path, {"cooling": {"allow": ["dry_cooler", "ours"], "warm_supply": "37 degC"}, "catalog": FANS | own}))
+    assert list(found.systems.system[-3:]) == ["ours", "plate", "handler"]
+    assert row(found, "ours").pue_part == pytest.approx(0.1 * 13.5 / 27)
+    assert (row(found, "ours").allowed, row(found, "plate").allowed) == (True, False)
+    for name, origin in (("plate", "dry_cooler"), ("handler", "air_cooled_chiller")):
+        assert row(found, name).pue_part == pytest.approx(row(found, origin).pue_part)
+        assert row(found, name).heat == row(found, origin).heat
+    assert any(said.startswith("ours alone holds the warm loop (37 degC, approach 3.5 K)") for said in found.verdicts)
+
+
 def test_saved_whole_or_not_at_all(cold, tmp_path):
     cold.save(tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)

@@ -44,8 +44,8 @@ def at_once() -> dict[str, dict[str, str]]:
     return {name: {"lead_time": "0 day"} for name in catalog.technologies() if catalog.has(name, "lead_time")}
 
 
-def site(folder, allow, outside, **more):
-    return small_site(folder, SITE | {"cooling": {"allow": allow}} | more, catalog=at_once(), **outside)
+def site(folder, allow, outside, makes=None, **more):
+    return small_site(folder, SITE | {"cooling": {"allow": allow}} | more, catalog=at_once() | (makes or {}), **outside)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_every_way_is_planned_and_verified(plans, way):
     assert found.ok, found.failed
     assert plan.summary["late_accelerator_months"] == pytest.approx(0)
     assert plan.phases.shed_accelerator_hours.sum() == pytest.approx(0, abs=1)
-    captures = chosen(WAYS[way][0], liquid_racks=True)
+    captures = chosen(load_catalog(), WAYS[way][0], liquid_racks=True)
     assert sum(used(plan, f"{name}_power").sum() for name in captures) > 0
 
 
@@ -162,7 +162,7 @@ def test_power_too_low_is_found(plans):
     ([], True, ("cold_plate", "air_handler")), ([], False, ("air_handler",)), (["rear_door"], True, ("cold_plate", "rear_door")),
     (["immersion"], True, ("air_handler", "immersion")), (["two_phase_cold_plate", "dry_cooler"], True, ("air_handler", "two_phase_cold_plate"))])
 def test_captures_that_a_site_may_buy(allow, liquid_racks, captures):
-    assert chosen(allow, liquid_racks) == captures
+    assert chosen(load_catalog(), allow, liquid_racks) == captures
 
 
 def test_what_cools_liquid_needs_racks_for_it(tmp_path):
@@ -193,10 +193,65 @@ def test_a_new_way_of_cooling_is_one_file_and_one_line(tmp_path, monkeypatch, re
     assert used(plan, "lake_heat_warm").sum() == pytest.approx(10 * 90 * 24, rel=1e-5)
 
 
+OWN_WAYS = {  # every technology in a make of the site's own, with the loops that they need
+    "air": ["direct_air_economiser", "air_cooled_chiller", "dry_cooler", "trim_chiller", "cold_plate", "air_handler", "chilled_water_tank"],
+    "water": ["waterside_economiser", "water_cooled_chiller", "open_tower", "open_tower_close", "two_phase_cold_plate", "contained_air_handler"],
+    "bath": ["immersion", "adiabatic_cooler", "rear_door", "air_cooled_chiller"],
+    "closed": ["indirect_evaporative", "closed_tower", "air_cooled_chiller", "dry_cooler_wide"],
+}
+
+
+@pytest.mark.parametrize("way", OWN_WAYS)
+def test_a_make_like_another_is_planned_like_it(tmp_path, way):
+    # With the rows of the built-in one a make costs as much, is bought in its place, and is verified.
+    shipped, made = OWN_WAYS[way], [f"our_{name}" for name in OWN_WAYS[way]]
+    makes = {f"our_{name}": {"like": name} for name in shipped}
+    one = optimize(site(tmp_path / "shipped", shipped, DRY_HEAT))
+    other = optimize(site(tmp_path / "own", made, DRY_HEAT, makes))
+    assert other.summary["net_present_cost_usd"] == pytest.approx(one.summary["net_present_cost_usd"], rel=1e-3)
+    assert {name.removeprefix("our_") for name in other.builds.technology} == set(one.builds.technology)
+    assert set(other.builds.technology) & set(made)
+    assert not set(other.builds.technology) & set(shipped)
+    other.save(tmp_path / "plan")
+    assert [str(finding) for finding in verify(tmp_path / "plan").failed] == []
+
+
+def test_a_make_of_ones_own_is_bought_for_what_it_does(tmp_path):
+    # 10 MW of heat; the built-in cooler at 5 USD/kW, the make at 3 USD/kW, both gone when the plan ends; its fans draw 0.1 MW a MW of rating where 17 K
+    # are met: at 20 degC, 27 K below 47 degC, 17 / 27 of that. 90 days at 1 USD/MWh: 30,000 + 0.63 MW x 2,160 h. Built-in: 50,000.
+    values = ideal() | {"our_cooler": {"like": "dry_cooler", "capital_cost": "3 USD/kW", "fan_power": "0.1", "part_load_exponent": "1"}}
+    values["dry_cooler"] |= {"capital_cost": "5 USD/kW", "life": "90 day"}
+    site = small_site(tmp_path / "site", {"cooling": {"allow": ["dry_cooler", "our_cooler"]}, "grid": {"price": {"flat": "1 USD/MWh"}},
+                                          "plan": {"resolution": "sampled"}}, catalog=values)
+    plan = optimize(site)
+    fans = 10 * 0.1 * 17 / 27
+    assert plan.summary["net_present_cost_usd"] == pytest.approx(30_000 + (10 + fans) * 90 * 24, rel=1e-5)
+    assert used(plan, "our_cooler_power") == pytest.approx(np.full(90 * 24, fans), rel=1e-5)
+    plan.save(tmp_path / "plan")
+    reading = read_plan(tmp_path / "plan")
+    assert check(reading).ok
+    reading.data["our_cooler_power"][:] *= 0.5
+    assert "part load" in {finding.name for finding in check(reading).failed}
+
+
+def test_a_make_of_what_cools_liquid_needs_racks_for_it(tmp_path):
+    fleet = [SITE["fleet"][0] | {"variants": ["hgx_b200_air"]}]
+    with pytest.raises(SiteProblems, match='"bath" has nothing to cool: no variant of the fleet is cooled by liquid'):
+        small_site(tmp_path, SITE | {"cooling": {"allow": ["bath", "air_cooled_chiller"]}, "fleet": fleet},
+                   catalog=at_once() | {"bath": {"like": "immersion"}})
+
+
+def test_an_approach_that_moves_no_loop_is_noted(tmp_path):
+    own = ideal() | {"plate": {"like": "cold_plate", "approach": "2 delta_degC"}, "cooler": {"like": "dry_cooler", "approach": "2 delta_degC"}}
+    site = small_site(tmp_path, {"cooling": {"allow": ["plate", "cooler"]}}, catalog=own)
+    assert [note for note in site.notes if "loop" in note] == [
+        "catalog.plate.approach moves no loop: one temperature holds for all that is on a loop, set with catalog.cold_plate.approach"]
+
+
 def test_a_way_of_cooling_that_is_not_there_is_told(tmp_path):
     with pytest.raises(SiteProblems, match='"lake" is no technology of this list'):
         small_site(tmp_path, {"cooling": {"allow": ["lake"]}})
 
 
 def test_sites_and_planner_know_the_same_ways_of_cooling():
-    assert set(cooling_technologies()) == {*technologies.CAPTURE, *technologies.REJECTION, *technologies.STORAGE}
+    assert set(cooling_technologies(load_catalog())) == {*technologies.CAPTURE, *technologies.REJECTION, *technologies.STORAGE}

@@ -274,3 +274,13 @@ def test_what_the_planner_refuses_has_a_code_that_is_explained():
 
 def test_schema_command_prints_it():
     assert json.loads(CliRunner().invoke(dcplan, ["schema"]).stdout) == json_schema()
+
+
+def test_rows_of_a_make_of_ones_own():
+    (like, table) = explain("catalog.our_cooler.like")
+    assert like.facts["takes"] == "the name of a technology of the catalogue, or of an own make before it: `dcplan catalog`"
+    (row, _) = explain("catalog.our_cooler.pad_effectiveness")
+    assert row.meaning == "Pad effectiveness of a make of the site's own, our_cooler."
+    assert row.facts["default"] == ("that of catalog.our_cooler.like; adiabatic_cooler, direct_air_economiser, indirect_evaporative "
+                                    "have such a row")
+    assert [one.name for one in explain("catalog.our_cooler.nonsense")] == [table.name] == ["catalog"]

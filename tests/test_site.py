@@ -12,7 +12,7 @@ from dcplan.sites.schema import SiteFile
 
 ABILENE = Path(__file__).parent.parent / "examples" / "abilene"
 WEATHER = "weather_2013_utc.csv.gz"
-ASSETS = ", ".join(sorted({*power_technologies(load_catalog()), *cooling_technologies(), *CHAIN, "gb200_nvl72", "hall"}))
+ASSETS = ", ".join(sorted({*power_technologies(load_catalog()), *cooling_technologies(load_catalog()), *CHAIN, "gb200_nvl72", "hall"}))
 FILES = (WEATHER, "boundary.geojson", "ercot_2023_month_hour_mean.csv")
 SITE = """\
 name = "Abilene"

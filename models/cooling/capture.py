@@ -18,6 +18,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
+from ..catalog import Catalog
 from ..component import Hourly, Loading, State, bounded_below, sum_of
 from ..conditions import Conditions, Setting
 from ..horizon import Period
@@ -96,10 +97,10 @@ TAKES = {
 USUAL = {"liquid_heat": "cold_plate", "air_heat": "air_handler"}
 
 
-def chosen(allowed: Iterable[str], liquid_racks: bool) -> tuple[str, ...]:
+def chosen(catalog: Catalog, allowed: Iterable[str], liquid_racks: bool) -> tuple[str, ...]:
     """Captures that a site may buy: those that it allows; the usual one for a kind of heat that none of them takes, and for air that no bath holds."""
-    named = tuple(name for name in allowed if name in TAKES)
-    taken = {source for name in named for source in TAKES[name] if source == "liquid_heat" or TAKES[name] == ("air_heat",)}
+    named = {name: TAKES[catalog.origin(name)] for name in allowed if catalog.origin(name) in TAKES}
+    taken = {source for sources in named.values() for source in sources if source == "liquid_heat" or sources == ("air_heat",)}
     kinds = ("liquid_heat", "air_heat") if liquid_racks else ("air_heat",)
     return (*(USUAL[kind] for kind in kinds if kind not in taken), *named)
 

@@ -32,5 +32,5 @@ def tower(setting: Setting, technology: str) -> Rejection:
         return Ability(loop_share(supply, leaving, wet, approach), tower_capacity(leaving, wet, pressure, driving),
                        tower_water(evaporation, cycles, drift, spread))
 
-    condenser = "near" if technology == "open_tower_close" and "near" in setting.levels else "cool"
+    condenser = "near" if setting.catalog.origin(technology) == "open_tower_close" and "near" in setting.levels else "cool"
     return rejection(setting, technology, physics, ("warm", condenser))

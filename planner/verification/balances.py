@@ -16,7 +16,7 @@ from .cooling import AIRSIDE, source, targets
 from .finding import Finding, hourly
 from .rack_heat import hall_heat
 from .reading import Reading
-from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COMMITTED, COOLERS, FUELLED, fitted, levels, near, racks, training_storage
+from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COMMITTED, COOLERS, FUELLED, catches, fitted, levels, near, racks, training_storage
 
 
 def balances(reading: Reading) -> list[Finding]:
@@ -113,7 +113,7 @@ def hall_losses(reading: Reading) -> np.ndarray:
 
 def caught(reading: Reading, source: str) -> np.ndarray:
     """Heat of a kind that captures take."""
-    alone = [name for name, kind in fitted(reading.site, *CATCHES).items() if CATCHES[kind] == (source,)]
+    alone = [name for name, kind in fitted(reading.site, *CATCHES).items() if catches(reading.site, kind) == (source,)]
     return total(reading, alone, "heat") + total(reading, fitted(reading.site, "immersion"), source)
 
 
@@ -133,8 +133,9 @@ def _loops(reading: Reading) -> dict[str, tuple[np.ndarray, np.ndarray]]:
             "warm": _captured(reading, *wet) + total(reading, chillers, "heat_warm", "power_warm")}
     out = {level: total(reading, coolers, f"heat_{level}") for level in (*levels(site), *(("near",) if near(site) else ()), "chilled")}
     for name, kind in chillers.items():
-        if source(kind) in out:
-            out[source(kind)] = out[source(kind)] + total(reading, [name], *(f"heat_{target}" for target in targets(site, kind)))
+        taken = source(site, kind)
+        if taken in out:
+            out[taken] = out[taken] + total(reading, [name], *(f"heat_{target}" for target in targets(site, kind)))
     out["chilled"] = out["chilled"] + total(reading, tanks, "discharge")
     out[network.level(reading)] = out[network.level(reading)] + network.given_away(reading)
     held = {level: reading.hourly("loops", level) for level in out}

@@ -19,7 +19,7 @@ from ...models.physics.fluids import altitude_share, glycol_heat
 from ...models.physics.towers import driving_enthalpy, tower_approach, tower_capacity, tower_evaporation, tower_water
 from ...sites import Site
 from .outside import Air, inlets, loop
-from .things import levels, liquid, near
+from .things import formulation, levels, liquid, near
 
 SMALLEST = 1e-3  # of a cooler's rating or of a level's heat: below it the cooler does nothing
 WHOLE = 1 - 1e-9  # of a level's heat: above it the cooler takes all
@@ -51,16 +51,17 @@ class Lift:
 
 def served(site: Site, kind: str) -> tuple[str, ...]:
     """Levels that a cooler takes heat of."""
-    if kind in AIRSIDE or kind == "waterside_economiser":
-        return ("air_heat",) if kind in AIRSIDE else ("chilled",)
-    own = kind == "open_tower_close" and near(site)
+    way = formulation(site, kind)
+    if way in AIRSIDE or way == "waterside_economiser":
+        return ("air_heat",) if way in AIRSIDE else ("chilled",)
+    own = way == "open_tower_close" and near(site)
     return tuple("near" if level == "cool" and own else level for level in levels(site))
 
 
 def cooler(site: Site, kind: str, air: Air) -> Cooler:
     """A cooler's hours."""
     number, share, ratio, water, power = site.catalog.number, {}, {}, {}, {}
-    pump = number(kind, "pump_power", "1") / (glycol_heat(number(kind, "glycol", "1")) if kind in COILS else 1.0)
+    pump = number(kind, "pump_power", "1") / (glycol_heat(number(kind, "glycol", "1")) if formulation(site, kind) in COILS else 1.0)
     fan, exponent = number(kind, "fan_power", "1") * altitude_share(air.pressure), number(kind, "part_load_exponent", "1")
     for level in served(site, kind):
         possible, left, drawn = (np.broadcast_to(part, air.dry_bulb.shape) for part in _able(site, kind, level, air))
@@ -74,19 +75,20 @@ def cooler(site: Site, kind: str, air: Air) -> Cooler:
 
 def _able(site: Site, kind: str, level: str, air: Air):
     """share, ratio, water."""
-    if kind in AIRSIDE:
+    way = formulation(site, kind)
+    if way in AIRSIDE:
         return _hall_air(site, kind, air)
     supply, leaving = loop(site, level, air)
-    if kind in TOWERS:
+    if way in TOWERS:
         return _tower(site, kind, supply, leaving, air)
-    return _coil(site, kind, supply, leaving, air) if kind in COILS else _plate(site, kind, supply, leaving, air)
+    return _coil(site, kind, supply, leaving, air) if way in COILS else _plate(site, kind, supply, leaving, air)
 
 
 def _coil(site: Site, kind: str, supply, leaving, air: Air):
     number = site.catalog.number
     approach, spread = number(kind, "approach", "delta_degC"), number(kind, "range", "delta_degC")
     met, water = air.dry_bulb, np.zeros_like(air.dry_bulb)
-    if kind == "adiabatic_cooler":
+    if formulation(site, kind) == "adiabatic_cooler":
         wet = air.dry_bulb > number(kind, "switch_over", "degC")
         met = np.where(wet, pad_leaving_air(air.dry_bulb, air.wet_bulb, number(kind, "pad_effectiveness", "1")), air.dry_bulb)
         water = _bled(site, kind, air.dry_bulb - met, number(kind, "air_temperature_rise", "delta_degC"))
@@ -122,7 +124,7 @@ def _hall_air(site: Site, kind: str, air: Air):
     recommended, allowed = inlets(site)
     supply = np.where(air.beyond, min(number(kind, "supply_air_allowable", "degC"), allowed), min(number(kind, "supply_air", "degC"), recommended))
     pads, is_open = number(kind, "pad_effectiveness", "1"), True
-    if kind == "direct_air_economiser":
+    if formulation(site, kind) == "direct_air_economiser":
         met = air.dry_bulb - needed_cooling(air.dry_bulb, air.wet_bulb, supply - approach, pads)
         is_open = may_open(air.dry_bulb, air.wet_bulb, air.pressure, air.dry_bulb - met, number(kind, "dew_point_maximum", "degC"))
     else:
@@ -134,22 +136,22 @@ def _hall_air(site: Site, kind: str, air: Air):
     return share, left, _bled(site, kind, air.dry_bulb - met, rise)
 
 
-def source(kind: str) -> str:
+def source(site: Site, kind: str) -> str:
     """The loop that a chiller takes heat of."""
-    return "warm" if kind == "trim_chiller" else "chilled"
+    return "warm" if formulation(site, kind) == "trim_chiller" else "chilled"
 
 
 def targets(site: Site, kind: str) -> tuple[str, ...]:
     """What a chiller may reject to."""
-    if kind != "water_cooled_chiller":
+    if formulation(site, kind) != "water_cooled_chiller":
         return ("outside",)
     return ("cool", *(("near",) if near(site) else ()), *(("warm",) if liquid(site) else ()))
 
 
 def lift(site: Site, kind: str, target: str, air: Air) -> Lift:
     """A chiller between its loop and a target: another loop, or outside air, thin air leaving less of its rating."""
-    machine = MACHINE.get(kind, kind)
-    curves, cold = chiller_curves(site.catalog, machine), loop(site, source(kind), air)[0]
+    machine = MACHINE.get(formulation(site, kind), kind)
+    curves, cold = chiller_curves(site.catalog, machine), loop(site, source(site, kind), air)[0]
     condenser, thin = (loop(site, target, air)[0], 1.0) if target != "outside" else (
         air.dry_bulb, 1 - site.catalog.number(machine, "capacity_per_pressure", "1") * (1 - altitude_share(air.pressure)))
     return Lift(1 / cop(curves, cold, condenser), full_load_capacity_ratio(curves, cold, condenser) * thin)

@@ -14,7 +14,7 @@ from .operation import UTILISATIONS, least
 from .outside import design_air
 from .rack_heat import hall_heat
 from .reading import Reading
-from .things import CATCHES, CHILLERS, COOLERS, fitted, liquid
+from .things import CATCHES, CHILLERS, COOLERS, catches, fitted, liquid
 
 
 def cooling(reading: Reading) -> list[Finding]:
@@ -49,7 +49,8 @@ def _left(reading: Reading, name: str) -> np.ndarray:
 
 def _catching(reading: Reading, *sources: str) -> np.ndarray:
     """MW of captures that take all of these kinds of heat."""
-    return sum((_left(reading, name) for name, kind in fitted(reading.site, *CATCHES).items() if set(sources) <= set(CATCHES[kind])), reading.no_phases)
+    return sum((_left(reading, name) for name, kind in fitted(reading.site, *CATCHES).items() if set(sources) <= set(catches(reading.site, kind))),
+               reading.no_phases)
 
 
 def _outside_air(reading: Reading, dry: np.ndarray, point: int) -> np.ndarray:
@@ -68,7 +69,7 @@ def _lifted(reading: Reading, kinds: tuple[str, ...], level: str, point: int) ->
     """MW that chillers can lift from a loop at a design point."""
     air, found = design_air(reading.site), reading.no_phases
     for name, kind in fitted(reading.site, *kinds).items():
-        if source(kind) == level:
+        if source(reading.site, kind) == level:
             found = found + max(lift(reading.site, kind, target, air).ratio[point] for target in targets(reading.site, kind)) * _left(reading, name)
     return found
 
@@ -103,6 +104,7 @@ def _rejected(reading: Reading, warm: np.ndarray, dry: np.ndarray, point: int) -
     straight = _lifted(reading, ("air_cooled_chiller",), "chilled", point) + _outside_air(reading, dry, point)
     chilled = np.maximum(0.0, dry - straight - (_catching(reading, "liquid_heat", "air_heat") if liquid(site) else 0.0))
     work = np.maximum(0.0, chilled - _waterside(reading, dry, point)) * min(
-        lift(site, "water_cooled_chiller", target, air).specific[point] for target in targets(site, "water_cooled_chiller"))
+        lift(site, kind, target, air).specific[point] for kind in {"water_cooled_chiller", *fitted(site, "water_cooled_chiller").values()}
+        for target in targets(site, kind))
     short = warm + np.maximum(0.0, dry - straight) + work - everything - _lifted(reading, CHILLERS, "warm", point)
     return {"all loops": short} | ({"warm loop": warm - held} if liquid(site) else {})

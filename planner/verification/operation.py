@@ -17,7 +17,7 @@ from .finding import Finding, hourly, worst
 from .outside import weather
 from .rack_heat import most_in_a_bath
 from .reading import DAYS_OF_MONTH, Reading
-from .things import CAPTURE, CATCHES, CHAIN, CHILLERS, COMMITTED, COOLERS, fitted, racks
+from .things import CAPTURE, CHAIN, CHILLERS, COMMITTED, COOLERS, catches, fitted, formulation, racks
 
 UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED = (0.85, 1.0)
@@ -62,7 +62,7 @@ def _capture(reading: Reading) -> Iterator[Bound]:
     number = reading.site.catalog.number
     for name, kind in fitted(reading.site, *CAPTURE).items():
         curve = affinity(number(kind, "part_load_exponent", "1"))
-        full = number(kind, "pump_power", "1") + (0.0 if "liquid_heat" in CATCHES[kind] else number(kind, "fan_power", "1"))
+        full = number(kind, "pump_power", "1") + (0.0 if "liquid_heat" in catches(reading.site, kind) else number(kind, "fan_power", "1"))
         moved = total(reading, [name], "heat", "liquid_heat", "air_heat")
         yield name, reading.hourly(name, "power"), full * least(curve, moved, reading.capacity(name))
 
@@ -78,7 +78,7 @@ def _coolers(reading: Reading) -> Iterator[Bound]:
 def _chillers(reading: Reading) -> Iterator[Bound]:
     """Machines staged: by target at least the best specific power, b + 2 sqrt(a c); together, over ratio / COP, above the later tangents."""
     for name, kind in fitted(reading.site, *CHILLERS).items():
-        a, b, c = (reading.site.catalog.number(MACHINE.get(kind, kind), f"eirfplr_c{term}", "1") for term in (1, 2, 3))
+        a, b, c = (reading.site.catalog.number(MACHINE.get(formulation(reading.site, kind), kind), f"eirfplr_c{term}", "1") for term in (1, 2, 3))
         best = math.sqrt(a / c) if c > 0 else 1.0
         reference, load = reading.no_hours, reading.no_hours
         for target in targets(reading.site, kind):

@@ -95,7 +95,7 @@ def liquid(site: Site) -> bool:
 
 def near(site: Site) -> bool:
     """Whether chillers may choose condenser water of towers with a closer approach."""
-    return {"open_tower_close", "water_cooled_chiller"} <= set(site.cooling.allow)
+    return {"open_tower_close", "water_cooled_chiller"} <= {formulation(site, kind) for kind in site.cooling.allow}
 
 
 def levels(site: Site) -> tuple[str, ...]:
@@ -114,8 +114,13 @@ def fitted(site: Site, *kinds: str) -> dict[str, str]:
 
 
 def formulation(site: Site, kind: str) -> str:
-    """What a power technology is computed as; for all else its own name."""
-    return site.catalog.text(kind, "formulation") if site.catalog.has(kind, "formulation") else kind
+    """What a technology is computed as: a power technology as its row says, all else as itself or as what the site's own make is like."""
+    return site.catalog.text(kind, "formulation") if site.catalog.has(kind, "formulation") else site.catalog.origin(kind)
+
+
+def catches(site: Site, kind: str) -> tuple[str, ...]:
+    """Kinds of heat that a capture takes."""
+    return CATCHES[formulation(site, kind)]
 
 
 def _runs(site: Site, kind: str) -> bool:
@@ -125,7 +130,8 @@ def _runs(site: Site, kind: str) -> bool:
 
 def _usual(site: Site) -> list[str]:
     """Captures that every site has: for each kind of heat that none of those it allows takes; baths do not take the halls' air."""
-    taken = {heat for kind in site.cooling.allow for heat in CATCHES.get(kind, ()) if kind != "immersion" or heat == "liquid_heat"}
+    allowed = [formulation(site, kind) for kind in site.cooling.allow]
+    taken = {heat for kind in allowed for heat in CATCHES.get(kind, ()) if kind != "immersion" or heat == "liquid_heat"}
     usual = {"air_heat": "air_handler"} | ({"liquid_heat": "cold_plate"} if liquid(site) else {})
     return [kind for heat, kind in usual.items() if heat not in taken]
 
