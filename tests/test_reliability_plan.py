@@ -17,14 +17,16 @@ from dcplan.models.reliability.adequacy import plant
 from dcplan.models.reliability.markov import Machines
 from dcplan.planner import Plan, optimize, verify
 from dcplan.planner.assemble import build_case
-from dcplan.planner.reliability import NoSuchPhase, assess, target
+from dcplan.planner.reliability import NoSuchPhase, assess, harder, target
+from dcplan.planner.reliability.harder import Round
 from dcplan.planner.reliability.machines import grid_feed
 from dcplan.planner.reliability.rule import feed_hours, spare_of
-from dcplan.planner.reliability.subsystems import Subsystem, spread
+from dcplan.planner.reliability.subsystem import Subsystem
+from dcplan.planner.reliability.subsystems import spread
 from dcplan.planner.verification.adequacy import supply
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems
-from dcplan.sites.rules import rules_of, with_rules
+from dcplan.sites.rules import Rules, rules_of, with_rules
 from small import BASE, FLEET, START, ideal, merged, small_site
 
 END = date(2030, 2, 1)
@@ -98,14 +100,16 @@ def test_subsystems_by_hand(tables):
 
 
 def test_sides_of_2n_stand_apart(tmp_path):
-    # 4 of 8 of 3 MW, 4 a side. A tenth of one failure a year takes a side for 4 h, so lost is where both are down, or one and any machine of the other,
-    # or on their own 5 of 8: c^2 + 2 c (1 - c) (1 - (1 - q)^4) + (1 - c)^2 56 q^5
+    # 4 of 8 of 3 MW, 4 a side. Of one failure a year a tenth is common: 0.02 take both sides for 4 h, s, and 0.08 one of them, so lost is where both are
+    # down, or one and any machine of the other, or on their own 5 of 8: s + (1 - s) (c^2 + 2 c (1 - c) (1 - (1 - q)^4) + (1 - c)^2 56 q^5)
     ups = COSTLY | {"capital_cost": "1 USD/kW", "unit_size": "3 MW", "failure_rate": "1 1/year", "repair_time": "10 hour", "common_cause": "0.1"}
     optimize(asked(tmp_path / "site", {"redundancy": {"ups": "2N"}}, {"ups": ups})).save(tmp_path / "plan")
     found = rows(assess(tmp_path / "plan", years=0))["ups"]
-    q, c = 9 / (YEAR + 9), 0.4 / (YEAR + 0.4)
+    q, c, both = 9 / (YEAR + 9), 0.32 / (YEAR + 0.32), 0.08 / (YEAR + 0.08)
     assert found["plants"] == "4 ups A, 4 ups B"
-    assert found["lost_hours_per_year"] == pytest.approx(YEAR * (c**2 + 2 * c * (1 - c) * (1 - (1 - q) ** 4) + 56 * q**5), rel=1e-3)
+    apart = c**2 + 2 * c * (1 - c) * (1 - (1 - q) ** 4) + 56 * q**5
+    assert found["lost_hours_per_year"] == pytest.approx(YEAR * (both + apart), rel=1e-3)
+    assert found["common_cause_hours_per_year"] == pytest.approx(YEAR * (both + c**2), rel=1e-3)
 
 
 def test_one_more_unit_by_hand(tables):
@@ -113,6 +117,31 @@ def test_one_more_unit_by_hand(tables):
     found = rows(tables)["supply"]
     assert found["one_more_unit_of"] == "diesel_standby"
     assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * (0.99275 - 0.9025), rel=1e-4)
+
+
+def test_standby_that_is_not_bought_yet_may_be_what_one_more_unit_buys(tmp_path):
+    # No outage is asked for, so no set has fuel, and none is bought. One of 10 MW with the catalogue's fuel for 12 h carries what the grid loses but for
+    # the sets that do not start, 0.05, and what is later than 12 h in outages of 2 h: 4 of 8,764 h x 0.95 x (1 - exp(-6)).
+    site = asked(tmp_path / "site", {"power": {"allow": ["diesel_standby"]}},
+                 {**DIESEL, "diesel_standby": DIESEL["diesel_standby"] | {"unit_size": "10 MW"}, **GRID_FAILS})
+    optimize(site).save(tmp_path / "plan")
+    found = rows(assess(tmp_path / "plan", years=0))["supply"]
+    assert (found["plants"], found["units"], found["one_more_unit_of"]) == ("1 grid_main", 1, "diesel_standby with fuel for 12 h")
+    assert found["lost_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4))
+    assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * 0.95 * (1 - np.exp(-6)), rel=1e-6)
+
+
+def test_supply_that_runs_out_of_fuel_is_given_more():
+    # A feed that is down for 10 h on average, and a set that never fails, with fuel for 6 h: exp(-0.6) of the time without the feed is lost, and none of
+    # it with fuel without end: twice the fuel, not a second set, is what comes next.
+    feed = plant("feed", Machines(1, 5.0, 10.0), 10.0, hours=24)
+    sets = plant("diesel_standby", Machines(1, 0.0, 1.0), 10.0, hours=24, stored=True)
+    part = Subsystem("supply", "generators", (feed, sets), (1, 1), (1, 1), (False, True), {"all": np.full(24, 10.0)}, fuel_hours=6.0)
+    lost = 50 / (YEAR + 50) * YEAR * np.exp(-0.6)
+    assert part.hours_lost("all") == pytest.approx(lost)
+    made = Round(None, Rules({"generators": "N", "plants": "N+1"}, 6.0), None, None, 2)  # type: ignore[arg-type]
+    assert harder._more(made, made.rules, part, "all", 1.0).outage_hours == 12.0
+    assert harder._more(made, made.rules, part, "all", lost + 0.01) is made.rules
 
 
 def test_subsystems_are_in_series(tables):
@@ -250,13 +279,14 @@ def test_where_tables_say_no_units_are_added_and_it_is_solved_again(tmp_path, mo
 
 def test_a_feed_that_fails_too_often_is_backed_up(tmp_path):
     # 2 a year of 2 h: 4 h, and 99.99 % leaves 0.876, a fifth of that, 0.175 h, for the supply. Sets of 5 MW start with 0.95: of two, both are needed,
-    # which loses 0.0975 of the 4 h, 0.39; with one to spare 3 x 0.05^2 x 0.95 + 0.05^3 = 0.00725. Fuel for 2 h x ln(10 x 4 / 0.175) = 10.9, at least 12 h.
+    # which loses 0.0975 of the 4 h, 0.39; with one to spare 3 x 0.05^2 x 0.95 + 0.05^3 = 0.00725. Fuel for 2 h x ln(10 x 4 / 0.175) = 10.9, at least 12 h:
+    # 180 MWh of three sets, 18 h of 10 MW, and exp(-18 / 2) of the time without grid is later.
     site = asked(tmp_path, {"reliability": {"target": "99.99 %"}, "power": {"allow": ["diesel_standby"]}}, {**DIESEL, **GRID_FAILS})
     plan = optimize(site)
     assert plan.summary["reliability_outage_hours"] == 12.0
     assert plan.summary["reliability_generators_rule"] == "N+1"
     assert bought(plan, "diesel_standby") == 3
-    assert plan.summary["availability_all"] == pytest.approx(1 - 4 / (YEAR + 4) * 0.00725, abs=1e-9)
+    assert plan.summary["availability_all"] == pytest.approx(1 - 4 / (YEAR + 4) * (0.00725 + 0.99275 * np.exp(-9)), abs=1e-9)
 
 
 def test_a_target_that_nothing_reaches(tmp_path):

@@ -5,6 +5,8 @@ work in each) are enumerated with their probabilities, those beyond `NEGLIGIBLE`
 
     probability[t] = sum of the probabilities of states whose output in t is below the load
     short[t]       = sum of probability x (load - output)
+
+Stored fuel and batteries do not last: see models/reliability/endurance.py for how much of such a state's time lies beyond them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,18 +14,33 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .markov import Machines, alone
+from .markov import Machines, alone, unavailability
 
 NEGLIGIBLE = 1e-9
 TOLERANCE = 1e-6
-CELLS = 4_000_000
+CELLS = 2_000_000
+HELD, HELD_TOGETHER = -1, -2  # machines at work of a plant that its own common cause holds, or one that it shares with others
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What takes all plants that name it at once: failures per year in service, and hours until they work again."""
+
+    name: str
+    rate: float
+    repair: float
+
+    @property
+    def share(self) -> float:
+        """Share of time that it holds."""
+        return unavailability(self.rate, self.repair)
 
 
 @dataclass(frozen=True)
 class Plant:
     """Alike machines: MW that each gives by hour, MW that all can give at most, whether they burn what is stored on site.
 
-    Plants that name the same `cause` share the common cause of the first of them: it takes all at once. Else each plant has its own.
+    The common cause of its machines takes this plant alone; `cause` takes all plants that name it.
     """
 
     name: str
@@ -31,50 +48,65 @@ class Plant:
     size: np.ndarray
     limit: np.ndarray
     stored: bool = False
-    cause: str | None = None
+    cause: Cause | None = None
 
     def output(self, count: np.ndarray, hours: np.ndarray | slice) -> np.ndarray:
-        """MW of so many machines in hours of the year; arrays broadcast."""
-        return np.minimum(count * self.size[hours], self.limit[hours])
+        """MW of so many machines in hours of the year; arrays broadcast; a plant that is held gives nothing."""
+        return np.minimum(np.maximum(count, 0) * self.size[hours], self.limit[hours])
 
     def more(self, count: int) -> "Plant":
         """The same with so many machines more."""
         return replace(self, machines=self.machines.more(count))
 
+    def sharing(self, name: str, share: float) -> "Plant":
+        """The same where this share of its machines' failures (part of their common cause, if it is so large) takes all plants of a cause, too."""
+        made = self.machines
+        left = max(0.0, made.beta - share) / (1 - share) if share < 1 else 0.0
+        return replace(self, machines=replace(made, rate=(1 - share) * made.rate, beta=left), cause=Cause(name, share * made.rate, made.common_hours))
 
-def plant(name: str, machines: Machines, size: float | np.ndarray, limit: float | np.ndarray = np.inf, hours: int = 1, **marks) -> Plant:
-    """A plant whose size and limit (MW) are the same in every hour, or arrays over hours; `marks` are stored and cause."""
+
+def plant(name: str, machines: Machines, size: float | np.ndarray, limit: float | np.ndarray = np.inf, hours: int = 1, stored: bool = False,
+          cause: str | None = None) -> Plant:
+    """A plant whose size and limit (MW) are the same in every hour, or arrays over hours. Plants that name the same `cause` share the whole common
+    cause of their machines: it takes all at once."""
     shape = np.broadcast_shapes(np.shape(size), np.shape(limit), (hours,))
     wide, most = (np.broadcast_to(np.asarray(value, dtype=float), shape) for value in (size, limit))
-    return Plant(name, machines, wide, most, **marks)
+    made = Plant(name, machines, wide, most, stored)
+    return made.sharing(cause, machines.beta) if cause else made
 
 
-def causes(plants: Sequence[Plant]) -> Iterator[list[int]]:
-    """Numbers of the plants that a common cause takes together."""
-    names = [one.cause or f"of {number}" for number, one in enumerate(plants)]
+def shared(plants: Sequence[Plant]) -> Iterator[tuple[list[int], Cause | None]]:
+    """Plants (their numbers) that a cause takes together, with it; each of the others by itself, with none."""
+    names = [one.cause.name if one.cause else f"of {number}" for number, one in enumerate(plants)]
     for name in dict.fromkeys(names):
-        yield [number for number, other in enumerate(names) if other == name]
+        members = [number for number, other in enumerate(names) if other == name]
+        yield members, plants[members[0]].cause
 
 
 def joint_states(plants: Sequence[Plant]) -> tuple[np.ndarray, np.ndarray]:
-    """Machines working, state x plant, and the probability of each state; states that together are next to nothing are left out."""
+    """Machines working, state x plant (HELD and HELD_TOGETHER where a common cause holds them), and the probability of each state; states that
+    together are next to nothing are left out."""
     counts, probability = np.zeros((1, 0), dtype=int), np.ones(1)
     order: list[int] = []
-    for members in causes(plants):
+    for members, cause in shared(plants):
         order += members
-        counts, probability = _product(counts, probability, *_together([plants[number] for number in members]))
+        counts, probability = _product(counts, probability, *_together([plants[number] for number in members], cause))
     return counts[:, np.argsort(order)], probability
 
 
-def _together(plants: Sequence[Plant]) -> tuple[np.ndarray, np.ndarray]:
-    """States of plants with one common cause: each as it is on its own, or all down."""
+def _together(plants: Sequence[Plant], cause: Cause | None) -> tuple[np.ndarray, np.ndarray]:
+    """States of plants: each as it is by itself, or all held by their cause."""
     counts, probability = np.zeros((1, 0), dtype=int), np.ones(1)
     for one in plants:
-        counts, probability = _product(counts, probability, np.arange(one.machines.count + 1)[:, None], alone(one.machines))
-    if not counts.any():
+        counts, probability = _product(counts, probability, *_apart(one.machines))
+    if cause is None:
         return counts, probability
-    down = plants[0].machines.common
-    return np.vstack([counts, np.zeros((1, len(plants)), dtype=int)]), np.append((1 - down) * probability, down)
+    return np.vstack([counts, np.full((1, len(plants)), HELD_TOGETHER)]), np.append((1 - cause.share) * probability, cause.share)
+
+
+def _apart(machines: Machines) -> tuple[np.ndarray, np.ndarray]:
+    """States of one plant: so many machines work, or its common cause holds them."""
+    return np.append(np.arange(machines.count + 1), HELD)[:, None], np.append((1 - machines.common) * alone(machines), machines.common)
 
 
 def _product(counts: np.ndarray, probability: np.ndarray, more: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -86,7 +118,8 @@ def _product(counts: np.ndarray, probability: np.ndarray, more: np.ndarray, tabl
 
 def total_output(plants: Sequence[Plant], counts: np.ndarray, hours: np.ndarray | slice) -> np.ndarray:
     """MW of states (state x plant) in hours, state x hour."""
-    return np.sum([one.output(counts[:, [number]], hours) for number, one in enumerate(plants)], axis=0)
+    given = [one.output(counts[:, [number]], hours) for number, one in enumerate(plants)]
+    return np.sum(given, axis=0) if given else np.zeros((len(counts), 1))
 
 
 def full_output(plants: Sequence[Plant]) -> np.ndarray:
@@ -95,17 +128,14 @@ def full_output(plants: Sequence[Plant]) -> np.ndarray:
     return total_output(plants, counts, slice(None))[0]
 
 
-def shortage(plants: Sequence[Plant], need: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Probability that the load of an hour is not carried, and the MW expected to be short, by hour. need: MW by hour."""
-    counts, probability = joint_states(plants)
-    risk, short = np.zeros(len(need)), np.zeros(len(need))
-    step = max(1, CELLS // max(1, len(counts)))
-    for first in range(0, len(need), step):
-        hours = slice(first, first + step)
-        missing = np.maximum(0.0, need[hours] - total_output(plants, counts, hours))
-        missing[missing <= TOLERANCE * need[hours]] = 0.0
-        risk[hours], short[hours] = probability @ (missing > 0), probability @ missing
-    return risk, short
+def ever_short(plants: Sequence[Plant], counts: np.ndarray, need: np.ndarray) -> np.ndarray:
+    """Whether each state falls short of the load (MW by hour) in any hour of the year."""
+    short = np.zeros(len(counts), dtype=bool)
+    step = max(1, CELLS // len(need))
+    for first in range(0, len(counts), step):
+        chunk = slice(first, first + step)
+        short[chunk] = (total_output(plants, counts[chunk], slice(None)) < need * (1 - TOLERANCE)).any(axis=1)
+    return short
 
 
 def spare(sizes: Sequence[np.ndarray], counts: Sequence[float], need: np.ndarray, limits: Sequence[np.ndarray]) -> int:

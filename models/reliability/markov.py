@@ -43,7 +43,12 @@ class Machines:
     @property
     def common(self) -> float:
         """Share of time that all are down for a common cause."""
-        return unavailability(self.beta * self.rate, self.common_repair if self.common_repair is not None else self.repair)
+        return unavailability(self.beta * self.rate, self.common_hours)
+
+    @property
+    def common_hours(self) -> float:
+        """Hours until all work again after a common cause."""
+        return self.repair if self.common_repair is None else self.common_repair
 
     def more(self, count: int) -> "Machines":
         """The same with so many machines more."""

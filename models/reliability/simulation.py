@@ -2,29 +2,32 @@
 
 Each machine is up and down in turn for exponential times, from a start in its long-run state; a common cause is one more such process of its
 plant. Between two events the number of machines at work is constant: only stretches in which it can be too little are looked at hour by hour.
-Agrees with models/reliability/adequacy.py where nothing is stored; with fuel and batteries it says what they carry.
+Agrees with models/reliability/endurance.py: exactly where nothing is stored; fuel and batteries are followed through each shortage here.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaincinv
 
-from .adequacy import TOLERANCE, Plant, causes, total_output
+from .adequacy import TOLERANCE, Plant, ever_short, shared
 from .markov import HOURS_PER_YEAR, Machines, unavailability
 from .reservoir import Shortages, serve
 
-CONFIDENCE = 1.96  # standard errors each side of the mean: 95 %
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
 class Outages:
-    """Outages of `years` simulated years: start (hours from the first), duration (hours), energy not served (MWh)."""
+    """Outages of `years` simulated years: start (hours from the first), duration (hours), energy not served (MWh); `longest` is the longest mean repair
+    time (hours), for what is not seen."""
 
     years: int
     start: np.ndarray
     duration: np.ndarray
     energy: np.ndarray
+    longest: float = 0.0
 
     @property
     def hours(self) -> float:
@@ -32,15 +35,32 @@ class Outages:
         return float(self.duration.sum()) / self.years
 
     @property
+    def interval(self) -> tuple[float, float]:
+        """95 % confidence interval of `hours`, from the number of outages (a Poisson process) weighted by their durations.
+
+        Gamma interval of M. P. Fay and E. J. Feuer, Statistics in Medicine 16 (1997): with total y, sum of squares v and longest duration k, from v / y
+        times the gamma quantile of shape y^2 / v to (v + k^2) / (y + k) times that of shape (y + k)^2 / (v + k^2). Where no outage is seen, fewer than
+        3.7 of the longest mean repair time: 0 to 3.7 k.
+        """
+        total, squares = float(self.duration.sum()), float((self.duration**2).sum())
+        longest = float(self.duration.max(initial=0.0)) or self.longest
+        tail = (1 - CONFIDENCE) / 2
+        return _gamma(total, squares, tail) / self.years, _gamma(total + longest, squares + longest**2, 1 - tail) / self.years
+
+    @property
     def error(self) -> float:
-        """Half the width of the 95 % confidence interval of `hours`, from the spread between years."""
-        by_year = np.bincount((self.start // HOURS_PER_YEAR).astype(int), self.duration, minlength=self.years)
-        return CONFIDENCE * float(by_year.std(ddof=1)) / self.years**0.5
+        """Hours from `hours` to the farther end of the interval."""
+        return max(self.hours - self.interval[0], self.interval[1] - self.hours)
 
     @property
     def availability(self) -> float:
         """Share of time with full supply."""
         return 1 - self.hours / HOURS_PER_YEAR
+
+
+def _gamma(mean: float, variance: float, probability: float) -> float:
+    """Quantile of a gamma distribution, zero where its mean is."""
+    return float(variance / mean * gammaincinv(mean**2 / variance, probability)) if mean > 0 else 0.0
 
 
 def simulate(plants: Sequence[Plant], need: np.ndarray, years: int, seed: int, fuel: float = np.inf, battery: tuple[float, float] = (0.0, 0.0)) -> Outages:
@@ -55,7 +75,7 @@ def simulate(plants: Sequence[Plant], need: np.ndarray, years: int, seed: int, f
     found = _shortages(plants, lasting, kept, times, counts, need)
     found = serve(found, found.fuelled, fuel) if kept else found
     found = serve(found, *battery) if min(battery) > 0 else found
-    return _outages(found, years)
+    return _outages(found, years, max((one.machines.repair for one in plants if one.machines.count and one.machines.rate), default=0.0))
 
 
 def _history(plants: Sequence[Plant], end: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -71,8 +91,10 @@ def _history(plants: Sequence[Plant], end: float, random: np.random.Generator) -
 
     for number, one in enumerate(plants):
         add([2 * number], _own(one.machines, end, random))
-    for members in causes(plants):
-        add([2 * number + 1 for number in members], _common(plants[members[0]].machines, end, random))
+        add([2 * number + 1], _common(one.machines, end, random))
+    for members, cause in shared(plants):
+        if cause is not None:
+            add([2 * number + 1 for number in members], _down(1, cause.rate, cause.repair, end, random))
     moments = np.concatenate(times)
     order = np.argsort(moments, kind="stable")
     change = np.zeros((len(order), 2 * len(plants)), dtype=np.int32)
@@ -89,8 +111,7 @@ def _own(machines: Machines, end: float, random: np.random.Generator) -> tuple[n
 
 def _common(machines: Machines, end: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Failures of all machines at once."""
-    repair = machines.repair if machines.common_repair is None else machines.common_repair
-    return _down(1, machines.beta * machines.rate, repair, end, random)
+    return _down(1, machines.beta * machines.rate, machines.common_hours, end, random)
 
 
 def _down(count: int, rate: float, repair: float, end: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -130,12 +151,7 @@ def _shortages(plants: Sequence[Plant], lasting: list[int], kept: list[int], tim
 def _too_little(plants: Sequence[Plant], counts: np.ndarray, need: np.ndarray) -> np.ndarray:
     """Whether a state falls short in any hour of the year."""
     states, place = np.unique(counts, axis=0, return_inverse=True)
-    short = np.zeros(len(states), dtype=bool)
-    step = max(1, 2_000_000 // len(need))
-    for first in range(0, len(states), step):
-        chunk = slice(first, first + step)
-        short[chunk] = (total_output(plants, states[chunk], slice(None)) < need * (1 - TOLERANCE)).any(axis=1)
-    return short[place.ravel()]
+    return ever_short(plants, states, need)[place.ravel()]
 
 
 def _pairwise(plants: Sequence[Plant], counts: np.ndarray, hours: np.ndarray) -> np.ndarray:
@@ -143,11 +159,11 @@ def _pairwise(plants: Sequence[Plant], counts: np.ndarray, hours: np.ndarray) ->
     return sum((one.output(counts[:, number], hours) for number, one in enumerate(plants)), np.zeros(len(hours)))
 
 
-def _outages(found: Shortages, years: int) -> Outages:
+def _outages(found: Shortages, years: int, longest: float) -> Outages:
     """Stretches that touch, as one outage."""
     if not len(found.start):
-        return Outages(years, np.zeros(0), np.zeros(0), np.zeros(0))
+        return Outages(years, np.zeros(0), np.zeros(0), np.zeros(0), longest)
     stop = found.start + found.length
     number = np.cumsum(np.abs(found.start - np.append(-1.0, stop[:-1])) > 1e-9) - 1
     first = np.flatnonzero(np.diff(number, prepend=-1))
-    return Outages(years, found.start[first], np.bincount(number, found.length), np.bincount(number, found.length * found.missing))
+    return Outages(years, found.start[first], np.bincount(number, found.length), np.bincount(number, found.length * found.missing), longest)

@@ -28,7 +28,7 @@ class _Fleet:
     def step(self, random: np.random.Generator) -> None:
         """An hour passes."""
         made = self.plant.machines
-        common = made.repair if made.common_repair is None else made.common_repair
+        common = made.common_hours
         failed = random.binomial(self.working, _chance((1 - made.beta) * made.rate / HOURS_PER_YEAR))
         back = random.binomial(made.count - self.working, _chance(1 / made.repair if made.repair else np.inf))
         self.working = self.working - failed + back

@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from ...models.horizon import Phase
-from ...models.reliability.adequacy import Plant, shortage, spare
+from ...models.reliability.adequacy import Plant, spare
 from ...models.reliability.markov import HOURS_PER_YEAR
 from ...models.reliability.simulation import Outages, simulate
 from ...models.reliability.survival import survival
@@ -20,7 +20,8 @@ from ..case import Case
 from ..errors import PlannerError
 from ..verification.reading import read_plan
 from .machines import running
-from .subsystems import STANDBY, UTILITY, Subsystem, classes, subsystems
+from .subsystem import Subsystem, is_feed
+from .subsystems import STANDBY, classes, subsystems
 from .written import Written, hardest
 
 LENGTHS = (1, 2, 4, 8, 12, 24, 48, 72, 96, 168)
@@ -97,8 +98,7 @@ def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:
 
 
 def _simulated(part: Subsystem, name: str, years: int, seed: int) -> Outages:
-    fuel = part.fuel if any(one.stored for one in part.standing) else np.inf
-    return simulate(part.standing, part.needs[name], years, seed, fuel, part.battery)
+    return simulate(part.standing, part.needs[name], years, seed, part.fuel, part.battery)
 
 
 def _rows(parts: tuple[Subsystem, ...], name: str, drawn: Mapping[tuple[str, str], Outages]) -> list[dict]:
@@ -111,7 +111,7 @@ def _rows(parts: tuple[Subsystem, ...], name: str, drawn: Mapping[tuple[str, str
 
 def _row(part: Subsystem, name: str, drawn: Outages | None) -> dict:
     """A subsystem for a class."""
-    risk, short = shortage(part.plants, part.needs[name])
+    risk, short = part.shortage(name)
     lost = float(risk.mean()) * HOURS_PER_YEAR
     best, saved = _one_more(part, name, lost)
     return {"class": name, "subsystem": part.name, "redundancy_key": part.group, "halls": part.halls,
@@ -138,7 +138,9 @@ def _listed(part: Subsystem) -> str:
 
 def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, float]:
     """The plant of which one more unit (in each hall) saves most, and the hours a year that it saves."""
-    saved = {part.plants[number].name: lost - part.more(number).hours_lost(name) for number, buyable in enumerate(part.buyable) if buyable}
+    fuelled = f" with fuel for {part.fuel_hours:g} h" if part.fuel_assumed else ""
+    saved = {one.name + (fuelled if one.stored else ""): lost - part.more(number).hours_lost(name) 
+             for number, (one, buyable) in enumerate(zip(part.plants, part.buyable, strict=True)) if buyable}
     best = max(saved, key=lambda one: saved[one], default="")
     return best, max(0.0, saved.get(best, 0.0))
 
@@ -146,7 +148,9 @@ def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, float]:
 def _of_simulation(drawn: Outages | None) -> dict[str, float]:
     if drawn is None:
         return {}
+    low, high = drawn.interval
     return {"simulated_lost_hours_per_year": drawn.hours, "simulated_error_hours_per_year": drawn.error,
+            "simulated_low_hours_per_year": low, "simulated_high_hours_per_year": high,
             "outages_per_year": len(drawn.start) / drawn.years, "mean_outage_hours": float(drawn.duration.mean()) if len(drawn.duration) else 0.0,
             "simulated_unserved_mwh_per_year": float(drawn.energy.sum()) / drawn.years}
 
@@ -159,10 +163,16 @@ def _together(rows: list[dict], name: str) -> dict:
     if "simulated_lost_hours_per_year" not in rows[0]:
         return found
     simulated = float(np.prod([1 - row["simulated_lost_hours_per_year"] / HOURS_PER_YEAR for row in rows]))
-    count = sum(row["outages_per_year"] for row in rows)
-    return found | {"simulated_lost_hours_per_year": (1 - simulated) * HOURS_PER_YEAR, "outages_per_year": count,
-                    "simulated_error_hours_per_year": float(np.sqrt(sum(row["simulated_error_hours_per_year"] ** 2 for row in rows))),
+    count, hours = sum(row["outages_per_year"] for row in rows), (1 - simulated) * HOURS_PER_YEAR
+    low, high = (_apart(rows, f"simulated_{side}_hours_per_year") for side in ("low", "high"))
+    return found | {"simulated_lost_hours_per_year": hours, "outages_per_year": count, "simulated_error_hours_per_year": max(low, high),
+                    "simulated_low_hours_per_year": max(0.0, hours - low), "simulated_high_hours_per_year": hours + high,
                     "mean_outage_hours": sum(row["outages_per_year"] * row["mean_outage_hours"] for row in rows) / count if count else 0.0}
+
+
+def _apart(rows: list[dict], side: str) -> float:
+    """Hours from the sum of what is simulated to an end of its interval: those of the rows, which are drawn apart, as the root of their squares."""
+    return float(np.sqrt(sum((row[side] - row["simulated_lost_hours_per_year"]) ** 2 for row in rows)))
 
 
 def _by_hour(written: Written, parts: tuple[Subsystem, ...], names: list[str]) -> pd.DataFrame:
@@ -179,8 +189,9 @@ def _without_grid(site: Site, part: Subsystem) -> tuple[list[Plant], dict[str, f
     """Plants that need no grid, standby sets as they run, and the share of each that does not come when it is called."""
     plants, called = [], {}
     for one in part.standing:
-        if one.cause != UTILITY:
-            made, called[one.name] = running(site, STANDBY, one.machines) if one.stored else (one.machines, one.machines.own)
+        if not is_feed(one):
+            row = one.name if site.catalog.has(one.name, "fail_to_start") else STANDBY
+            made, called[one.name] = running(site, row, one.machines) if one.stored else (one.machines, one.machines.own)
             plants.append(replace(one, machines=made))
     return plants, called
 

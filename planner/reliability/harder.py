@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ...models.reliability.markov import HOURS_PER_YEAR
 from ...sites import Site
 from ...sites.rules import Rules
@@ -10,7 +12,7 @@ from ..errors import Collision, NoPlan
 from ..plan import Plan
 from .assess import TOGETHER, Assessment
 from .rule import MOST_SPARE, may_back_up, raised, ride_through, spare_of
-from .subsystems import UTILITY, Subsystem
+from .subsystem import Subsystem, is_feed
 
 SECONDS = 3600.0
 
@@ -43,16 +45,16 @@ class NothingHarder(NoPlan):
 
 def harder(made: Round) -> Rules:
     """Rules under which the next plan loses less. Raises NoPlan where what no unit mends is more than that, NothingHarder."""
-    rules = made.rules
+    rules, parts = made.rules, [part.as_fuelled() for part in made.found.parts]
     for name in made.refused:
         allowed = (1 - (made.found.targets[name] or 0.0)) * HOURS_PER_YEAR
-        least = {part.name: _least(made, part, name) for part in made.found.parts}
+        least = {part.name: _least(made, part, name) for part in parts}
         if sum(least.values()) > allowed:
             at_most = 1 - sum(least.values()) / HOURS_PER_YEAR
             told = f"no plan of these technologies reaches {1 - allowed / HOURS_PER_YEAR:.5%} for {load_of(name)}, {at_most:.5%} at most"
             raise NoPlan(_collisions(made, [name]), f"{told}: common causes and feeds, which more units do not mend, take more than that leaves")
         spread = (allowed - sum(least.values())) / len(least)
-        for part in made.found.parts:
+        for part in parts:
             rules = _more(made, rules, part, name, least[part.name] + spread)
     if rules == made.rules:
         rules = _next(made)
@@ -71,11 +73,11 @@ def _least(made: Round, part: Subsystem, name: str) -> float:
 
 
 def _may_yet_back_up(made: Round) -> bool:
-    return may_back_up(made.case) and made.rules.outage_hours == 0
+    return made.rules.outage_hours == 0 and may_back_up(made.case)
 
 
 def _more(made: Round, rules: Rules, part: Subsystem, name: str, hours: float) -> Rules:
-    """Rules with the units that bring a subsystem within its hours a year."""
+    """Rules with the units that bring a subsystem within its hours a year, or the fuel where that is what it is short of."""
     lost = part.hours_lost(name)
     if lost <= hours:
         return rules
@@ -83,6 +85,8 @@ def _more(made: Round, rules: Rules, part: Subsystem, name: str, hours: float) -
         return raised(rules, "plants", 1)
     if part.name == "supply" and _may_yet_back_up(made):
         return replace(rules, outage_hours=ride_through(made.case, lost, hours))
+    if part.name == "supply" and rules.outage_hours and replace(part, fuel_hours=np.inf).hours_lost(name) <= hours:
+        return replace(rules, outage_hours=2 * rules.outage_hours)
     held = spare_of(rules.redundancy.get(part.group or "", ""))
     steps = [step for number, buyable in enumerate(part.buyable) if buyable for step in range(1, MOST_SPARE + 1)
              if part.more(number, step).hours_lost(name) <= hours]
@@ -93,7 +97,7 @@ def _more(made: Round, rules: Rules, part: Subsystem, name: str, hours: float) -
 
 def _trips_take(part: Subsystem, name: str, hours: float) -> bool:
     """Whether plants that trip as a whole take more than that, and others may stand in."""
-    others = sum(one.cause != UTILITY and (buyable or one.machines.count > 0) for one, buyable in zip(part.plants, part.buyable, strict=True))
+    others = sum(not is_feed(one) and (buyable or one.machines.count > 0) for one, buyable in zip(part.plants, part.buyable, strict=True))
     return others > 1 and part.hours_lost(name) - part.without_trips().hours_lost(name) > hours
 
 

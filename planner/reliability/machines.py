@@ -43,6 +43,11 @@ def machines(site: Site, row: str, count: int) -> Machines:
     return Machines(count, _rate(site, row), number(row, "repair_time", "hour"), common, number("common_cause", "repair_time", "hour"))
 
 
+def sides_share(site: Site) -> float:
+    """Share of a machine's failures that takes all sides of a chain whose sides stand apart (2N, block and distributed redundant)."""
+    return site.catalog.number("common_cause", "sides", "1")
+
+
 def running(site: Site, row: str, made: Machines) -> tuple[Machines, float]:
     """Standby sets in a long outage: failing as they run, and the share of them that does not come when it is called. Others as they are."""
     if not site.catalog.has(row, "fail_to_start"):

@@ -17,7 +17,7 @@ from ...models.power.topology import topology
 from ...models.reliability.markov import HOURS_PER_YEAR, Machines, at_least, unavailability
 from ...sites.rules import Rules, rules_of
 from ..case import Case
-from .machines import grid_feed, machines, per_unit, row_of
+from .machines import grid_feed, machines, per_unit, row_of, sides_share
 from .subsystems import ALL, classes
 
 MOST_SPARE = 6
@@ -104,11 +104,17 @@ def lost_hours(made: Machines, needed: int) -> float:
 
 
 def _left(case: Case, target: float | None) -> float:
-    """Hours a year that a target leaves, less what common causes of the chain take, where it does not stand apart."""
+    """Hours a year that a target leaves, less what common causes of the chain take."""
     total = (1 - (target or 0.0)) * HOURS_PER_YEAR
-    common = sum(machines(case.site, asset.technology, 1).common * HOURS_PER_YEAR for asset in case.assets
-                 if asset.group in ("ups", "transformer") and topology(getattr(case.site.redundancy, asset.group)).units == 1)
+    common = sum(_chain_common(case, asset) for asset in case.assets if asset.group in ("ups", "transformer"))
     return max(total - common, (1 - KEPT) * total)
+
+
+def _chain_common(case: Case, asset: Asset) -> float:
+    """Hours a year that the common cause of a chain takes, where its sides stand apart that of all of them."""
+    made = machines(case.site, asset.technology, 1)
+    apart = topology(getattr(case.site.redundancy, asset.group or "")).units > 1
+    return (replace(made, beta=min(made.beta, sides_share(case.site))) if apart else made).common * HOURS_PER_YEAR
 
 
 def _groups(case: Case, rules: Rules) -> Iterator[tuple[str, Asset, float]]:

@@ -3,7 +3,8 @@
     supply             grid stages, generators and standby sets (those with fuel) against what the dispatch draws from them; PV, wind and storage count as
                        dispatched
     transformers, ups  of one hall, by the group of [redundancy]; machines and load are spread evenly over the halls, in whole machines; the sides of
-                       2N, and the k + 1 of which k carry all, stand apart: what takes all machines of a side at once leaves the others
+                       2N, and the k + 1 of which k carry all, stand apart: what takes all machines of a side at once leaves the others, but for the
+                       share of failures that takes all sides
     liquid cooling     what takes heat from the racks, by liquid and by air; then chillers, then what rejects heat outside
 
 A feed's figures hold its substation's, up to the campus bus; UPS bridge the seconds until standby runs. Halls draw on one plant of cooling.
@@ -13,9 +14,8 @@ a class is its own and that of classes above it. The load of an hour is at most 
 on purpose is no outage.
 """
 
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from string import ascii_uppercase
 
@@ -23,84 +23,19 @@ import numpy as np
 
 from ...models.asset import Asset
 from ...models.component import Component
+from ...models.power.diesel_standby import DieselStandby
 from ...models.power.topology import topology
-from ...models.reliability.adequacy import Plant, full_output, plant, shortage
-from ...models.reliability.markov import HOURS_PER_YEAR
-from .machines import machines, per_unit, row_of
+from ...models.reliability.adequacy import Plant, full_output, plant
+from .machines import machines, per_unit, row_of, sides_share
+from .subsystem import UTILITY, Subsystem
 from .written import Written
 
 HEAT = (("liquid cooling", ("liquid_heat",)), ("air cooling", ("air_heat",)), ("heat rejection", ("warm", "cool")), ("chillers", ("chilled",)))
 CHAIN = {"transformer": "transformers", "ups": "ups"}
 ALL = "all"
-STANDBY, UTILITY = "diesel_standby", "utility"
+STANDBY = "diesel_standby"
 
 Part = tuple[Component, Asset, str]
-
-
-@dataclass(frozen=True)
-class Subsystem:
-    """Plants that stand in for one another, of one of `halls`, with the units of each in all halls, the machines of a unit, and whether more may be
-    bought. Where there are fewer machines than halls, a hall is here those that one machine feeds."""
-
-    name: str
-    group: str | None
-    plants: tuple[Plant, ...]
-    units: tuple[float, ...]
-    per_unit: tuple[int, ...]
-    buyable: tuple[bool, ...]
-    needs: Mapping[str, np.ndarray]
-    halls: float = 1.0
-    fuel: float = 0.0
-    battery: tuple[float, float] = (0.0, 0.0)
-
-    @property
-    def standing(self) -> tuple[Plant, ...]:
-        """Plants that have machines."""
-        return tuple(one for one in self.plants if one.machines.count)
-
-    def hours_lost(self, name: str) -> float:
-        """Hours a year in which the load of a class is not carried in full."""
-        return float(self.risk(name).mean()) * HOURS_PER_YEAR
-
-    def risk(self, name: str) -> np.ndarray:
-        """Probability by hour that the load of a class is not carried in full."""
-        return shortage(self.plants, self.needs[name])[0]
-
-    def more(self, number: int, units: int = 1) -> "Subsystem":
-        """With so many units more of a plant."""
-        grown = tuple(one.more(units * self.per_unit[place]) if place == number else one for place, one in enumerate(self.plants))
-        return replace(self, plants=grown)
-
-    def without_own_failures(self) -> "Subsystem":
-        """Of plants that may be bought only common causes left, their units as they are."""
-        plants = (_common_only(one) if buyable else one for one, buyable in zip(self.plants, self.buyable, strict=True))
-        return replace(self, plants=tuple(plants))
-
-    def without_trips(self) -> "Subsystem":
-        """Without the common causes of plants but of the utility's feeds: only machines of their own fail."""
-        return replace(self, plants=tuple(one if one.cause == UTILITY else _own_only(one) for one in self.plants))
-
-    def at_best(self) -> "Subsystem":
-        """What no number of units mends: so many more of each plant that may be bought that it carries all load alone, but for common causes."""
-        most = max(need.max() for need in self.needs.values())
-        grown = self
-        for number, (one, buyable) in enumerate(zip(self.plants, self.buyable, strict=True)):
-            if buyable and one.size.min() > 0:
-                grown = grown.more(number, math.ceil(most / one.size.min() / self.per_unit[number]))
-        return grown.without_own_failures()
-
-
-def _common_only(one: Plant) -> Plant:
-    """A plant whose machines fail together or not at all."""
-    made = one.machines
-    repair = made.repair if made.common_repair is None else made.common_repair
-    return replace(one, machines=replace(made, rate=made.beta * made.rate, beta=1.0, repair=repair))
-
-
-def _own_only(one: Plant) -> Plant:
-    """A plant whose machines each fail on their own."""
-    made = one.machines
-    return replace(one, machines=replace(made, rate=(1 - made.beta) * made.rate, beta=0.0))
 
 
 def subsystems(written: Written) -> list[Subsystem]:
@@ -141,23 +76,32 @@ def supply(written: Written, shares: Mapping[str, np.ndarray]) -> Subsystem:
     for component in written.case.components:
         need = need + written.moved(component, ("electricity",), -1, unused=False)
         need = need if component.name in makers else need - written.moved(component, ("electricity",), +1)
-    plants = [_plant(written, part, _capability(written, part[0]), limit=_gas_limit(written, part[0])) for part in parts]
-    standby = sum(written.units(asset) * asset.unit_size for _, asset, row in parts if row == STANDBY)
+    fuelled = written.case.site.outage.duration
+    plants = [_plant(written, part, _capability(written, part[0]), _gas_limit(written, part[0]), 0 if _is_standby(part[0]) and not fuelled else None)
+              for part in parts]
     found = _subsystem(written, "supply", "generators", parts, plants, need, shares)
-    return replace(found, fuel=standby * written.case.site.outage.duration, battery=_battery(written))
+    units = tuple(count if one.machines.count else 0.0 for one, count in zip(plants, found.units, strict=True))
+    hours = fuelled or written.case.site.catalog.number(STANDBY, "fuel_least", "hour")
+    return replace(found, units=units, fuel_hours=hours, fuel_assumed=not fuelled, battery=_battery(written))
 
 
 def _maker(written: Written, component: Component) -> Part | None:
-    """A component that makes power and fails as machines do, with the row of the catalogue that says how often; standby sets where they have fuel.
+    """A component that makes power and fails as machines do, with the row of the catalogue that says how often.
 
     What has no units yet is a plant of none, where it may be in service by the phase."""
-    if not _gives_power(written, component) or not (written.units(component.assets[0]) or component.assets[0].may_build(written.phase)):
+    if not (_gives_power(written, component) or _is_standby(component)):
+        return None
+    if not (written.units(component.assets[0]) or component.assets[0].may_build(written.phase)):
         return None
     row = row_of(written.case.site.catalog, component.assets[0].technology, cooling=False)
-    fuelled = row != STANDBY or written.case.site.outage.duration > 0
     if row == "grid_connection" and not written.units(component.assets[0]):
         return None
-    return (component, component.assets[0], row) if row and fuelled else None
+    return (component, component.assets[0], row) if row else None
+
+
+def _is_standby(component: Component) -> bool:
+    """Whether it burns what is stored on site."""
+    return isinstance(component, DieselStandby)
 
 
 def _gives_power(written: Written, component: Component) -> bool:
@@ -209,10 +153,13 @@ def _chain(written: Written, shares: Mapping[str, np.ndarray]) -> Iterator[Subsy
 
 
 def _sides(written: Written, part: Part, count: int, apart: int) -> list[Plant]:
-    """Machines of a plant that stand apart (2N: A and B; k + 1 to make k: as many), each side a plant with a common cause of its own."""
+    """Machines of a plant that stand apart (2N: A and B; k + 1 to make k: as many), each side a plant with a common cause of its own, and one of all."""
     counts = [count // apart + (side < count % apart) for side in range(apart)]
     made = [_plant(written, part, np.ones(len(written.hours)), count=count) for count in counts]
-    return [replace(one, name=f"{one.name} {letter}") for one, letter in zip(made, ascii_uppercase, strict=False)] if apart > 1 else made
+    if apart == 1:
+        return made
+    share = sides_share(written.case.site)
+    return [replace(one, name=f"{one.name} {letter}").sharing(f"all of {one.name}", share) for one, letter in zip(made, ascii_uppercase, strict=False)]
 
 
 def spread(machines_held: list[float], halls: float) -> list[int]:
@@ -256,10 +203,10 @@ def _share_limit(written: Written, component: Component, heat: Mapping[str, np.n
 
 def _plant(written: Written, part: Part, capability: np.ndarray, limit: np.ndarray | float = np.inf, count: int | None = None) -> Plant:
     """An asset as machines: all, or so many of them."""
-    _, asset, row = part
+    component, asset, row = part
     each = per_unit(written.case.site.catalog, row)
     made = machines(written.case.site, row, int(written.units(asset) * each + 1e-6) if count is None else count)
-    return plant(asset.name, made, asset.unit_size / each * capability, limit, len(written.hours), stored=row == STANDBY,
+    return plant(asset.name, made, asset.unit_size / each * capability, limit, len(written.hours), stored=_is_standby(component),
                  cause=UTILITY if row == "grid_connection" else None)
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from dcplan.models.catalog import load_catalog
-from dcplan.models.reliability.adequacy import plant, shortage
+from dcplan.models.reliability.adequacy import plant
+from dcplan.models.reliability.endurance import shortage
 from dcplan.models.reliability.markov import (
     Machines,
     at_least,
