@@ -115,8 +115,15 @@ def _text(table: "pandas.DataFrame") -> str:
     """A row a site; with a base, its cost less that of the base, and the base with its cost below."""
     based = "difference_net_present_cost_usd" in table
     rows = [_row(row, based) for row in table.to_dict("records")]
-    heads = ["site", "status", "cost MUSD", *(["less base MUSD"] if based else []), "peak IT MW", "PUE", "problem"]
+    heads = ["site", "status", "wanted", "online", "cost MUSD", *([f"difference from {_base_name(table)} MUSD"] if based else []), "IT peak hour MW", "PUE",
+             "problem"]
     return "\n".join([text_table([heads, *rows], right=range(2, len(heads) - 1)), *(_bases(table) if based else [])])
+
+
+def _base_name(table: "pandas.DataFrame") -> str:
+    """The base in a heading: the folder of a site.toml, else the name of the file or folder."""
+    base = Path(str(table["base"].iloc[0]))
+    return base.absolute().parent.name if base.name == "site.toml" else base.name
 
 
 def _bases(table: "pandas.DataFrame") -> list[str]:
@@ -131,8 +138,8 @@ def _cost_text(cost: float | None) -> str:
 
 def _row(row: dict, based: bool) -> list[str]:
     money = [row["net_present_cost_usd"], *([row["difference_net_present_cost_usd"]] if based else [])]
-    figures = [*map(_cost_text, money), number_text(row.get("peak_it_mw"), 1),
-               number_text(row.get("pue"), 3)]
+    fleet = [number_text(row.get(f"accelerators_{name}"), 0) for name in ("wanted", "online")]
+    figures = [*fleet, *map(_cost_text, money), number_text(row.get("peak_it_mw"), 1), number_text(row.get("pue"), 3)]
     return [" ".join(filter(None, (str(row["file"]), row.get("scenario")))), str(row["status"]), *figures, _shortened(row["problem"])]
 
 

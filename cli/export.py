@@ -13,15 +13,15 @@ FORMS = ("csv", "xlsx", "parquet", "gpkg", "netcdf", "json")
 @click.command()
 @click.argument("folder", metavar="DIR", shell_complete=a_folder)
 @click.option("--to", "form", required=True, type=click.Choice(FORMS), help="csv and parquet: a folder, a file a table; parquet needs dcplan[parquet].")
-@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="File or folder to write; default: the plan's name and the form.")
+@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path),
+              help="File or folder to write, the ending of the form added to a file without; default: the plan's name.")
 def export(folder: str, form: str, output: Path | None) -> None:
     """Export a plan: summary, phases, builds, hourly dispatch, ledger, prices of limits and by hour, weather; units in every header."""
     from ..planner import Plan
     from ..planner.export import ENDINGS, ExportProblem
     from ..planner.export import export as run
 
-    name = Path(folder).resolve().name
-    out = output or Path(f"{name}{ENDINGS[form] or f'-{form}'}")
+    out = _named(output, ENDINGS[form]) if output else Path(f"{Path(folder).resolve().name}{ENDINGS[form] or f'-{form}'}")
     stop_unless_writable(out)
     try:
         plan = Plan.load(folder)
@@ -33,3 +33,8 @@ def export(folder: str, form: str, output: Path | None) -> None:
         stop(f"{folder} holds a plan that cannot be read: {reason}", BAD_INPUT)
     click.echo(out)
     click.echo(f"written to {out}", err=True)
+
+
+def _named(output: Path, ending: str) -> Path:
+    """The name asked for, with the ending of the form where it has none, so that other programmes open it."""
+    return output if output.suffix else output.with_name(f"{output.name}{ending}")

@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 # column of phases.csv, heading, divisor, digits
 PHASES = (
-    ("accelerators_wanted", "wanted", 1, 0), ("accelerators_online", "online", 1, 0), ("it_mw", "IT MW", 1, 1),
-    ("facility_peak_mw", "facility peak MW", 1, 1), ("capital_usd", "capital MUSD", 1e6, 1),
+    ("accelerators_wanted", "wanted", 1, 0), ("accelerators_online", "online", 1, 0), ("it_installed_mw", "IT installed MW", 1, 1),
+    ("it_mw", "IT peak hour MW", 1, 1), ("facility_peak_mw", "facility peak hour MW", 1, 1), ("capital_usd", "capital MUSD", 1e6, 1),
 )
 # key of a weather year in summary.json, heading, divisor, digits
 WEATHER = (("probability", "probability %", 0.01, 1), ("net_present_cost_usd", "net present cost MUSD", 1e6, 1),
-           ("cost_operation_usd", "of it operation", 1e6, 1), ("peak_facility_mw", "peak facility MW", 1, 1), ("pue", "PUE", 1, 3),
+           ("cost_operation_usd", "of it operation", 1e6, 1), ("peak_facility_mw", "facility peak hour MW", 1, 1), ("pue", "PUE", 1, 3),
            ("water_m3", "water m3", 1, 0), ("carbon_tonne_co2e", "carbon tonne", 1, 0), ("shed_accelerator_hours", "shed accelerator-hours", 1, 0))
 # key of summary.json, what it is, divisor, digits, unit
 FIGURES = (
     ("net_present_cost_usd", "net present cost", 1e6, 1, "MUSD"), ("lower_bound_usd", "at least", 1e6, 1, "MUSD"),
     ("sampled_cost_usd", "over sampled days", 1e6, 1, "MUSD"), ("sampled_lower_bound_usd", "of these at least", 1e6, 1, "MUSD"),
     ("gap", "gap", 0.01, 2, "%"), ("capital_usd", "capital", 1e6, 1, "MUSD"),
-    ("peak_it_mw", "peak IT", 1, 1, "MW"), ("peak_facility_mw", "peak facility", 1, 1, "MW"), ("pue", "PUE", 1, 3, ""),
+    ("installed_it_mw", "IT installed", 1, 1, "MW"), ("peak_it_mw", "IT load, peak hour", 1, 1, "MW"),
+    ("peak_facility_mw", "facility load, peak hour", 1, 1, "MW"), ("pue", "PUE", 1, 3, ""),
     ("wue_l_per_kwh", "WUE", 1, 3, "L/kWh"), ("late_accelerator_months", "late", 1, 0, "accelerator-months"),
     ("late_for_whole_pods_accelerator_months", "of it by whole pods", 1, 0, "accelerator-months"),
     ("shed_share", "shed", 0.01, 2, "% of accelerator-hours"), ("unserved_share", "not served", 0.01, 3, "% of energy"),
@@ -61,8 +62,9 @@ def print_plan(plan: "Plan", as_json: bool) -> None:
 
 def phase_text(plan: "Plan") -> str:
     """A line a phase."""
-    header = ["phase", "start", *(heading for _, heading, _, _ in PHASES)]
-    rows = [[str(row["phase"]), str(row["start"]), *(number_text(row[name] / scale, digits) for name, _, scale, digits in PHASES)]
+    shown = [one for one in PHASES if one[0] in plan.phases]
+    header = ["phase", "start", *(heading for _, heading, _, _ in shown)]
+    rows = [[str(row["phase"]), str(row["start"]), *(number_text(row[name] / scale, digits) for name, _, scale, digits in shown)]
             for row in plan.phases.to_dict("records")]
     return text_table([header, *rows], right=range(2, len(header)))
 

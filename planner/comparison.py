@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # figures of a plan that are set against those of a base
 DIFFERENCES = ("net_present_cost_usd", "capital_usd", "cost_capital_less_salvage_usd", "cost_fixed_usd", "cost_operation_usd", "cost_lateness_usd",
-               "peak_it_mw", "peak_facility_mw", "pue", "wue_l_per_kwh", "accelerators_online", "late_accelerator_months", "unserved_mwh")
+               "installed_it_mw", "peak_it_mw", "peak_facility_mw", "pue", "wue_l_per_kwh", "accelerators_online", "late_accelerator_months",
+               "unserved_mwh")
 
 
 def compare(sites, overrides: Sequence[str] = (), scenarios: Sequence[str] = ()) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "gap": max(0.0, (cost - decision.bound) / abs(cost)) if full and decision.bound is not None and cost else decision.gap,
         "sampled_cost_usd": first.cost, "sampled_lower_bound_usd": first.bound,
         "sampled_to_full_cost": decision.counts.get("sampled_plan_usd", cost) / first.cost if first.cost else None,
-        "peak_it_mw": _most(table, "it_mw"), "peak_facility_mw": _most(table, "facility_peak_mw"),
+        "installed_it_mw": _most(table, "it_installed_mw"), "peak_it_mw": _most(table, "it_mw"), "peak_facility_mw": _most(table, "facility_peak_mw"),
         "pue": _sum(table, "facility_energy_mwh") / it_energy if it_energy else None,
         "wue_l_per_kwh": _sum(table, "water_m3") / it_energy if it_energy else None,
         "capital_usd": _sum(made, "capital_usd"),
@@ -130,7 +130,8 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
         return (f"{found['site']}: a measured load of up to {outcome.case.site.load_peak:,.0f} MW, fed by {_biggest(outcome, last, 'supply')}, "
                 f"at {found['net_present_cost_usd'] / MILLION:,.1f} MUSD net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
                 f"{f'held back most by {worth[0]}' if worth else 'no limit of the site holds it back'}.")
-    return (f"{found['site']}: {found['peak_it_mw']:,.0f} MW of IT ({found['peak_facility_mw']:,.0f} MW facility) from {phase.start:%B %Y}, "
+    return (f"{found['site']}: {found['installed_it_mw']:,.0f} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
+            f"{found['peak_it_mw']:,.0f} MW of IT load and {found['peak_facility_mw']:,.0f} MW of facility load; "
             f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, "
             f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}.")
 

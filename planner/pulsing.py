@@ -92,8 +92,8 @@ def _training(site: Site) -> list[str]:
     if not peak(site):
         return []
     shape, found = pulse(site), figures(site, peak(site))
-    load = (f"training load: {found['training_peak_mw']:,.1f} MW at its peak, {found['training_average_mw']:,.1f} MW on average; it swings "
-            f"{found['training_swing_mw']:,.1f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
+    load = (f"training load: {found['training_peak_mw']:,.1f} MW at the peak of its steps, {found['training_average_mw']:,.1f} MW averaged over them; "
+            f"it swings {found['training_swing_mw']:,.1f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
     if not limited(site):
         return [f"{load}; the site states no limit of the utility on that (electrical.utility_ramp, electrical.utility_swing)"]
     return [load, f"storage to smooth it within what the utility allows: {found['smoothing_needed_mw']:,.1f} MW for {storage_seconds(site):.3g} s"]

@@ -112,7 +112,8 @@ def _fleet(outcome: Outcome, phase: Phase) -> dict:
         "accelerators_online": sum(online.values()),
         "late_accelerator_months": sum(late_months(tranche, phase, online[tranche.name]) for tranche in case.site.fleet),
         "racks": sum(float(investment.online[variant.component.name][phase.index]) * variant.racks_per_pod for variant in case.variants),
-        "halls": sum(float(investment.online[hall.name][phase.index]) for hall in case.halls)}
+        "halls": sum(float(investment.online[hall.name][phase.index]) for hall in case.halls),
+        "it_installed_mw": sum(investment.capacity(variant.component.asset, phase) for variant in case.variants)}
 
 
 def _operated(outcome: Outcome, phase: Phase) -> dict:

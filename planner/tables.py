@@ -9,6 +9,7 @@ import xarray as xr
 
 from ..models.horizon import HOURS_PER_YEAR
 from .dataset import LEDGER_UNITS, table_unit
+from .meanings import of_column, of_figure
 from .plan import Plan
 
 TEXT, DATE, SEE_UNIT = "text", "ISO 8601 date", "see column unit"
@@ -20,7 +21,8 @@ BUILD_UNITS = {"phase": TEXT, "technology": TEXT, "units": "1", "capacity": SEE_
 PHASE_UNITS = {"phase": TEXT, "start": DATE, "end": DATE}
 LEDGER_COLUMNS = {"ledger": TEXT, "entry": TEXT, "phase": TEXT, "amount": SEE_UNIT, "unit": TEXT}
 LIMIT_COLUMNS = {"limit": TEXT, "phase": TEXT, "price_relaxed": SEE_UNIT, "price_chosen": SEE_UNIT, "unit": TEXT}
-SUMMARY_COLUMNS = {"figure": TEXT, "value": SEE_UNIT, "unit": TEXT, "said": TEXT}
+SUMMARY_COLUMNS = {"figure": TEXT, "meaning": TEXT, "value": SEE_UNIT, "unit": TEXT, "said": TEXT}
+COLUMN_COLUMNS = {"table": TEXT, "column": TEXT, "unit": TEXT, "meaning": TEXT}
 MORE_UNITS = (("_mw_per_second", "MW/second"), ("seconds", "s"), ("accelerator_hours", "accelerator hour"), ("_hours", "hour"),
               ("_years", "year"))  # beyond those of the phases table
 
@@ -46,11 +48,20 @@ def header(name: str, unit: str) -> str:
 
 def tables(plan: Plan) -> tuple[Table, ...]:
     """Summary, phases, builds, dispatch by hour, ledger, prices of limits, and by hour of the model year: prices, weather; figures of every weather year,
-    if several."""
+    if several; what the columns of all these mean."""
     several = (_weather_years(plan.dataset),) if "scenario" in plan.dataset.dims else ()
-    return (_summary(plan.summary), Table("phases", plan.phases, phase_units(plan.phases)),
+    made = (_summary(plan.summary), Table("phases", plan.phases, phase_units(plan.phases)),
             Table("builds", plan.builds, {name: BUILD_UNITS[name] for name in plan.builds}), _dispatch(plan.dataset), _ledger(plan.dataset),
             _limits(plan.dataset), _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"), *several)
+    return (*made, _columns(made, plan.dataset))
+
+
+def _columns(made: tuple[Table, ...], dataset: xr.Dataset) -> Table:
+    """A row for each column of every table."""
+    described = {str(name): str(values.attrs.get("long_name", "")) for name, values in dataset.variables.items()}
+    rows = [(table.name, name, unit, of_column(table.name, name, described))
+            for table in (*made, Table("columns", pd.DataFrame(), COLUMN_COLUMNS)) for name, unit in table.units.items()]
+    return Table("columns", pd.DataFrame(rows, columns=list(COLUMN_COLUMNS)), COLUMN_COLUMNS)
 
 
 def figure_unit(name: str) -> str:
@@ -72,10 +83,10 @@ def _figure(name: str, value) -> tuple:
     """A row of the summary: numbers under value, words under said. What is empty has the unit that it would have, none where that is not known."""
     if value is None:
         unit = figure_unit(name)
-        return name, np.nan, "" if unit == "1" else unit, ""
+        return name, of_figure(name), np.nan, "" if unit == "1" else unit, ""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return name, float(value), figure_unit(name), ""
-    return name, np.nan, TEXT, "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        return name, of_figure(name), float(value), figure_unit(name), ""
+    return name, of_figure(name), np.nan, TEXT, "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _dispatch(dataset: xr.Dataset) -> Table:

@@ -29,13 +29,13 @@ def grid_most(stages: Iterable[Stage]) -> float:
 def _wanted(site: Site) -> str:
     count = {tranche.name: tranche.wanted[-1].count for tranche in site.fleet}
     power = sum(count[name] * max(one.power_per_accelerator for one in racks) for name, racks in racks_of(site, site.catalog).items())
-    return f"wanted last: {sum(count.values()):,.0f} accelerators, {shown(power)} MW of IT in their hungriest racks"
+    return f"wanted last: {sum(count.values()):,.0f} accelerators, {shown(power)} MW of IT installed, in their hungriest racks"
 
 
 def _halls(site: Site) -> str:
     kinds = ", ".join(f"{hall.name} {'any number' if hall.most is None else hall.most} of {shown(hall.it_capacity)} MW" for hall in site.halls)
     most = halls_most(site)
-    return f"halls: {kinds}" + ("" if most is None else f"; {shown(most)} MW of IT at most")
+    return f"halls: {kinds}" + ("" if most is None else f"; room for {shown(most)} MW of IT installed")
 
 
 def shown(value: float) -> str:

@@ -18,10 +18,15 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as reason:
-        mend = "give the path of a site.toml; the examples have one each"
-        raise SiteProblems([Problem("file", f"cannot read the site file: {reason.strerror}", str(path), help=mend)]) from reason
+        raise SiteProblems([Problem("file", f"cannot read the site file: {reason.strerror}", str(path), help=_instead(path))]) from reason
     except UnicodeDecodeError as reason:
         raise SiteProblems([Problem("file", "the site file is not UTF-8 text", str(path), help="save it as UTF-8")]) from reason
+
+
+def _instead(path: Path) -> str:
+    """What to give in place of a path that is no file."""
+    inside = path / "site.toml"
+    return f"give the file in that folder: {inside}" if inside.is_file() else "give the path of a site.toml; the examples have one each"
 
 
 def parse_toml(path: Path, text: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ FIGURES = {
     "seconds": 30.0, "overdrawn": ["water right in 2030: 1,000 m3 over"], "verdict": "Phoenix: 60 MW of IT."}
 PHASES = pd.DataFrame({
     "phase": ["2029Q3", "2029Q4"], "start": ["2029-07-01", "2029-10-01"], "accelerators_wanted": [0.0, 20000.0], "accelerators_online": [0.0, 19968.0],
+    "it_installed_mw": [0.0, 40.2],
     "it_mw": [float("nan"), 38.25], "facility_peak_mw": [float("nan"), 42.0], "capital_usd": [0.0, 1.5e9]})
 
 
@@ -115,6 +116,18 @@ def test_check_says_design_conditions_fleet_and_all_problems_at_once(tmp_path):
     assert (refused.exit_code, refused.stdout, refused.stderr.count("error[")) == (2, "", 2)
 
 
+def test_a_plan_without_a_later_column_is_shown(plan, tmp_path):
+    older = Plan(plan.dataset, PHASES.drop(columns="it_installed_mw"), plan.builds, plan.summary, plan.manifest)
+    shown = run("show", older.save(tmp_path / "plan"))
+    assert (shown.exit_code, "IT installed" in shown.stdout, "IT peak hour MW" in shown.stdout) == (0, False, True)
+
+
+def test_a_folder_with_a_site_in_it_is_pointed_into():
+    ended = run("check", PHOENIX.parent)
+    assert ended.stderr == (f"error[file]: cannot read the site file: Is a directory\n  --> {PHOENIX.parent}\n"
+                            f"   = help: give the file in that folder: {PHOENIX}\n")
+
+
 def test_optimize_shows_what_show_shows(solved, tmp_path):
     made = run("optimize", PHOENIX, "-o", tmp_path / "plan")
     shown = run("show", tmp_path / "plan")
@@ -122,11 +135,12 @@ def test_optimize_shows_what_show_shows(solved, tmp_path):
     assert made.stdout == shown.stdout
     assert made.stderr.startswith(f"HiGHS says hello\nwritten to {tmp_path / 'plan'}\nnot verified: ")
     assert shown.stdout.splitlines()[:5] == [
-        "Phoenix: 60 MW of IT.", "", "phase   start       wanted  online  IT MW  facility peak MW  capital MUSD",
-        "2029Q3  2029-07-01       0       0      -                 -           0.0",
-        "2029Q4  2029-10-01  20,000  19,968   38.2              42.0       1,500.0"]
-    assert "late              12,345 accelerator-months\n" in shown.stdout
-    assert "overdrawn         water right in 2030: 1,000 m3 over\n" in shown.stdout
+        "Phoenix: 60 MW of IT.", "", "phase   start       wanted  online  IT installed MW  IT peak hour MW  facility peak hour MW  capital MUSD",
+        "2029Q3  2029-07-01       0       0              0.0                -                      -           0.0",
+        "2029Q4  2029-10-01  20,000  19,968             40.2             38.2                   42.0       1,500.0"]
+    assert "IT load, peak hour        60.0 MW\nfacility load, peak hour  66.0 MW\n" in shown.stdout
+    assert "late                      12,345 accelerator-months\n" in shown.stdout
+    assert "overdrawn                 water right in 2030: 1,000 m3 over\n" in shown.stdout
     assert "WUE" not in shown.stdout
 
 
@@ -278,7 +292,8 @@ def test_unexpected_failure_shows_no_traceback_unless_asked(tmp_path):
 
 
 COMPARED = pd.DataFrame([
-    {"file": "a.toml", "net_present_cost_usd": 2.0e9, "problem": "", "status": "optimal", "peak_it_mw": 60.0, "pue": 1.1},
+    {"file": "a.toml", "net_present_cost_usd": 2.0e9, "problem": "", "status": "optimal", "peak_it_mw": 60.0, "pue": 1.1,
+     "accelerators_wanted": 32000.0, "accelerators_online": 31968.0},
     {"file": "=b.toml", "net_present_cost_usd": None, "problem": "error[file]: cannot read it", "status": "failed"}])
 
 
@@ -286,7 +301,7 @@ def test_compare_writes_prints_and_ends_with_0(monkeypatch, tmp_path):
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[: len(list(sites))])
     ended = run("compare", "a.toml", "=b.toml", "-o", tmp_path / "new" / "out")
     assert ended.exit_code == 0
-    assert ended.stdout.splitlines()[1].split() == ["a.toml", "optimal", "2,000.0", "60.0", "1.100"]
+    assert ended.stdout.splitlines()[1].split() == ["a.toml", "optimal", "32,000", "31,968", "2,000.0", "60.0", "1.100"]
     assert [path.name for path in (tmp_path / "new" / "out").iterdir()] == ["comparison.csv"]
     assert list(pd.read_csv(tmp_path / "new" / "out" / "comparison.csv").file) == ["a.toml", "'=b.toml"]
 

@@ -91,8 +91,8 @@ def checked(folder: Path, **changes) -> list[str]:
 def test_check_says_sizes(tmp_path):
     stages = [GRID | {"name": name, "capacity": f"{power} MW", "one_of": "way"} for name, power in (("a", 20), ("b", 30))] + [GRID | {"capacity": "500 kW"}]
     assert checked(tmp_path, grid={"stages": stages, "price": {"flat": "61 USD/kWh"}}) == [
-        "energy price: 61,000.0 USD/MWh", "grid: 30.5 MW at most", "wanted last: 1,000 accelerators, 10.0 MW of IT in their hungriest racks",
-        "halls: one 1 of 10.0 MW; 10.0 MW of IT at most"]
+        "energy price: 61,000.0 USD/MWh", "grid: 30.5 MW at most", "wanted last: 1,000 accelerators, 10.0 MW of IT installed, in their hungriest racks",
+        "halls: one 1 of 10.0 MW; room for 10.0 MW of IT installed"]
 
 
 def test_check_says_sizes_of_an_island_and_prices_by_hour(tmp_path):
@@ -102,5 +102,5 @@ def test_check_says_sizes_of_an_island_and_prices_by_hour(tmp_path):
     fleet = [FLEET | {"wanted": [{"by": datetime.date(2030, 1, 1), "count": "100 accelerator"}]}]
     made = checked(tmp_path / "hours", grid={"stages": [GRID], "price": {"time_of_use": windows}}, halls=halls, fleet=fleet)
     assert made == ["energy price: 50.0 USD/MWh on average, 30.0 to 90.0 by hour", "grid: 1,000.0 MW at most",
-                    "wanted last: 100 accelerators, 1 MW of IT in their hungriest racks", "halls: one any number of 10.0 MW"]
+                    "wanted last: 100 accelerators, 1 MW of IT installed, in their hungriest racks", "halls: one any number of 10.0 MW"]
     assert checked(tmp_path / "island", grid={"stages": []})[0] == "grid: no connection"

@@ -183,7 +183,7 @@ def test_check_says_what_it_takes(tmp_path):
     site(tmp_path, utility_swing="2 MW")
     shown = CliRunner().invoke(dcplan, ["check", str(tmp_path / "site.toml")])
     assert shown.exit_code == 0
-    assert "training load: 10.0 MW at its peak, 8.5 MW on average; it swings 5.0 MW every 5 s, at 10 MW/s\n" in shown.output
+    assert "training load: 10.0 MW at the peak of its steps, 8.5 MW averaged over them; it swings 5.0 MW every 5 s, at 10 MW/s\n" in shown.output
     assert "storage to smooth it within what the utility allows: 2.1 MW for 1.5 s\n" in shown.output
 
 

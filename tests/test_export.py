@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import tokenize
@@ -27,16 +28,19 @@ from dcplan.planner import Plan, optimize
 from dcplan.planner.comparison import against, on_map, other_horizons
 from dcplan.planner.dataset import LEDGER_UNITS
 from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export, number_format
+from dcplan.planner.meanings import of_figure
 from dcplan.planner.tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, figure_unit, tables
 from small import small_site
 
 WORDS = (TEXT, DATE, TIME, SEE_UNIT, "1", HOUR, "accelerator hour", "accelerator month")
 ROOT = Path(__file__).parent.parent
-NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "limits", "prices", "weather"]
+NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "limits", "prices", "weather", "columns"]
 COUNTS = {"accelerators_wanted", "accelerators_online", "racks", "halls", "pue"}
 RATIOS = {"gap", "shed_share", "unserved_share", "sampled_to_full_cost", "probability", "reliability_rounds"}
 WORDED = {"cost_range", "cost_set", "held_back_by", "objective", "overdrawn", "phase", "reliability_phase", "reliability_reached", "reliability_tried",
           "resolution", "site", "status", "verdict", "weather", "weather_year"}
+DECIDED = {"seconds_blocks", "seconds_master", "iterations", "block_solves", "cuts", "sampled_plan_usd", "failure", "reliability_rounds",
+           "reliability_reached", "reliability_tried", "reliability_outage_hours", "reliability_phase", "reliability_years", "availability_all_asked"}
 INSIDE = {"capital_less_salvage", "fixed", "lateness", "operation", "rounds", "targets", "transformer", "ups", "start", "end",
           "reliability"}  # keys of what is within: parts of the cost, groups of units, dates, the manifest
 
@@ -177,12 +181,27 @@ def test_summary_in_a_workbook_shows_its_figures(plan, tmp_path):
     told = Plan(plan.dataset, plan.phases, plan.builds, plan.summary | {"gap": 0.006, "racks": 12000, "water_m3": None, "lower_bound": None}, plan.manifest)
     book = openpyxl.load_workbook(export(told, "xlsx", tmp_path / "plan.xlsx"))
     rows = {str(row[0].value): row for row in book["summary"].iter_rows(min_row=2)}
-    assert [(rows[name][1].value, rows[name][1].number_format) for name in ("gap", "racks")] == [(0.006, "General"), (12000, "#,##0")]
-    assert rows["net_present_cost_usd"][1].number_format == "#,##0"
-    assert [(rows[name][1].value, rows[name][2].value or "") for name in ("water_m3", "lower_bound")] == [(None, "m3"), (None, "")]
+    assert [(rows[name][2].value, rows[name][2].number_format) for name in ("gap", "racks")] == [(0.006, "General"), (12000, "#,##0")]
+    assert rows["net_present_cost_usd"][2].number_format == "#,##0"
+    assert [(rows[name][2].value, rows[name][3].value or "") for name in ("water_m3", "lower_bound")] == [(None, "m3"), (None, "")]
+    assert [cell.value for cell in rows["peak_it_mw"][:4]] == ["peak_it_mw", "IT load in its highest hour", 10, "MW"]
     assert book["summary"].column_dimensions["A"].width >= max(map(len, rows))
     assert book["dispatch"].column_dimensions["C"].width >= len(TIME)
     assert (book["dispatch"]["C2"].value, book["dispatch"]["C2"].data_type) == ("01-01 00:00", "s")
+
+
+def test_every_figure_and_column_is_told_in_words(plan):
+    """Figures by the names in the planner's sources (of a reliability target: those of its classes), columns by those of the tables."""
+    assert {name for name in {*plan.summary, *DECIDED} if of_figure(name) == name.replace("_", " ")} == set()
+    assert of_figure("availability_training_simulated_error") == "standard error of the simulated availability, training"
+    assert of_figure("reliability_ups_rule") == "redundancy of ups"
+    (told,) = [table.frame for table in tables(plan) if table.name == "columns"]
+    rows = told.set_index(["table", "column"])
+    assert {(table.name, name) for table in tables(plan) for name in table.units} == set(rows.index)
+    assert (told.meaning != told.column.str.replace("_", " ")).all(), told[told.meaning == told.column.str.replace("_", " ")]
+    assert tuple(rows.loc[("limits", "price_chosen")]) == (SEE_UNIT, "the same with the whole units of the plan held")
+    assert tuple(rows.loc[("dispatch", "tariff_bought")]) == ("MW", "bought of tariff")
+    assert tuple(rows.loc[("phases", "cooling_dry_cooler_mw")]) == ("MW", "cooling in service: dry cooler")
 
 
 def test_rows_beyond_a_sheet_go_to_a_further_one(plan, tmp_path, monkeypatch):
@@ -207,6 +226,15 @@ def test_geopackage_places_the_site_and_says_where_the_site_file_is_missing(plan
     with pytest.raises(ExportProblem, match="the plan's place is read from its site file"):
         export(lost, "gpkg", tmp_path / "lost.gpkg")
     assert [path.name for path in tmp_path.iterdir()] == ["plan.gpkg"]
+
+
+@pytest.mark.parametrize(("form", "named", "written"), [
+    ("xlsx", "mine", "mine.xlsx"), ("gpkg", "mine", "mine.gpkg"), ("netcdf", "mine", "mine.nc"), ("json", "mine", "mine.json"), ("json", "a.txt", "a.txt"),
+    ("csv", "mine", "mine")])
+def test_an_ending_is_added_where_there_is_none(plan, tmp_path, form, named, written):
+    made = run("export", plan.save(tmp_path / "plan"), "--to", form, "-o", tmp_path / named)
+    assert (made.exit_code, made.stdout) == (0, f"{tmp_path / written}\n")
+    assert (tmp_path / written).exists()
 
 
 def test_command_exports_and_refuses(plan, tmp_path):
@@ -265,7 +293,9 @@ def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[COMPARED.file.isin(list(sites))].iloc[:2])
     ended = run("compare", "b.toml", "--base", "a.toml", "--gpkg", "-o", tmp_path)
     assert ended.exit_code == 0, ended.stderr
-    assert ended.stdout.splitlines()[2].split() == ["b.toml", "x", "optimal", "2,500.0", "500.0", "-", "1.300"]
+    assert re.split(r"\s{2,}", ended.stdout.splitlines()[0]) == [
+        "site", "status", "wanted", "online", "cost MUSD", "difference from a.toml MUSD", "IT peak hour MW", "PUE", "problem"]
+    assert ended.stdout.splitlines()[2].split() == ["b.toml", "x", "optimal", "-", "-", "2,500.0", "500.0", "-", "1.300"]
     assert ended.stdout.splitlines()[3:] == ["", "base x: a.toml, 2,000.0 MUSD"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg"]
 

@@ -21,8 +21,8 @@ def figures(reading: Reading) -> list[Finding]:
 
 
 def _column(reading: Reading, name: str, unit: str, own: np.ndarray) -> list[Finding]:
-    return [difference("phases table", f"{name}, {step.name}", float(row[name]) if row[name] else None, float(np.nan_to_num(value)), unit, SINGLE, SINGLE)
-            for row, step, value in zip(reading.table, reading.steps, own, strict=True)]
+    return [difference("phases table", f"{name}, {step.name}", float(row[name]) if row.get(name) else None, float(np.nan_to_num(value)), unit,
+                       SINGLE, SINGLE) for row, step, value in zip(reading.table, reading.steps, own, strict=True)]
 
 
 def of_years(reading: Reading) -> list[Finding]:
@@ -84,6 +84,7 @@ COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
     "racks": ("rack", lambda reading: sum((reading.by_phase("units_online", rack.name) * rack.pod for rack in racks(reading.site)), reading.no_phases)),
     "halls": ("hall", lambda reading: sum((reading.by_phase("units_online", f"hall_{hall.name}") for hall in reading.site.halls),
                                      reading.no_phases)),
+    "it_installed_mw": ("MW", lambda reading: sum((reading.by_phase("capacity", rack.name) for rack in racks(reading.site)), reading.no_phases)),
     "it_mw": ("MW", _largest(it_load)),
     "facility_peak_mw": ("MW", _largest(facility)),
     "it_energy_mwh": ("MWh", _sum(it_load)),

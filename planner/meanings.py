@@ -1,0 +1,85 @@
+"""What the figures of a plan and the columns of its tables mean, in words: for whoever reads an export without the programme."""
+
+import re
+from collections.abc import Mapping
+
+FIGURES = {
+    "site": "name of the site", "status": "how the search ended", "resolution": "hours that sizes were decided over", "objective": "what was minimised",
+    "weather": "where the weather is from", "cost_set": "dated set that costs are of", "cost_range": "end of the range that costs are taken at",
+    "net_present_cost_usd": "net present cost of the plan", "lower_bound_usd": "proven: no plan costs less",
+    "gap": "share of the cost that a cheaper plan could save at most", "sampled_cost_usd": "cost of the plan over sampled days",
+    "sampled_lower_bound_usd": "no plan costs less over sampled days", "sampled_to_full_cost": "cost over every hour, over that of sampled days",
+    "sampled_plan_usd": "cost over every hour of the plan of the sampled days",
+    "installed_it_mw": "IT installed: racks in service at their own peak, in the largest phase", "peak_it_mw": "IT load in its highest hour",
+    "peak_facility_mw": "load of the facility in its highest hour", "pue": "energy of the facility over energy of IT",
+    "wue_l_per_kwh": "water drawn over energy of IT", "capital_usd": "capital of all that is commissioned, money of the day",
+    "committed_capital_usd": "of it committed before the plan", "cost_capital_less_salvage_usd": "present cost of capital, less what is left at the end",
+    "cost_fixed_usd": "present cost of keeping what is in service", "cost_operation_usd": "present cost of operation",
+    "cost_lateness_usd": "present cost of accelerators that are late", "accelerators_wanted": "accelerators wanted last",
+    "accelerators_online": "accelerators in service at the end", "late_accelerator_months": "accelerators late, times months",
+    "late_for_whole_pods_accelerator_months": "of it because racks come in whole pods", "accelerator_hours": "hours of accelerators served",
+    "shed_share": "share of the hours of accelerators that is shed", "unserved_mwh": "energy of the facility that is not served",
+    "unserved_share": "share of the energy that is not served", "training_peak_mw": "training: peak of the steps",
+    "training_average_mw": "training: average over the steps", "training_swing_mw": "training: swing within a step",
+    "training_ramp_mw_per_second": "training: steepest ramp", "smoothing_needed_mw": "storage that the swing needs",
+    "smoothing_mw": "storage that is there for it",
+    "overdrawn": "limits that every hour together do not keep", "held_back_by": "what holds the plan back, dearest first",
+    "seconds": "time taken", "seconds_build": "time to write the programme", "seconds_sampled": "time for the plan over sampled days",
+    "seconds_blocks": "time for months of operation", "seconds_master": "time for investments", "iterations": "rounds of the search",
+    "block_solves": "months of operation solved", "cuts": "bounds on the cost of operation", "failure": "what broke the search off",
+    "verdict": "the plan in a sentence",
+    "reliability_rounds": "rounds towards the availability asked for", "reliability_reached": "whether it is reached", "reliability_tried": "rules tried",
+    "reliability_outage_hours": "hours of fuel on site", "reliability_phase": "phase that is weakest", "reliability_years": "years simulated",
+}
+OF_CLASSES = (
+    (r"availability_(\w+)_asked", "availability asked for, {}"),
+    (r"availability_(\w+)_simulated_error", "standard error of the simulated availability, {}"),
+    (r"availability_(\w+)_simulated", "availability simulated, {}"), (r"availability_(\w+)", "availability by outage tables, {}"),
+    (r"reliability_(\w+)_rule", "redundancy of {}"),
+)
+COLUMNS = {
+    "summary": {"figure": "name of the figure in summary.json", "meaning": "what it is", "value": "where it is a number", "unit": "unit of the value",
+                "said": "where it is words"},
+    "phases": {
+        "phase": "phase of the buildout", "start": "first day", "end": "last day", "accelerators_wanted": "wanted by the last day",
+        "accelerators_online": "in service", "late_accelerator_months": "wanted and not in service, times months", "racks": "in service",
+        "halls": "in service", "it_installed_mw": "racks in service at their own peak", "it_mw": "IT load in its highest hour",
+        "facility_peak_mw": "load of the facility in its highest hour", "it_energy_mwh": "energy at the inlet of the racks",
+        "facility_energy_mwh": "energy of the facility with all losses", "grid_energy_mwh": "energy over the meter inward", "water_m3": "drawn",
+        "carbon_tonne_co2e": "emitted, with the grid's", "shed_accelerator_hours": "compute that goes without power",
+        "unserved_mwh": "energy that the facility goes without", "heat_sold_mwh": "heat given to the network",
+        "pue": "energy of the facility over that of IT",
+        "wue_l_per_kwh": "water over energy of IT", "capital_usd": "capital of what is commissioned, money of the day"},
+    "builds": {
+        "phase": "phase in which it enters service", "technology": "what is built", "units": "how many", "capacity": "of all units",
+        "unit": "unit of capacity",
+        "order_by": "day by which to order", "in_service": "first day of service", "capital_usd": "capital, money of the day",
+        "status": "existing, committed, or option where the plan decides"},
+    "dispatch": {"scenario": "weather year", "phase": "phase of the buildout", "hour": "hours since 1 January 00:00", "local_time": "month, day and hour"},
+    "ledger": {"ledger": "money, water, carbon, shed, unserved or heat", "entry": "component and item", "phase": "phase of the buildout",
+               "amount": "of the phase; money is real, of the year, not discounted", "unit": "unit of the amount"},
+    "limits": {
+        "limit": "a limit of the site, or of time", "phase": "phase in which it holds; that of the first of a year for yearly ones",
+        "price_relaxed": "what a unit more of the limit would save in present cost, were parts of units to be had: empty where it does not bind",
+        "price_chosen": "the same with the whole units of the plan held", "unit": "USD per unit of the limit"},
+    "weather_years": {"scenario": "weather year", "weight": "its probability", "phase": "phase of the buildout"},
+    "columns": {"table": "name of the table, or sheet", "column": "name of the column", "unit": "its unit; 1 for counts and shares",
+                "meaning": "what it holds"},
+}
+CAPACITIES = {"cooling": "cooling in service", "supply": "power supply in service", "plant": "plant in service"}  # by how the names of columns begin
+
+
+def of_figure(name: str) -> str:
+    """What a figure of the summary is; its name in words where nothing else is known."""
+    for pattern, words in OF_CLASSES if name not in FIGURES else ():
+        if found := re.fullmatch(pattern, name):
+            return words.format(found[1].replace("_", " "))
+    return FIGURES.get(name, name.replace("_", " "))
+
+
+def of_column(table: str, name: str, described: Mapping[str, str]) -> str:
+    """What a column of a table holds; `described` are those of the plan's dataset."""
+    kind, _, rest = name.partition("_")
+    if table == "phases" and kind in CAPACITIES:
+        return f"{CAPACITIES[kind]}: {rest.rpartition('_')[0].replace('_', ' ')}"
+    return COLUMNS.get(table, {}).get(name) or COLUMNS["dispatch"].get(name) or described.get(name) or name.replace("_", " ")
