@@ -20,16 +20,17 @@ from .doubts import hall_notes, place_notes
 from .envelope import loop_notes
 from .geography import GeographyProblem, check_boundary, distances, read_boundary
 from .keys import path_values
-from .layers import Source, read_source
+from .layers import Source, read_what_there_is
 from .named import named_year
 from .overrides import site_catalog
 from .packaged import located
 from .parse import report_all, validate
 from .power import power_notes
 from .problems import Problem, Report, SiteProblems
+from .reliability_checks import redundancy_notes
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
-from .stand_in import beyond, stood_in
+from .stand_in import beyond, of_one_kind, stood_in
 from .weather_keys import Given, given_years
 from .weather_years import Read, all_notes, together, worst
 from .wind import hub_wind
@@ -43,42 +44,50 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     `scenario` is one of the file's [scenario.NAME] tables, `overrides` are texts KEY=VALUE; both are laid over the file (sites/layers.py).
     """
     path = Path(path)
-    source = read_source(path, overrides, scenario)
+    source, unplaced = read_what_there_is(path, overrides, scenario)
     report = Report(source.merged.place, source.order)
-    report.found += _in_scenarios(source)
-    file, errors = _validated(source, report)
-    unread = len(report.found)
+    report.found += [*unplaced, *_in_scenarios(source)]
+    files, errors = _validated(source, report)
+    file, unread = files[0], len(report.found)
     catalog = site_catalog(file.costs, file.catalog, report)
-    for check in CHECKS:
-        for key, found, mend in check(file, catalog):
-            report.add(check_code(check), key, found, mend)
+    for code, key, found, mend in _in_all(files, catalog):
+        report.add(code, key, found, mend)
+    report.found[unread:] = beyond(report.found[unread:], of_one_kind(errors))
+    checked = len(report.found)
     weather = _weather(file, path.parent, report)
     years = _years(file, path.parent, report)
     given = _given_series(file, catalog, path.parent, report)
     area, away = _geography(file, path.parent, report)
     if report.found:
-        report.found[unread:] = beyond(report.found[unread:], errors)
+        report.found[checked:] = beyond(report.found[checked:], errors)
         raise SiteProblems(report.in_file_order())
     climates = [_climate(file, catalog, path.parent, year, years) for year in weather]
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates]),
-             *place_notes(file, path.parent), *hall_notes(file, catalog, area), *loop_notes(file, catalog)]
+             *place_notes(file, path.parent), *hall_notes(file, catalog, area), *loop_notes(file, catalog),
+             *redundancy_notes(file, catalog)]
     hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)
 
 
-def _validated(source: Source, report: Report) -> tuple[SiteFile, list[Any]]:
-    """The tables as types, and what of them did not read, which is reported: then with values that stand in for it (sites/stand_in.py), so that all
-    else is looked at, too. Raises SiteProblems where nothing can."""
+def _validated(source: Source, report: Report) -> tuple[list[SiteFile], list[Any]]:
+    """The tables as types, and what of them did not read, which is reported: then with each set of values that stand in for it (sites/stand_in.py), so
+    that all else is looked at, too. Raises SiteProblems where nothing can."""
     try:
-        return SiteFile.model_validate(source.merged.values), []
+        return [SiteFile.model_validate(source.merged.values)], []
     except ValidationError as problems:
         errors = problems.errors()
         report_all(errors, report)
-        file = stood_in(source.merged.values, errors)
-        if file is None:
+        files = stood_in(source.merged.values, errors)
+        if not files:
             raise SiteProblems(report.in_file_order()) from problems
-        return file, errors
+        return files, errors
+
+
+def _in_all(files: list[SiteFile], catalog: Catalog) -> list[tuple]:
+    """What the checks across keys find in every one of these, with the code of the check."""
+    found = [[(check_code(check), *finding) for check in CHECKS for finding in check(file, catalog)] for file in files]
+    return [one for one in found[0] if all(one in other for other in found[1:])]
 
 
 def _in_scenarios(source: Source) -> list[Problem]:

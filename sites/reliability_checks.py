@@ -1,12 +1,14 @@
-"""Checks of [reliability] against the fleet. Each yields (key, found, help)."""
+"""Checks of [reliability] against the fleet, each yields (key, found, help); notes on rules of [redundancy] that have nothing to rule."""
 
 from collections.abc import Iterator
 
 from ..models.catalog import Catalog
 from .dates import Finding
+from .power import is_of, lacks
 from .schema import SiteFile
 
 WORKLOADS = ("training", "inference")
+GENERATORS = ("generator", "thermal_plant", "diesel_standby")  # formulations of models/power that [redundancy] generators and plants rule
 TOGETHER = (("utility_saifi", "utility_saidi"), ("utility_saidi", "utility_saifi"))
 
 
@@ -19,3 +21,24 @@ def check_reliability(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     for one, other in TOGETHER:
         if getattr(given, one) is not None and getattr(given, other) is None:
             yield ("reliability", one), f"{one} is given without {other}", f"give {other} as well: repair time is SAIDI over SAIFI"
+
+
+def redundancy_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
+    """A note on each rule of generators where none may be bought and none is given."""
+    if any(_may_run(site, catalog, name) for name in site.power.allow) or any(_is_generator(catalog, asset.technology) for asset in site.assets):
+        return
+    for key in ("generators", "plants"):
+        rule = getattr(site.redundancy, key)
+        if rule != "N":
+            yield (f'redundancy.{key} = "{rule}" changes nothing, for the site has no generators, and stages of the grid are under no such rule: '
+                   'allow some in power.allow (as "reciprocating_engine" with [gas], or "diesel_standby" with outage.duration), or leave the rule out')
+
+
+def _is_generator(catalog: Catalog, technology: str) -> bool:
+    return any(is_of(catalog, technology, formulation) for formulation in GENERATORS)
+
+
+def _may_run(site: SiteFile, catalog: Catalog, technology: str) -> bool:
+    """Whether a technology is a generator that may be bought and has what it needs: standby its fuel."""
+    without_fuel = is_of(catalog, technology, "diesel_standby") and not site.outage.duration
+    return _is_generator(catalog, technology) and not lacks(site, catalog, technology) and not without_fuel

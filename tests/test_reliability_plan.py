@@ -350,6 +350,25 @@ def test_what_cannot_be_asked(tmp_path, given, said):
     assert str(stopped.value).splitlines()[0] == said
 
 
+NOTHING_TO_RULE = ('changes nothing, for the site has no generators, and stages of the grid are under no such rule: allow some in power.allow (as '
+                   '"reciprocating_engine" with [gas], or "diesel_standby" with outage.duration), or leave the rule out')
+
+
+@pytest.mark.parametrize(("changes", "keys"), [
+    ({}, ["generators", "plants"]),
+    ({"power": {"allow": ["diesel_standby"]}}, ["generators", "plants"]),  # no outage, no fuel
+    ({"power": {"allow": ["diesel_standby"]}, "outage": {"duration": "12 hour"}}, []),
+    ({"power": {"allow": ["reciprocating_engine"]}}, ["generators", "plants"]),  # no gas
+    ({"power": {"allow": ["geothermal"]}}, []),
+    ({"redundancy": {"generators": "N", "plants": "N+1"}}, ["plants"]),
+    ({"redundancy": {"generators": "N", "plants": "N"}}, []),
+])
+def test_rules_of_generators_where_there_are_none_are_noted(tmp_path, changes, keys):
+    site = asked(tmp_path, merged({"redundancy": {"generators": "N+1", "plants": "N+1"}}, changes))
+    told = [f'redundancy.{key} = "N+1" {NOTHING_TO_RULE}' for key in keys]
+    assert [note for note in site.notes if note.startswith("redundancy.")] == told
+
+
 def test_the_base_asks_for_nothing():
     assert "reliability" not in BASE
 
