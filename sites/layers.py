@@ -96,9 +96,10 @@ class Merged:
             self._own_parts((*key, name), part, layer)
 
     def assign(self, assignment: Assignment) -> None:
-        """Lay a --set over what there is."""
-        layer = SetLayer(assignment)
-        key = assignment.apply(self.values)
+        """Lay a --set over what there is; nothing is laid where it has no place. Raises SiteProblems."""
+        layer, values = SetLayer(assignment), copy.deepcopy(self.values)
+        key = assignment.apply(values)
+        self.values = values
         for depth in range(1, len(key)):
             self.owners.setdefault(key[:depth], layer if self._owner(key[:depth]) is self.owners[()] else self._owner(key[:depth]))
         self._own(key, layer)
@@ -132,13 +133,27 @@ class Source:
 
 def read_source(path: Path, overrides: Sequence[str] = (), scenario: str | None = None) -> Source:
     """Read a site file and what it builds on. Raises SiteProblems where a file, a scenario or an override cannot be read."""
-    chain = _chain(path)
-    assignments = [read_assignment(text) for text in overrides]
+    source, problems = read_what_there_is(path, overrides, scenario)
+    if problems:
+        raise SiteProblems(problems)
+    return source
+
+
+def read_what_there_is(path: Path, overrides: Sequence[str] = (), scenario: str | None = None) -> tuple[Source, list[Problem]]:
+    """Read a site file and what it builds on, without a scenario that there is not and overrides that have no place, and problems with these. Raises
+    SiteProblems where a file cannot be read."""
+    chain, problems = _chain(path), []
     names = _scenarios(chain)
     if scenario is not None and scenario not in names:
-        raise SiteProblems([Problem("scenario", f'there is no scenario "{scenario}"', str(path), help=_known(scenario, names))])
-    others = () if overrides else tuple(_merged(chain, name, ()) for name in names if name != scenario)
-    return Source(tuple(reversed(chain)), _merged(chain, scenario, assignments), others)
+        problems.append(Problem("scenario", f'there is no scenario "{scenario}"', str(path), help=_known(scenario, names)))
+    others = () if overrides else tuple(_merged(chain, name) for name in names if name != scenario)
+    merged = _merged(chain, scenario)
+    for text in overrides:
+        try:
+            merged.assign(read_assignment(text))
+        except SiteProblems as reason:
+            problems += reason.problems
+    return Source(tuple(reversed(chain)), merged, others), problems
 
 
 def _known(name: str, names: Iterable[str]) -> str:
@@ -183,7 +198,7 @@ def _scenarios(chain: list[SourceFile]) -> list[str]:
     return names
 
 
-def _merged(chain: list[SourceFile], scenario: str | None, assignments: Sequence[Assignment]) -> Merged:
+def _merged(chain: list[SourceFile], scenario: str | None) -> Merged:
     merged, home = Merged(), chain[-1].path.parent
     for file in chain:
         merged.add(Layer(file, relocated({name: value for name, value in file.values.items() if name != "scenario"}, file.path.parent, home)))
@@ -193,8 +208,6 @@ def _merged(chain: list[SourceFile], scenario: str | None, assignments: Sequence
             top = merged.owners[()]
             merged.add(Layer(file, relocated(chosen, file.path.parent, home), ("scenario", str(scenario))))
             merged.owners[()] = top
-    for assignment in assignments:
-        merged.assign(assignment)
     return merged
 
 

@@ -59,11 +59,11 @@ def validate(values: dict[str, Any], report: Report) -> SiteFile:
 
 def report_all(errors: list[Any], report: Report) -> None:
     """Report what pydantic found."""
-    for problem in _own(errors):
+    for problem in without_echoes(errors):
         _add(problem, report)
 
 
-def _own(errors: list[Any]) -> list[Any]:
+def without_echoes(errors: list[Any]) -> list[Any]:
     """Without the lists that are too short only because something in them did not read."""
     above = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
     return [error for error in errors if error["type"] != "too_short" or error["loc"] not in above]

@@ -216,6 +216,32 @@ def test_what_stands_in_is_never_blamed(tmp_path):
     assert [problem.key for problem in problems(first)] == ["fleet[0].wanted[0].count"]
 
 
+@pytest.mark.parametrize(("old", "new", "key"), [
+    ('objective = "cost"', 'objective = "fun"', "plan.objective"), ("start = 2024-07-01", 'start = "soon"', "plan.start"),
+    ("months = [6,", "months = [13,", "grid.demand_charges[0].months[0]"), ("most = 8", 'most = "many"', "halls[0].most"),
+    ('name = "building"', 'name = "hall 1"', "halls[0].name"), ('allow = ["dry_cooler", ', 'allow = "dry_cooler" #', "cooling.allow"),
+    ('workload = "training"', 'workload = "playing"', "fleet[0].workload"), ("weekdays_only = true", 'weekdays_only = "often"',
+                                                                             "grid.demand_charges[0].weekdays_only")])
+def test_no_kind_of_error_hides_another(tmp_path, old, new, key):
+    """A choice, a date, an element of a list, a number, a name, a table: beside each the end of the plan and a technology are told, and no more."""
+    path = site_file(tmp_path, ("end = 2035-01-01", "end = 2035-01-02"), ('"solar_pv"]', '"sun"]'), (old, new))
+    assert sorted(problem.key for problem in problems(path)) == sorted([key, "plan.end", "power.allow[4]"])
+
+
+def test_a_table_that_is_missing_hides_nothing(tmp_path):
+    path = site_file(tmp_path, ("[finance]", "[finances]"), ('"solar_pv"]', '"sun"]'))
+    assert sorted(problem.key for problem in problems(path)) == ["finance", "finances", "power.allow[4]"]
+
+
+def test_a_choice_that_stands_in_is_blamed_for_nothing(tmp_path):
+    # A rectifier is no part of a chain with alternating current, and a UPS in eco mode none of one with direct current: which it is nobody knows.
+    chain = '[electrical]\nchain = "dc"\nups_mode = "eco"\n\n[[assets]]\n'
+    path = site_file(tmp_path, ("[[assets]]\n", chain), ('technology = "aeroderivative_turbine"', 'technology = "rectifier_800v"'))
+    assert [problem.key for problem in problems(path)] == ["electrical.chain"]
+    late = site_file(tmp_path, ("end = 2035-01-01", 'end = "2035"'))
+    assert [problem.key for problem in problems(late)] == ["plan.end"]
+
+
 def test_nan_in_weather_counts_as_missing(tmp_path):
     lines = weather_lines()
     for row in range(3 + 1006, 3 + 1013):

@@ -49,6 +49,15 @@ def test_the_last_set_of_a_key_holds(tmp_path):
     assert load_site(site_in(tmp_path), ["outage.duration=1 hour", "outage.duration=2 hour"]).outage.duration == 2.0
 
 
+def test_all_that_is_wrong_with_sets_is_told_with_what_is_wrong_in_the_file(tmp_path):
+    path = site_in(tmp_path, '\n[water]\nright = "3 MW"\n')
+    with pytest.raises(SiteProblems) as caught:
+        load_site(path, ["water", "fleet[3].life=1 year", "plan.objective=fun", "power.allow=['sun']", "limits.land=2 kg"], "dry")
+    assert [(problem.code, problem.key) for problem in caught.value.problems] == [
+        ("scenario", ""), ("unit", "water.right"), ("set", ""), ("set", ""), ("value", "plan.objective"), ("unit", "limits.land"),
+        ("check-allowed", "power.allow[0]")]
+
+
 def test_problem_with_a_set_value_in_full(tmp_path):
     assert str(only(site_in(tmp_path), "grid.stages[main].capacity=36 m3")) == (
         'error[unit]: "36 m3" is a volume\n'
