@@ -71,7 +71,7 @@ def phase_text(plan: "Plan") -> str:
 
 def figure_text(summary: dict) -> str:
     """A line a figure that the plan has."""
-    rows = [["status", f"{summary['status']}, {summary['resolution']} resolution"],
+    rows = [["status", f"{summary['status']}, {summary['resolution']} resolution"], *_not_served(summary),
             *([["weather", summary["weather"]]] if "weather" in summary else []),
             ["costs", f"{summary.get('cost_set', 'catalogue')}, {summary.get('cost_range', 'mid')}"]]
     for name, meaning, scale, digits, unit in FIGURES:
@@ -80,6 +80,19 @@ def figure_text(summary: dict) -> str:
             rows.append([meaning, f"{number_text(value / scale, digits)} {unit}".rstrip()])
     rows += [["overdrawn", limit] for limit in summary.get("overdrawn", ())]
     return "\n\n".join([text_table(rows), *([weather_text(summary["weather_years"])] if "weather_years" in summary else [])])
+
+
+def _not_served(summary: dict) -> list[list[str]]:
+    """A line beside the status, which is that of the search alone, where the plan serves nothing, or not all that it has in service."""
+    from ..planner.served import served
+
+    if served(summary):
+        return []
+    if summary.get("accelerators_wanted") and not summary["accelerators_online"]:
+        return [["serves", "NOTHING: none of the accelerators wanted comes into service; the status is that of the search"]]
+    told = (("shed_share", "accelerator-hours shed"), ("unserved_share", "energy not served"))
+    shares = [f"{number_text(summary[name] / 0.01, 1)} % of {what}" for name, what in told if summary.get(name)]
+    return [["serves", f"NOT ALL: {', '.join(shares)}; the status is that of the search"]]
 
 
 def weather_text(years: list[dict]) -> str:

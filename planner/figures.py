@@ -12,12 +12,11 @@ from .errors import shown
 from .lateness import pod_months
 from .programme import committed_capital
 from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
-from .worth import Worth, by_price
+from .served import UNSERVED_SHARE, VISIBLE_SHARE, served
+from .worth import VISIBLE_USD, Worth, by_price
 
 GIGA = 1e9
 MILLION = 1e6
-VISIBLE_SHARE = 0.01
-UNSERVED_SHARE = 1e-3
 LEAST_MISSED = 1e-3  # MWh, what verification tolerates
 
 
@@ -28,7 +27,8 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     resolution, else the sampled days.
     """
     parts, it_energy = outcome.cost(), _sum(table, "it_energy_mwh")
-    cost, first, held = sum(parts.values()), decision.first, by_price(decision.worth, decision.relaxed)
+    cost, first, service = sum(parts.values()), decision.first, _service(outcome, table)
+    held = tuple(one for one in by_price(decision.worth, decision.relaxed) if one.usd >= VISIBLE_USD or not served(service))
     full = decision.resolution == "full"
     over = [*(f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
               for one in outcome.dispatch.overdrawn), *_missed(outcome)]
@@ -45,7 +45,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "wue_l_per_kwh": _sum(table, "water_m3") / it_energy if it_energy else None,
         "capital_usd": _sum(made, "capital_usd"),
         "committed_capital_usd": sum(committed_capital(outcome.case, asset, present=False) for asset in outcome.case.assets),
-        **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **_service(outcome, table), **_pulsing(outcome),
+        **{f"cost_{name}_usd": amount for name, amount in parts.items()}, **service, **_pulsing(outcome),
         "overdrawn": over,
         "held_back_by": [str(one) for one in held[:5]], **decision.counts, "seconds": seconds}
     if outcome.case.site.weather_years:
@@ -165,9 +165,10 @@ def _late(found: dict) -> str:
 
 
 def _unserved(found: dict) -> str:
-    """Energy that a plan does not deliver: dear, but no limit of the site forbids it."""
-    share = found["unserved_share"]
-    return f"; NOT SERVED: {found['unserved_mwh']:,.0f} MWh, {share:.1%} of the facility's energy" if share and share > UNSERVED_SHARE else ""
+    """Compute shed, and energy that a plan does not deliver: dear, but no limit of the site forbids it."""
+    share, shed = found["unserved_share"], found["shed_share"]
+    dropped = f"; {shed:.1%} of accelerator-hours shed" if shed and shed > VISIBLE_SHARE else ""
+    return dropped + (f"; NOT SERVED: {found['unserved_mwh']:,.0f} MWh, {share:.1%} of the facility's energy" if share and share > UNSERVED_SHARE else "")
 
 
 def _over(found: dict) -> str:
@@ -177,5 +178,7 @@ def _over(found: dict) -> str:
 
 def _held(found: dict, worth: tuple[Worth, ...]) -> str:
     if not found["accelerators_online"]:
-        return "nothing is built: what the site's limits allow cannot power and cool the racks, or it costs more than being late"
+        limits = [one for one in worth if not one.is_price]
+        return (f"nothing is built, and the limit that holds it back most is {limits[0]}" if limits else
+                "nothing is built, and no limit of the site has a price: what it allows cannot power and cool the racks, or costs more than being late")
     return f"held back most by {worth[0]}" if worth else "no limit of the site holds it back"

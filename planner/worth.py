@@ -15,8 +15,10 @@ from .investment import Investment
 from .limits import HALL_ROOM, halls_for
 from .programme import MILLION, Programme
 
-SMALLEST_USD = 1e4
+SMALLEST_USD = 1e2  # less is rounding of a solver
+VISIBLE_USD = 1e4  # less is nothing to speak of, where a plan serves what it has
 SMALLEST_UNITS = 1e-4
+PRICE_OF, LAND = "the price of", "land"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,13 @@ class Worth:
     step: str
 
     def __str__(self) -> str:
-        return f"{self.limit} from {self.phase} ({self.step} would save {self.usd / MILLION:,.1f} MUSD)"
+        saved = f"{self.usd / MILLION:,.1f} MUSD" if self.usd >= MILLION / 10 else f"{self.usd:,.0f} USD"
+        return f"{self.limit} from {self.phase} ({self.step} would save {saved})"
+
+    @property
+    def is_price(self) -> bool:
+        """Whether it is the price of what is for sale, and no limit."""
+        return self.limit.startswith(PRICE_OF)
 
 
 def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Worth, ...]:
@@ -44,8 +52,11 @@ def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Wort
 
 
 def by_price(found: Iterable[Worth], relaxed: Investment) -> tuple[Worth, ...]:
-    """The same, with room in halls named as what it is where the relaxation could build more of them: a price, and no limit."""
-    return tuple(replace(one, limit=f"the price of {one.limit}") if one.limit in HALL_ROOM and _for_sale(one, relaxed) else one for one in found)
+    """The same, with room in halls named as what it is where the relaxation could build more of them: a price, and no limit. Land is told before it,
+    for halls that find no land are not for sale at their price alone."""
+    named = [replace(one, limit=f"{PRICE_OF} {one.limit}") if one.limit in HALL_ROOM and _for_sale(one, relaxed) else one for one in found]
+    first = [one for one in named if one.limit == LAND] if any(one.is_price for one in named) else []
+    return (*first, *(one for one in named if one not in first))
 
 
 def _for_sale(one: Worth, relaxed: Investment) -> bool:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from dcplan.cli.show import figure_text
 from dcplan.models.physics.psychrometrics import relative_humidity, wet_bulb
 from dcplan.models.physics.towers import tower_evaporation
 from dcplan.planner import NoPlan, limits, optimize, verify
@@ -183,6 +184,8 @@ def test_what_is_bought_but_not_served_is_said(planned):
     assert plan.summary["unserved_mwh"] == near(21_420)
     assert plan.summary["unserved_share"] == near(21_420 / 21_600)
     assert "; nothing is late; NOT SERVED: 21,420 MWh, 99.2% of the facility's energy; " in plan.summary["verdict"]
+    assert plan.summary["status"] == "optimal"
+    assert "serves                    NOT ALL: 99.2 % of energy not served; the status is that of the search" in figure_text(plan.summary)
 
 
 def test_a_plan_that_builds_nothing_says_so(planned):
@@ -190,8 +193,28 @@ def test_a_plan_that_builds_nothing_says_so(planned):
     plan = planned({"catalog": racks(rack_price="3000000 USD", life=PLAN_LIFE)})
     assert parts(plan) == {"lateness": near(2_160_000)}
     assert plan.summary["verdict"].endswith(
-        "3,000 accelerator-months late; 1,000 of the 1,000 accelerators wanted never come; nothing is built: what the site's limits allow cannot "
-        "power and cool the racks, or it costs more than being late.")
+        "3,000 accelerator-months late; 1,000 of the 1,000 accelerators wanted never come; nothing is built, and no limit of the site has a price: "
+        "what it allows cannot power and cool the racks, or costs more than being late.")
+
+
+def test_a_plan_that_builds_nothing_names_the_limit_that_does_it(planned):
+    # A quarter of 1,000 t serves 500 MWh at 0.5 t/MWh, what 0.23 racks draw in 2,160 h, and pods of ten racks come whole. 1 % more serves 5 MWh:
+    # 500 accelerator-hours less late, at 1 USD.
+    plan = planned({"grid": {"carbon": {"flat": "0.5 tonne_CO2e/MWh"}}, "limits": {"emissions": "1000 tonne_CO2e/year"},
+                    "fleet": fleet(racks_per_pod=10)})
+    assert parts(plan) == {"lateness": near(2_160_000)}
+    assert plan.summary["status"] == "optimal"
+    assert "nothing is built, and the limit that holds it back most is emissions from 2030-01 (1 % more would save 500 USD)." in plan.summary["verdict"]
+    assert ("serves                    NOTHING: none of the accelerators wanted comes into service; the status is that of the search"
+            in figure_text(plan.summary).splitlines())
+
+
+def test_land_is_told_before_the_price_of_halls(planned):
+    # 8,000 m2 take four halls of 2 MW at 1 m2/kW; five are wanted. 1 % more land takes 0.08 MW, 8 accelerators less late for 2,160 h at 1 USD.
+    plan = planned({"limits": {"land": "8000 m2"}, "halls": [HALL | {"it_capacity": "2 MW", "most": 20}], "catalog": {"hall": {"land": "1 m2/kW"}}})
+    assert parts(plan) == {"lateness": near(432_000)}
+    assert plan.summary["verdict"].endswith("; held back most by land from 2030-01 (1 % more would save 17,280 USD).")
+    assert any("hall room" in one for one in plan.summary["held_back_by"])
 
 
 def test_a_hall_takes_the_racks_it_has_room_for(planned):
