@@ -99,12 +99,12 @@ def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
 
 def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
     """comparison.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
-    from ..planner.comparison import on_map
+    from ..planner.comparison import flat, on_map
     from ..planner.plan import defused
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".comparison-", dir=folder) as beside:
-        defused(table).to_csv(Path(beside) / "comparison.csv", index=False, lineterminator="\n")
+        defused(flat(table)).to_csv(Path(beside) / "comparison.csv", index=False, lineterminator="\n")
         if gpkg:
             on_map(table).to_file(Path(beside) / "comparison.gpkg", layer="comparison", driver="GPKG")
         for fresh in sorted(Path(beside).iterdir()):

@@ -106,11 +106,16 @@ def _less(value: float | None, base: float | None) -> float | None:
     return None if pd.isna(value) or pd.isna(base) else value - base  # type: ignore[operator]
 
 
+def flat(table: pd.DataFrame) -> pd.DataFrame:
+    """A comparison for a file: lists as words, without the figures of every weather year, which are tables of their own."""
+    held = table.drop(columns="weather_years", errors="ignore")
+    return held.apply(lambda column: column.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell))
+
+
 def on_map(table: pd.DataFrame) -> "geopandas.GeoDataFrame":
     """A comparison as points, by the columns latitude_degree and longitude_degree; a site that did not load has no point."""
     import geopandas
 
     placed = table.reindex(columns=list(dict.fromkeys((*table.columns, "latitude_degree", "longitude_degree"))))
-    flat = placed.apply(lambda column: column.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell))
     points = geopandas.GeoSeries.from_xy(placed["longitude_degree"].astype(float), placed["latitude_degree"].astype(float), crs=4326)
-    return geopandas.GeoDataFrame(flat, geometry=points.where(placed["latitude_degree"].notna()), crs=4326)
+    return geopandas.GeoDataFrame(flat(placed), geometry=points.where(placed["latitude_degree"].notna()), crs=4326)
