@@ -109,7 +109,8 @@ def _less(value: float | None, base: float | None) -> float | None:
 def flat(table: pd.DataFrame) -> pd.DataFrame:
     """A comparison for a file: lists as words, without the figures of every weather year, which are tables of their own."""
     held = table.drop(columns="weather_years", errors="ignore")
-    return held.apply(lambda column: column.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell))
+    return pd.DataFrame({name: column.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell)
+                         for name, column in held.items()})
 
 
 def on_map(table: pd.DataFrame) -> "geopandas.GeoDataFrame":
