@@ -14,6 +14,7 @@ from .keys import SiteKey, site_keys
 
 PLAIN = {str: "text", bool: "true or false", int: "a whole number", date: "a date, YYYY-MM-DD",
          Path: "the path of a file, from the folder of the site file"}
+FEW = 6  # technologies that are told by name
 PRINTED = re.compile(r"error\[(.+)\]")  # a code as problems print it
 
 
@@ -37,6 +38,8 @@ def explain(text: str) -> list[Explanation]:
     if printed := PRINTED.fullmatch(text.strip()):
         return _coded(printed[1])
     name = re.sub(r"\[[^\]]*\]", "", text.strip())
+    if name == "like":
+        return [LIKE]
     if name.startswith("catalog."):
         return [*_of_catalog(name.removeprefix("catalog.")), _key(site_keys()["catalog",])]
     known = site_keys()
@@ -68,7 +71,12 @@ def _of_a_make(technology: str, parameter: str) -> list[Explanation]:
     others = load_catalog().with_parameter(parameter)
     return [Explanation(f"catalog.{technology}.{parameter}", f"{parameter.replace('_', ' ')} of a make of the site's own, {technology}.".capitalize(), {
         "takes": f"what it takes of the technology that {technology} is like: `dcplan explain catalog.TECHNOLOGY.{parameter}`",
-        "default": f"that of catalog.{technology}.like; {', '.join(others)} have such a row"})] if others else []
+        "default": f"that of catalog.{technology}.like; {_some(others)} such a row"})] if others else []
+
+
+def _some(technologies: list[str]) -> str:
+    few = len(technologies) <= FEW
+    return f"{', '.join(technologies)} {'has' if len(technologies) == 1 else 'have'}" if few else f"{len(technologies)} technologies have"
 
 
 def _written(row: Entry, value: str) -> str:

@@ -283,4 +283,6 @@ def test_rows_of_a_make_of_ones_own():
     assert row.meaning == "Pad effectiveness of a make of the site's own, our_cooler."
     assert row.facts["default"] == ("that of catalog.our_cooler.like; adiabatic_cooler, direct_air_economiser, indirect_evaporative "
                                     "have such a row")
+    assert explain("catalog.our_cooler.life")[0].facts["default"].endswith(" technologies have such a row")
+    assert [one.name for one in explain("like")] == ["catalog.TECHNOLOGY.like"]
     assert [one.name for one in explain("catalog.our_cooler.nonsense")] == [table.name] == ["catalog"]
