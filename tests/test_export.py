@@ -199,7 +199,7 @@ def test_every_figure_and_column_is_told_in_words(plan):
     rows = told.set_index(["table", "column"])
     assert {(table.name, name) for table in tables(plan) for name in table.units} == set(rows.index)
     assert (told.meaning != told.column.str.replace("_", " ")).all(), told[told.meaning == told.column.str.replace("_", " ")]
-    assert tuple(rows.loc[("limits", "price_chosen")]) == (SEE_UNIT, "the same with the whole units of the plan held")
+    assert tuple(rows.loc[("limits", "price_chosen")]) == (SEE_UNIT, "the same with the whole units of the plan held; empty where it is not known")
     assert tuple(rows.loc[("dispatch", "tariff_bought")]) == ("MW", "bought of tariff")
     assert tuple(rows.loc[("phases", "cooling_dry_cooler_mw")]) == ("MW", "cooling in service: dry cooler")
 
