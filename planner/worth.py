@@ -14,6 +14,7 @@ from .highs import Arrays
 from .investment import Investment
 from .limits import HALL_ROOM, halls_for
 from .programme import MILLION, Programme
+from .served import VISIBLE_SHARE
 
 SMALLEST_USD = 1e2  # less is rounding of a solver
 VISIBLE_USD = 1e4  # less is nothing to speak of, where a plan serves what it has
@@ -52,10 +53,10 @@ def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Wort
 
 
 def by_price(found: Iterable[Worth], relaxed: Investment) -> tuple[Worth, ...]:
-    """The same, with room in halls named as what it is where the relaxation could build more of them: a price, and no limit. Land is told before it,
-    for halls that find no land are not for sale at their price alone."""
+    """The same, with room in halls named as what it is where the relaxation could build more of them: a price, and no limit. Land that keeps the fleet
+    short is told before it, for halls that find no land are not for sale at their price alone."""
     named = [replace(one, limit=f"{PRICE_OF} {one.limit}") if one.limit in HALL_ROOM and _for_sale(one, relaxed) else one for one in found]
-    first = [one for one in named if one.limit == LAND] if any(one.is_price for one in named) else []
+    first = [one for one in named if one.limit == LAND] if any(one.is_price for one in named) and _is_short(relaxed) else []
     return (*first, *(one for one in named if one not in first))
 
 
@@ -65,6 +66,12 @@ def _for_sale(one: Worth, relaxed: Investment) -> bool:
     first = next(phase.index for phase in case.phases if phase.name == one.phase)
     return all(any(hall.may_build(phase) and _below(relaxed.online[hall.name][phase.index], hall.most)
                    and _below(relaxed.built[hall.name][phase.index], hall.per_phase) for hall in halls) for phase in case.phases[first:])
+
+
+def _is_short(relaxed: Investment) -> bool:
+    """Whether a part that shows of the accelerators wanted never comes, though parts of units could be had."""
+    last, fleet = relaxed.case.phases[-1], relaxed.case.site.fleet
+    return sum(relaxed.accelerators(tranche.name, last) for tranche in fleet) < (1 - VISIBLE_SHARE) * sum(tranche.wanted[-1].count for tranche in fleet)
 
 
 def _below(units: float, most: float | None) -> bool:
