@@ -7,11 +7,10 @@ elsewhere and asks again: that costs time, not the answer.
 import asyncio
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from .blocks import Block, LiveBlock, build_block
-from .case import Case
+from .blocks import Block, LiveBlock
 from .errors import PlannerError
 from .sweep import Reply, Task, answer, each_once
 
@@ -46,7 +45,7 @@ async def _knock(address: str) -> None:
 class DaskSweep:
     """On the workers of the scheduler at `address`, such as tcp://127.0.0.1:8786."""
 
-    def __init__(self, case: Case, months: Sequence[int], address: str):
+    def __init__(self, build: Callable[[int], Block], months: Sequence[int], address: str):
         try:
             from distributed import Client
         except ImportError as reason:
@@ -57,7 +56,7 @@ class DaskSweep:
             raise PlannerError(f"no Dask scheduler answers at {address} ({reason}); start one with `dask scheduler`") from reason
         self._client: Any = Client(address, timeout=CONNECT_SECONDS)
         self._run = uuid.uuid4().hex
-        self._blocks = {month: self._client.submit(build_block, case, month, pure=False) for month in months}
+        self._blocks = {month: self._client.submit(build, month, pure=False) for month in months}
         self.blocks: dict[int, Block] = dict(zip(months, self._client.gather(list(self._blocks.values())), strict=True))
         self.solved = 0
 

@@ -6,14 +6,13 @@ small block and the investment a master of a few thousand rows: ten rounds of bo
 full resolution that is the start; at "sampled" integer masters close the gap. Where it leads to no plan the monolith is asked, which can say why.
 """
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
 
-from ..models.horizon import scenario_and_month
 from . import benders, highs
-from .blocks import build_block
 from .case import Case
 from .decide import FIRST_GAP, Decision, First, Prices
 from .dive import dive
@@ -24,20 +23,23 @@ from .master import LiveMaster, make_master
 from .programme import build_programme
 from .progress import Reporter
 from .sampling import sampled_days
-from .sweep import SerialSweep
+from .sweep import Sweep, make_sweep
 from .tidy import tidied
+from .whole import close
 from .worth import SMALLEST_USD, Worth, limit_prices, worth
 from .years import Year, operating_years
 
 START_GAP = 0.002
 
 
-def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: float) -> Decision | None:
+def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: float, workers: int = 1) -> Decision | None:
     """The plan and the relaxation sized on sampled days, to a gap; without one only a start. None where no plan was found."""
     report("building the sampled days")
-    found = _search(case, report, START_GAP if gap is None else gap, time_limit)
-    built = report.seconds
-    relaxed = _planned(found, final=gap is not None)
+    slices = [sampled_days(year, case.site.plan.days_per_month) for year in case.years]
+    with contextlib.closing(make_sweep(case, workers, slices=slices)) as sweep:
+        found = _search(case, sweep, report, START_GAP if gap is None else gap, time_limit)
+        built = report.seconds
+        relaxed = _planned(found, final=gap is not None)
     if relaxed is None or not found.plan.size:
         return None
     programme, arrays = found.programme, found.master.arrays
@@ -80,14 +82,12 @@ def _whole(found: benders.Search, final: bool) -> None:
     if not found.plan.size and not final:
         found.gap = FIRST_GAP
     if final or not found.plan.size:
-        benders.close(found)
+        close(found)
     if final:
         tidied(found)
 
 
-def _search(case: Case, report: Reporter, gap: float, time_limit: float) -> benders.Search:
-    slices = [sampled_days(year, case.site.plan.days_per_month) for year in case.years]
-    sweep = SerialSweep({number: build_block(case, number, slices[scenario_and_month(number)[0]]) for number in case.months})
+def _search(case: Case, sweep: Sweep, report: Reporter, gap: float, time_limit: float) -> benders.Search:
     years = operating_years(case, sweep.blocks)
     with highs.building():
         programme = build_programme(case, None)

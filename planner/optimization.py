@@ -72,10 +72,11 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     case = build_case(site)
     full, limit = site.plan.resolution == "full", time_limit or site.plan.time_limit
     gap = site.plan.mip_gap if site.plan.mip_gap is not None else (FULL_GAP if full else SAMPLED_GAP)
-    sweep = make_sweep(case, case.months, workers or os.cpu_count() or 1, dask)
+    workers = workers or os.cpu_count() or 1
+    sweep = make_sweep(case, workers, dask)
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
-        decision = decide_on_days(case, report, None if full else gap, first) if site.plan.objective != "speed" else None
+        decision = decide_on_days(case, report, None if full else gap, first, workers) if site.plan.objective != "speed" else None
         if decision is None:
             decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, report.seconds + first), limit)
         highs.give_back()
@@ -112,7 +113,7 @@ def _dispatched(case: Case, decision: Decision, sweep: Sweep, report: Reporter) 
         return dispatch(case, decision.investment, sweep, report, decision.hints)
     except Exception as reason:
         report(f"dispatch once more, in this process: {told(reason)}")
-        return dispatch(case, decision.investment, make_sweep(case, case.months, 1), report, decision.hints)
+        return dispatch(case, decision.investment, make_sweep(case, 1), report, decision.hints)
 
 
 def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: float) -> Plan:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from multiprocessing import get_context
 from typing import Any, Protocol
 
 import numpy as np
 
+from ..models.horizon import Slice, scenario_and_month
 from . import highs
 from .blocks import Block, LiveBlock, build_block
 from .case import Case
@@ -23,6 +24,7 @@ from .errors import Failed
 
 PARENT_SECONDS = 1.0
 RENEWALS = 5
+Slices = Sequence[tuple[Slice, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ class Reply:
 class Sweep(Protocol):
     """What solves tasks; `blocks` are the months it holds, `solved` counts linear programmes."""
 
-    blocks: Any
-    solved: int
+    @property
+    def blocks(self) -> Any: ...
+    @property
+    def solved(self) -> int: ...
 
     def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]: ...
     def close(self) -> None: ...
@@ -96,16 +100,16 @@ class SerialSweep:
         """Nothing to end."""
 
 
-_case: Case | None = None
+_build_held: Callable[[int], Block] | None = None
 _held: dict[int, LiveBlock] = {}
 
 
-def _take(case: Case) -> None:
-    """Start of a worker: keep the case; Ctrl-C is for the parent, and without a parent there is nothing to do."""
+def _take(build: Callable[[int], Block]) -> None:
+    """Start of a worker: keep what builds a month; Ctrl-C is for the parent, and without a parent there is nothing to do."""
     import signal
 
-    global _case
-    _case = case
+    global _build_held
+    _build_held = build
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
@@ -118,8 +122,8 @@ def _end_with(parent: int) -> None:
 
 
 def _build(month: int) -> Block:
-    assert _case is not None
-    block = build_block(_case, month)
+    assert _build_held is not None
+    block = _build_held(month)
     highs.give_back()
     _held[month] = LiveBlock(block)
     return block
@@ -136,15 +140,15 @@ class ProcessSweep:
     """In processes of this machine; each holds every n-th month. One that is lost (killed, out of memory) is begun anew, builds its months again
     and is asked again, RENEWALS times in all."""
 
-    def __init__(self, case: Case, months: Sequence[int], workers: int):
-        self._case, self._months = case, [months[place::workers] for place in range(workers)]
+    def __init__(self, build: Callable[[int], Block], months: Sequence[int], workers: int):
+        self._build_month, self._months = build, [months[place::workers] for place in range(workers)]
         self._pools, self._lost, self.solved = [self._begun() for _ in self._months], 0, 0
         self._building: dict[int, Any] = dict.fromkeys(months)
         for place in range(workers):
             self._build(place)
 
     def _begun(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, mp_context=get_context("fork"), initializer=_take, initargs=(self._case,))
+        return ProcessPoolExecutor(1, mp_context=get_context("fork"), initializer=_take, initargs=(self._build_month,))
 
     def _build(self, place: int) -> None:
         self._building.update({month: self._pools[place].submit(_build, month) for month in self._months[place]})
@@ -187,12 +191,47 @@ class ProcessSweep:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def make_sweep(case: Case, months: Sequence[int], workers: int, dask: str | None = None) -> Sweep:
-    """Build the months and what solves them: on the workers of a Dask scheduler, in processes, or here."""
+@dataclass
+class Remembered:
+    """A sweep that answers what it was asked before from memory, without solutions."""
+
+    sweep: Sweep
+    known: dict[tuple, Reply] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> dict[int, Block]:
+        """The months."""
+        return self.sweep.blocks
+
+    @property
+    def solved(self) -> int:
+        """How many linear programmes were solved."""
+        return self.sweep.solved
+
+    def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:
+        if solutions:
+            return self.sweep(tasks, solutions)
+        fresh = [task for task in tasks if task.key not in self.known]
+        self.known |= {task.key: reply for task, reply in zip(fresh, self.sweep(fresh), strict=True)}
+        return [self.known[task.key] for task in tasks]
+
+    def close(self) -> None:
+        """Close the sweep behind."""
+        self.sweep.close()
+
+
+def make_sweep(case: Case, workers: int, dask: str | None = None, slices: Slices | None = None) -> Sweep:
+    """Build the months of a case, or of each the days in `slices` (by weather year), and what solves them: on the workers of a Dask scheduler, in
+    processes, or here."""
+    build = partial(_month_of, case, slices)
     if dask is not None:
         from .cluster import DaskSweep
 
-        return DaskSweep(case, months, dask)
-    if workers > 1 and len(months) > 1:
-        return ProcessSweep(case, months, min(workers, len(months)))
-    return SerialSweep({month: build_block(case, month) for month in months})
+        return Remembered(DaskSweep(build, case.months, dask))
+    if workers > 1 and len(case.months) > 1:
+        return Remembered(ProcessSweep(build, case.months, min(workers, len(case.months))))
+    return Remembered(SerialSweep({month: build(month) for month in case.months}))
+
+
+def _month_of(case: Case, slices: Slices | None, month: int) -> Block:
+    return build_block(case, month, None if slices is None else slices[scenario_and_month(month)[0]])

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import pickle
+from functools import partial
 
 import numpy as np
 import pytest
@@ -115,10 +116,10 @@ def test_compare_keeps_the_rows_of_sites_that_did_not_fail(site, monkeypatch, tm
 def test_a_month_that_a_worker_could_not_build_says_so(site, monkeypatch):
     case = build_case(site)
     task = Task(2, np.zeros(len(case.states)), np.zeros(len(build_block(case, 2).lines)))
-    monkeypatch.setattr(sweep, "_case", case)
+    monkeypatch.setattr(sweep, "_build_held", partial(build_block, case))
     monkeypatch.setattr(sweep, "_held", {})
     with monkeypatch.context() as patched:
-        patched.setattr(sweep, "build_block", lambda case, month: (_ for _ in ()).throw(MemoryError(f"month {month}")))
+        patched.setattr(sweep, "_build_held", lambda month: (_ for _ in ()).throw(MemoryError(f"month {month}")))
         with pytest.raises(MemoryError, match="month 2"):
             sweep._answer(task, False)
     assert sweep._answer(task, False).amounts.shape == task.prices.shape
