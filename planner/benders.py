@@ -2,31 +2,30 @@
 
 1. The sampled plan and the sampled relaxation, operated over all hours, give a first plan and first cuts.
 2. Linear relaxation: the master proposes, a point nearby is operated (planner/trials.py), its tangents are added, until the relaxation is
-   known closely enough.
-3. Integers: the master with its cuts, first with racks, halls and connections in whole units and then with all, gives a bound and, rounded up,
+   known closely enough. Of years that are alike only a few are operated: a tangent of one holds for all.
+3. Integers (planner/whole.py): the master with its cuts, first with large lumps in whole units and then with all, gives a bound and, rounded up,
    a plan; the plan is operated and polished, which gives more cuts, until bound and plan meet.
 
 Each bound is proven: cuts are tangents of convex functions, so the master's bound never passes the optimum (Benders 1962).
 """
 
 import contextlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
 
-from . import highs
 from .errors import Failed, Interrupted
 from .failures import told
 from .investment import DECIMALS, Investment
-from .master import LiveMaster, Master, with_cuts
-from .programme import MILLION, Programme
+from .master import LiveMaster, Master
+from .programme import Programme
 from .progress import Reporter, relative_gap
-from .solve import INTERRUPTED, lumps, round_up
+from .solve import INTERRUPTED
 from .sweep import Sweep
 from .tidy import tidied
-from .trials import Trials
+from .trials import FEW, TRIAL_ROUNDS, Trials
+from .whole import close
 from .years import Overdrawn, Year, operate
 
 if TYPE_CHECKING:
@@ -34,19 +33,10 @@ if TYPE_CHECKING:
 
 RELAXED_SHARE = 0.5
 ROUNDS = 60
-PAYS = 0.1
-LOOSEST = 0.05
-INTEGER_SHARE = 0.1
 RATION_ROUNDS = 20
 RATION_SHARE = 0.1
-TRIAL_ROUNDS = 2
-STILL = 0.45
+STILL = 0.25
 MASTER_SECONDS = 60.0
-SLOW = 0.7
-BOUNDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
-BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}  # sub-MIPs took 3 of 4 seconds where only lumps are whole
-OPTIMAL = highspy.HighsModelStatus.kOptimal
-FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
 @dataclass
@@ -104,15 +94,16 @@ class Search:
         """Whether there is a gap left, and time."""
         return self.open > self.gap and self.report.seconds < self.time_limit and not self.stalled
 
-    def operate(self, x: np.ndarray, best: float, rounds: int = RATION_ROUNDS) -> float:
+    def operate(self, x: np.ndarray, best: float, rounds: int = RATION_ROUNDS, few: int | None = None) -> float:
         """Cost (USD) of a point of the master, operated over every hour; its cuts are learnt. Infinite where years' budgets are not kept.
 
         Budgets are rationed only as long as the point may cost less than `best`: elsewhere the answer does not matter, and the cuts hold
-        all the same.
+        all the same. So they do where only a `few` of the like years are operated, but the cost is then known only nearly.
         """
         started = self.report.seconds
         states, invested = np.round(self.master.states_of(x), DECIMALS), self.master.investment_cost(x)
-        operated = operate(self.sweep, self.years, states, rounds=rounds, close=RATION_SHARE * self.gap, hints=self.hints, most=best - invested)
+        operated = operate(self.sweep, self.years, states, rounds=rounds, close=RATION_SHARE * self.gap, hints=self.hints, most=best - invested,
+                           few=few)
         self.overdrawn = [one for year in operated for one in year.overdrawn]
         self.master.learn(operated)
         self.iterations += 1
@@ -199,93 +190,25 @@ def _point(found: Search, first: Investment) -> np.ndarray | None:
     return None if proposed is None else proposed[0]
 
 
-def close(found: Search) -> None:
-    """Integer masters until bound and plan meet or the time is over: lumps whole first, then all; more time for each where that does not help."""
-    whole, before = lumps(found.programme, found.master.arrays), None
-    while found.on:
-        if before is not None and not found.open < SLOW * before:
-            found.patience *= 2 if whole is found.master.arrays.integer else 1
-            whole = found.master.arrays.integer
-        before, known = found.open, (len(found.master.pool), found.bound, found.cost)
-        ended = _integers(found, whole)
-        found.stalled = ended == OPTIMAL and whole is found.master.arrays.integer and known == (len(found.master.pool), found.bound, found.cost)
-
-
 def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
     """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one and its cost.
 
-    Where budgets of years bind, a point costs some ten times as much to operate: whole units then come first, once a point raises the bound by
-    next to nothing.
+    Where budgets of years bind, a point costs several times as much to operate: whole units then come first, once a point closes little of the
+    gap to the best plan.
     """
     best = found.bounded()[0] if start is None else start
-    least = found.operate(best, found.cost)
+    least = found.operate(best, found.cost, few=FEW)
     found.tell()
     for done in range(ROUNDS):
         known, (x, _) = found.bound, found.bounded()
-        left = relative_gap(found.bound, least)
-        still = done > 0 and bool(found.hints) and found.master.arrays.integer.any() and found.bound - known < STILL * found.gap * abs(found.bound)
-        if (left is not None and left <= RELAXED_SHARE * found.gap) or still or not found.on:
+        left, above = relative_gap(found.bound, least), found.cost if found.plan.size else least
+        little = done > 0 and np.isfinite(above) and found.bound - known < STILL * (above - known)
+        whole_first = little and bool(found.hints) and found.master.arrays.integer.any()
+        if (left is not None and left <= RELAXED_SHARE * found.gap) or whole_first or not found.on:
             break
         trial = found.trials.next(x, found.bound, best if np.isfinite(least) else None, least)
-        cost = found.operate(trial, least, TRIAL_ROUNDS)
+        cost = found.operate(trial, least, TRIAL_ROUNDS, FEW)
         if cost < least:
             least, best = cost, trial
         found.tell()
     return best, least
-
-
-def _integers(found: Search, whole: np.ndarray) -> highspy.HighsModelStatus:
-    """One integer master with the columns `whole` in whole units: a bound, and a plan, the rest rounded up in dives, operated and polished.
-
-    What is bought in a few large lumps (racks, halls, connections) makes nearly all of the distance between the relaxation and the optimum:
-    with these alone whole, the master is solved in a third of the time, and its bound holds for every plan.
-    """
-    started = found.report.seconds
-    found.bounded()
-    arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
-    left = max(1.0, min(found.patience, found.time_limit - found.report.seconds))
-    all_whole = not (arrays.integer & ~whole).any()
-    near = max(found.gap, min(found.open, LOOSEST)) if all_whole else found.gap
-    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left, **({} if all_whole else BARE))
-    if found.plan.size:
-        known = highspy.HighsSolution()
-        known.col_value = found.plan.tolist()
-        solver.setSolution(known)
-    highs.run(solver)
-    info, status = solver.getInfo(), solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        raise Failed("no whole units keep to the limits together")
-    if whole.any() and status in BOUNDED:
-        found.bound = max(found.bound, info.mip_dual_bound * MILLION)
-    found.tell()
-    rounded = _rounded(found, arrays, whole, highs.values(solver)) if info.primal_solution_status == FEASIBLE else None
-    found.seconds_master += found.report.seconds - started
-    if rounded is not None:
-        _polished(found, rounded)
-    return status
-
-
-def _rounded(found: Search, arrays: highs.Arrays, whole: np.ndarray, x: np.ndarray) -> np.ndarray | None:
-    """A plan in whole units that keeps those of x; None where rounding up fails."""
-    if not (arrays.integer & ~whole).any():
-        return x
-    lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    lower[whole] = upper[whole] = np.round(x[whole])
-    solver = highs.load(replace(arrays, lower=lower, upper=upper), relaxed=True, solver="simplex")
-    highs.run(solver)
-    return round_up(found.programme, arrays, solver)
-
-
-def _polished(found: Search, x: np.ndarray) -> None:
-    """With a plan's whole units held, let the rest follow, as long as that may still pay: each trial is a plan."""
-    whole = np.flatnonzero(found.master.arrays.integer)
-    least, best, trials = np.inf, None, Trials(found.live, found.trials.central)
-    with found.live.held(whole, np.round(x[whole])):
-        for _ in range(ROUNDS):
-            proposed = found.propose() if found.on else None
-            if proposed is None or proposed[1] >= min(least, found.cost) - PAYS * found.gap * abs(proposed[1]):
-                break
-            trial = trials.next(*proposed, best, min(least, found.cost))
-            cost = found.offer(trial)
-            if cost < least:
-                least, best = cost, trial

@@ -13,7 +13,7 @@ from ..models.asset import Asset
 from .benders import Search
 from .progress import relative_gap
 from .solve import ROUNDING, cumulative, first_assets, others, rack_assets
-from .trials import Trials
+from .trials import FEW, TRIAL_ROUNDS, Trials
 
 SETTLED = 5e-4
 ROUNDS = 6
@@ -59,5 +59,5 @@ def _settled(found: Search, held: dict[int, float], rounds: int) -> np.ndarray |
             if done == rounds or not found.on or (left is not None and left <= SETTLED):
                 return proposed[0]
             trial = trials.next(*proposed, best, least)
-            cost = found.operate(trial, least)
+            cost = found.operate(trial, least, TRIAL_ROUNDS, FEW)
             least, best = (cost, trial) if cost < least else (least, best)

@@ -138,12 +138,10 @@ def _month_cut(task: Task, reply: Reply) -> Cut:
 def _year_cut(operated: Operated) -> Cut:
     """The tangent of a year's months at prices of its budgets, less the budgets at those prices."""
     year, price = operated.year, operated.ration.price
-    slopes = np.array([-(price @ year.per_state[phase.index]) for phase in year.phases])
     intercept = -float(price @ year.fixed)
     for month, task, reply in zip(year.months, operated.tasks, operated.replies, strict=True):
-        slopes[year.phases.index(month.phase)] += month.weight * reply.gradient
         intercept += month.weight * (float(task.prices @ reply.amounts) - float(reply.gradient @ task.states))
-    return Cut(year.function, np.array([month.weight for month in year.months]), intercept, slopes, price)
+    return Cut(year.function, np.array([month.weight for month in year.months]), intercept, operated.slopes, price)
 
 
 def month_function(number: int, prices: np.ndarray) -> str:

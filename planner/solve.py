@@ -144,9 +144,14 @@ def first_assets(programme: Programme) -> list[Asset]:
     return [asset for asset in programme.case.assets if asset.technology in FIRST_TECHNOLOGIES]
 
 
-def lumps(programme: Programme, arrays: Arrays) -> np.ndarray:
-    """Which columns are whole numbers of racks, halls and connections; all whole numbers where there are none of these."""
-    built = {id(build) for asset in rack_assets(programme) + first_assets(programme) for build in programme.asset(asset.name).build.values()}
+def lumps(programme: Programme, arrays: Arrays, dear: float) -> np.ndarray:
+    """Which columns are whole numbers of racks, halls and connections, or of what costs at least `dear` (USD) a unit; all whole numbers where there
+    are none of these."""
+    cost = dict(zip(map(id, arrays.columns), arrays.cost * MILLION, strict=True))
+    known = rack_assets(programme) + first_assets(programme)
+    builds = {asset.name: {id(build) for build in programme.asset(asset.name).build.values()} for asset in programme.case.assets if asset.integer}
+    built = {column for asset in programme.case.assets if asset.integer for column in builds[asset.name]
+             if asset in known or max((cost.get(one, 0.0) for one in builds[asset.name]), default=0.0) >= dear}
     found = arrays.integer & np.array([id(column) in built for column in arrays.columns])
     return found if found.any() else arrays.integer
 

@@ -16,6 +16,7 @@ from .master import LiveMaster
 FIRST_STEP, STEP = 0.3, 0.5
 LEVEL = 0.2
 SLOW, NOTHING, PATIENCE = 0.7, 0.99, 1
+FEW, TRIAL_ROUNDS = 4, 0  # at a trial: years of each function that are operated, rounds in which budgets are rationed after the first price
 
 
 @dataclass

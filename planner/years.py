@@ -1,6 +1,7 @@
 """Calendar years of operation: the months of each, what they pay, and the budgets that couple them."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,10 @@ class Year:
     fixed: np.ndarray
     per_state: dict[int, np.ndarray]
 
+    def within(self, states: np.ndarray) -> np.ndarray:
+        """The states of its phases."""
+        return states[[phase.index for phase in self.phases]]
+
     def bounds(self, states: np.ndarray) -> np.ndarray:
         """Amount of each budget within `states` (phase x state)."""
         return self.fixed + sum(self.per_state[phase.index] @ states[phase.index] for phase in self.phases)
@@ -76,23 +81,38 @@ class Overdrawn:
 @dataclass
 class Operated:
     """A year operated within states: how its budgets were rationed; the months' replies without prices of the budgets, and those at the
-    ration's prices, which prove the most (where solutions are asked for: at what the budgets are worth), each with the tasks that made them."""
+    ration's prices, which prove the most (where solutions are asked for: at what the budgets are worth), each with the tasks that made them.
+    `moved` is what the year costs more than the like one that was operated for it, by its tangent (USD)."""
 
     year: Year
     ration: Ration
     free: Asked
     tasks: list[Task]
     replies: list[Reply]
+    moved: float = 0.0
 
     @property
     def cost(self) -> float:
         """Present worth, USD."""
-        return self.year.discount * self.ration.cost
+        return self.year.discount * (self.ration.cost + self.moved)
 
     @property
     def least(self) -> float:
         """Present worth that no operation within the budgets goes below, USD."""
-        return self.year.discount * self.ration.least
+        return self.year.discount * (self.ration.least + self.moved)
+
+    @property
+    def slopes(self) -> np.ndarray:
+        """Change of the least cost per unit of each state (phase x state), USD: the months' tangents less the budgets at the ration's prices."""
+        year, price = self.year, self.ration.price
+        found = np.array([-(price @ year.per_state[phase.index]) for phase in year.phases])
+        for month, reply in zip(year.months, self.replies, strict=True):
+            found[year.phases.index(month.phase)] += month.weight * reply.gradient
+        return found
+
+    def of(self, year: Year, states: np.ndarray) -> "Operated":
+        """The same for another year that is the same function, and at most nearly at the same point of it."""
+        return replace(self, year=year, moved=float((self.slopes * (year.within(states) - self.year.within(states))).sum()))
 
     @property
     def overdrawn(self) -> list[Overdrawn]:
@@ -130,21 +150,21 @@ def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...], wei
 
 
 def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS,
-            close: float = CLOSE, hints: list[np.ndarray] | None = None, most: float = np.inf) -> list[Operated]:
+            close: float = CLOSE, hints: list[np.ndarray] | None = None, most: float = np.inf, few: int | None = None) -> list[Operated]:
     """The cheapest operation of years within `states` (phase x state), their budgets kept where they can be.
 
     All months are asked at once; those of years whose budgets bind are asked again, all at once, at prices on them until the mix is optimal,
     or the rounds are over, or no more than a share `close` of the cost can be saved, or all years together are proven to cost `most` (USD) or
-    more. `hints` holds the prices of budgets that were known last, to ask at first; it is kept up. Years that are one function and have equal states
-    are operated once.
+    more. `hints` holds the prices of budgets that were known last, to ask at first; it is kept up. Years that are one function are operated
+    once where their states are equal; where only `few` of each function may be operated, the others cost what the tangent at the nearest says.
     """
-    names = [_name(year, states) for year in years]
-    distinct = dict(zip(names, years, strict=True))
+    names = _heads(years, states, few)
+    distinct = {name: years[name] for name in dict.fromkeys(names)}
     free = _ask(sweep, {name: (year, states, np.zeros(len(year.budgets))) for name, year in distinct.items()}, solutions)
     known = {name: _begun(distinct[name], states, asked) for name, asked in free.items()}
     hint = hints[-1] if hints else None
     asking = {name: one.ration.prices(rounds, close, hint) for name, one in known.items()}
-    while sum(replace(known[name], year=year).least for name, year in zip(names, years, strict=True)) < most:
+    while sum(known[name].of(year, states).least for name, year in zip(names, years, strict=True)) < most:
         prices = {name: price for name, wanted in asking.items() if (price := next(wanted, None)) is not None}
         if not prices:
             break
@@ -156,15 +176,40 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
             known[name].tasks, known[name].replies = asked
     if hints is not None:
         hints[:] = [one.ration.price for one in known.values() if one.ration.tells][-1:] or hints
-    return [replace(known[name], year=year) for name, year in zip(names, years, strict=True)]
+    return [known[name].of(year, states) for name, year in zip(names, years, strict=True)]
 
 
-def _name(year: Year, states: np.ndarray) -> tuple:
-    return (year.function, *(states[phase.index].tobytes() for phase in year.phases))
+def _heads(years: Sequence[Year], states: np.ndarray, few: int | None) -> list[int]:
+    """For each year the number of the one that is operated for it, of the same function: at the same states, or, of `few` that are as far from each
+    other as can be, the nearest."""
+    like: dict[str, list[int]] = defaultdict(list)
+    for number, year in enumerate(years):
+        like[year.function].append(number)
+    within = [year.within(states) / np.maximum(states.max(axis=0), VISIBLE) for year in years]
+    found = list(range(len(years)))
+    for numbers in like.values():
+        points = np.array([within[number].ravel() for number in numbers])
+        for number, head in zip(numbers, _nearest(points, len(points) if few is None else few), strict=True):
+            found[number] = numbers[head]
+    return found
 
 
-def _ask(sweep: Sweep, asked: Mapping[tuple, tuple[Year, np.ndarray, np.ndarray]], solutions: bool) -> dict[tuple, Asked]:
-    """Tasks and replies of years within states at prices of their budgets, by name, in one sweep."""
+def _nearest(points: np.ndarray, few: int) -> np.ndarray:
+    """For each point the nearest of `few` points: the first one, and one after another the farthest from those before (Gonzalez 1985)."""
+    heads = np.zeros(len(points), dtype=int)
+    far = np.abs(points - points[0]).max(axis=1)
+    for _ in range(few - 1):
+        head = int(far.argmax())
+        if far[head] == 0:
+            break
+        apart = np.abs(points - points[head]).max(axis=1)
+        heads[apart < far] = head
+        far = np.minimum(far, apart)
+    return heads
+
+
+def _ask(sweep: Sweep, asked: Mapping[int, tuple[Year, np.ndarray, np.ndarray]], solutions: bool) -> dict[int, Asked]:
+    """Tasks and replies of years within states at prices of their budgets, by number, in one sweep."""
     tasks = {name: [Task(month.number, states[month.phase.index], month.prices + (price / month.weight) @ month.draws) for month in year.months]
              for name, (year, states, price) in asked.items()}
     replies = iter(sweep([task for found in tasks.values() for task in found], solutions))

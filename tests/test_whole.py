@@ -1,0 +1,40 @@
+"""Integer masters: what is whole first, and when polishing a plan pays."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from dcplan.planner import highs
+from dcplan.planner.assemble import build_case
+from dcplan.planner.programme import build_programme
+from dcplan.planner.solve import lumps
+from dcplan.planner.whole import _pays
+from dcplan.sites.load import load_site
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"
+
+
+def test_lumps_are_racks_halls_connections_and_what_is_dear():
+    # Of Abilene's plant a unit of aeroderivative turbine costs some 50 MUSD, a gas engine 20 MUSD, a cooler 5 MUSD and less.
+    programme = build_programme(build_case(load_site(EXAMPLE)), None)
+    arrays = highs.compile_model(programme.model)
+    owner = {id(build): asset.technology for asset in programme.case.assets for build in programme.asset(asset.name).build.values()}
+    named = [owner.get(id(column), "") for column in arrays.columns]
+    whole = [{named[column] for column in np.flatnonzero(lumps(programme, arrays, dear))} for dear in (np.inf, 30e6, 10e6)]
+    assert whole[0] == {"grid_connection", "hall", "gb200_nvl72"}
+    assert whole[1] - whole[0] == {"aeroderivative_turbine"}
+    assert whole[2] - whole[1] == {"reciprocating_engine"}
+
+
+@pytest.mark.parametrize(("saving", "begun", "pays"), [(0.05, False, False), (0.2, False, True), (4.0, True, False), (6.0, True, True)])
+def test_polishing_goes_on_while_it_is_most_of_what_is_open(saving, begun, pays):
+    # Asked for: 0.1 % of 1,000 = 1, a tenth of which is worth a first trial. Open: 1,010 - 1,000 = 10, half of which is worth another one.
+    search: Any = SimpleNamespace(gap=0.001, bound=1_000.0, cost=1_010.0, plan=np.ones(1))
+    assert _pays(search, saving, begun) is pays
+
+
+def test_where_there_is_no_plan_any_saving_pays():
+    search: Any = SimpleNamespace(gap=0.001, bound=1_000.0, cost=np.inf, plan=np.zeros(0))
+    assert _pays(search, np.inf, begun=True)

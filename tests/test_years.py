@@ -1,0 +1,85 @@
+"""Years of operation that are alike: few of them are operated at a trial, and what was asked before is not solved again."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from dcplan.planner.assemble import build_case
+from dcplan.planner.sweep import Remembered, Reply, Task, make_sweep
+from dcplan.planner.years import Month, Year, _nearest, operate, operating_years
+from small import small_site
+
+
+class Bowl:
+    """A sweep whose only line is (state - 5) squared; it keeps the tasks that it was asked."""
+
+    def __init__(self):
+        self.blocks, self.solved, self.asked = {}, 0, []
+
+    def __call__(self, tasks, solutions=False):
+        self.asked += tasks
+        self.solved += len(tasks)
+        return [Reply((task.states - 5) ** 2, 2 * (task.states - 5), np.zeros(1) if solutions else None) for task in tasks]
+
+    def close(self):
+        """Nothing to end."""
+
+
+def like_years(count):
+    """Years of one month, without budgets, that are one function; a dollar of the second one is worth half."""
+    phases: list[Any] = [SimpleNamespace(index=index) for index in range(count)]
+    return [Year(2030 + phase.index, 0, (phase,), (Month(phase, 1, np.ones(1), 1.0, np.zeros((0, 1))),), 0.5 if phase.index == 1 else 1.0, (),
+                 np.zeros(0), {phase.index: np.zeros((0, 1))}) for phase in phases]
+
+
+@pytest.mark.parametrize(("few", "heads"), [(1, [0, 0, 0, 0, 0]), (2, [0, 0, 0, 0, 4]), (3, [0, 0, 0, 3, 4]), (4, [0, 0, 2, 3, 4]), (9, [0, 0, 2, 3, 4])])
+def test_few_points_far_from_each_other_stand_for_all(few, heads):
+    # From 0 the farthest of 0, 0, 1, 4, 10 is 10; then 4, which is 4 from 0 and 6 from 10; then 1. Equal points are one, however many may be chosen.
+    assert _nearest(np.array([[0.0], [0.0], [1.0], [4.0], [10.0]]), few).tolist() == heads
+
+
+def test_a_year_nearby_costs_what_the_tangent_says():
+    # (state - 5)^2 at 1, 2 and 9 is 16, 9 and 16. Two may be operated: at 1 and at 9. At 1 the slope is -8, so 2 costs 16 - 8 = 8, of which half counts.
+    sweep, states = Bowl(), np.array([[1.0], [2.0], [9.0]])
+    nearly = operate(sweep, like_years(3), states, few=2)
+    assert [task.states.tolist() for task in sweep.asked] == [[1.0], [9.0]]
+    assert [year.cost for year in nearly] == [16.0, 4.0, 16.0]
+    assert [year.least for year in nearly] == [16.0, 4.0, 16.0]
+    assert [year.year.year for year in nearly] == [2030, 2031, 2032]
+    assert [year.cost for year in operate(sweep, like_years(3), states)] == [16.0, 4.5, 16.0]
+
+
+def test_years_that_are_not_one_function_do_not_stand_for_each_other():
+    sweep, years = Bowl(), like_years(2)
+    dearer = years[1].months[0]
+    years[1] = Year(2031, 0, years[1].phases, (Month(dearer.phase, 1, 2 * dearer.prices, 1.0, dearer.draws),), 1.0, (), np.zeros(0), years[1].per_state)
+    operate(sweep, years, np.array([[1.0], [2.0]]), few=1)
+    assert len(sweep.asked) == 2
+
+
+def test_tangents_of_real_months_never_pass_their_cost(tmp_path):
+    site = small_site(tmp_path, {"plan": {"start": "2030-01-01", "end": "2034-01-01", "steps": [{"until": "2034-01-01", "step": "year"}]}})
+    case = build_case(site)
+    sweep = make_sweep(case, 1)
+    years = operating_years(case, sweep.blocks)
+    assert list(case.states)[-2:] == ["all_test_rack", "hall_one"]
+    states = np.full((len(case.phases), len(case.states)), 8.0)  # more of everything than the racks need, which grow; the coolers grow, too
+    states[:, -2] = [1.0, 2.0, 3.0, 4.0]
+    states[:, list(case.states).index("dry_cooler")] = [1.5, 3.0, 5.0, 8.0]
+    exact, nearly = (operate(sweep, years, states, few=few) for few in (None, 2))
+    assert len({year.year.function for year in exact}) < len(exact)
+    for one, other in zip(exact, nearly, strict=True):
+        assert other.cost <= one.cost + 1e-6 * abs(one.cost)
+
+
+def test_what_was_asked_before_is_not_solved_again():
+    inner = Bowl()
+    sweep = Remembered(inner)
+    one, two, three = (Task(1, np.array([state]), np.ones(1)) for state in (1.0, 2.0, 3.0))
+    sweep([one, two])
+    assert [reply.amounts[0] for reply in sweep([two, three])] == [9.0, 4.0]
+    assert inner.asked == [one, two, three]
+    assert sweep.solved == 3
+    assert sweep([one], solutions=True)[0].solution is not None  # solutions are too large to be kept: solved once more
+    assert sweep.solved == 4
