@@ -25,7 +25,7 @@ from .solve import INTERRUPTED
 from .sweep import Sweep
 from .tidy import tidied
 from .trials import FEW, TRIAL_ROUNDS, Trials
-from .whole import close
+from .whole import close, is_whole
 from .years import Overdrawn, Year, operate
 
 if TYPE_CHECKING:
@@ -155,7 +155,9 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         if not found.plan.size and plan is not None:
             found.first = found.offer(plan)
             found.bounded()
-        relax(found, next((x for x in (relaxed, plan) if x is not None), None))
+        best, least = relax(found, next((x for x in (relaxed, plan) if x is not None), None))
+        if least < found.cost and is_whole(best, found.master.arrays.integer):
+            found.offer(best)
         close(found)
         tidied(found)
 

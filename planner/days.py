@@ -25,7 +25,7 @@ from .progress import Reporter
 from .sampling import sampled_days
 from .sweep import Sweep, make_sweep
 from .tidy import tidied
-from .whole import close
+from .whole import close, polished
 from .worth import SMALLEST_USD, Worth, limit_prices, worth
 from .years import Year, operating_years
 
@@ -78,7 +78,7 @@ def _whole(found: benders.Search, final: bool) -> None:
     """A plan in whole units: by a dive, and where it is the answer or the dive found none, by integer masters."""
     whole = dive(found, found.bounded()[0])
     if whole is not None:
-        found.offer(whole)
+        polished(found, whole)
     if not found.plan.size and not final:
         found.gap = FIRST_GAP
     if final or not found.plan.size:

@@ -12,8 +12,9 @@ import numpy as np
 from ..models.asset import Asset
 from .benders import Search
 from .progress import relative_gap
-from .solve import ROUNDING, cumulative, first_assets, others, rack_assets
+from .solve import cumulative, first_assets, others, rack_assets
 from .trials import FEW, TRIAL_ROUNDS, Trials
+from .whole import is_whole
 
 SETTLED = 5e-4
 ROUNDS = 6
@@ -26,7 +27,7 @@ def dive(found: Search, x: np.ndarray) -> np.ndarray | None:
     later = [asset for asset in programme.case.assets if asset not in racks and asset not in first]
     held: dict[int, float] = {}
     lumps = ((racks, np.floor, ROUNDS), (first, np.ceil, ROUNDS), (None, np.ceil, ROUNDS))
-    for assets, whole, rounds in (*lumps, *(([asset], np.ceil, 0) for asset in later), (None, np.ceil, ROUNDS)):
+    for assets, whole, rounds in (*lumps, *(([asset], np.ceil, 0) for asset in later), (None, np.ceil, 0)):
         for rounding in (whole,) if assets is None else (whole, np.floor if whole is np.ceil else np.ceil):
             tried = held | _rounded(found, assets, x, rounding)
             settled = _settled(found, tried, rounds) if tried != held or assets is None else x
@@ -35,8 +36,7 @@ def dive(found: Search, x: np.ndarray) -> np.ndarray | None:
         else:
             return None
         held, x = tried, settled
-    units = x[found.master.arrays.integer]
-    return x if np.abs(units - units.round()).max(initial=0.0) < ROUNDING else None
+    return x if is_whole(x, found.master.arrays.integer) else None
 
 
 def _rounded(found: Search, assets: list[Asset] | None, x: np.ndarray, whole: Callable) -> dict[int, float]:

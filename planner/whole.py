@@ -14,7 +14,7 @@ from . import highs
 from .errors import Failed
 from .master import with_cuts
 from .programme import MILLION
-from .solve import lumps, round_up
+from .solve import ROUNDING, lumps, round_up
 from .trials import FEW, Trials
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ def close(found: "Search") -> None:
         found.stalled = ended == OPTIMAL and whole is found.master.arrays.integer and known == (len(found.master.pool), found.bound, found.cost)
 
 
+def is_whole(x: np.ndarray, integer: np.ndarray) -> bool:
+    """Whether what has to be whole is."""
+    return bool(np.abs(x[integer] - np.round(x[integer])).max(initial=0.0) < ROUNDING)
+
+
 def _integers(found: "Search", whole: np.ndarray) -> highspy.HighsModelStatus:
     """One integer master with the columns `whole` in whole units: a bound, and a plan, the rest rounded up in dives, operated and polished."""
     started = found.report.seconds
@@ -66,7 +71,7 @@ def _integers(found: "Search", whole: np.ndarray) -> highspy.HighsModelStatus:
     rounded = _rounded(found, arrays, whole, highs.values(solver)) if info.primal_solution_status == FEASIBLE else None
     found.seconds_master += found.report.seconds - started
     if rounded is not None:
-        _polished(found, rounded)
+        polished(found, rounded)
     return status
 
 
@@ -87,19 +92,24 @@ def _pays(found: "Search", saving: float, begun: bool) -> bool:
     return saving > max(PAYS * found.gap * abs(found.bound), most)
 
 
-def _polished(found: "Search", x: np.ndarray) -> None:
-    """With a plan's whole units held, let the rest follow, as long as that may still pay: each trial is a plan, and the best one is offered."""
+def polished(found: "Search", x: np.ndarray) -> None:
+    """With a plan's whole units held, let the rest follow, as long as that may still pay: each trial is a plan, and the best one is offered.
+
+    Where the best plan so far has the same whole units, trials begin from it.
+    """
     whole = np.flatnonzero(found.master.arrays.integer)
-    least, best, trials = np.inf, None, Trials(found.live, found.trials.central)
+    same = found.plan.size > 0 and np.array_equal(np.round(found.plan[whole]), np.round(x[whole]))
+    least, best, trials = found.cost if same else np.inf, found.plan if same else None, Trials(found.live, found.trials.central)
     with found.live.held(whole, np.round(x[whole])):
-        for _ in range(ROUNDS):
+        for done in range(ROUNDS):
             proposed = found.propose() if found.on else None
-            if proposed is None or not _pays(found, min(least, found.cost) - proposed[1], begun=best is not None):
+            if proposed is None or not _pays(found, min(least, found.cost) - proposed[1], begun=done > 0):
                 break
-            trial = trials.next(*proposed, best, min(least, found.cost))
+            beat = min(least, found.cost, proposed[1] + LOOSEST * abs(proposed[1]))
+            trial = trials.next(*proposed, best, beat)
             cost = found.operate(trial, min(least, found.cost), few=FEW)
             if best is None or cost < least:
                 least, best = cost, trial
             found.tell()
-    if best is not None:
+    if best is not None and best is not found.plan:
         found.offer(best)
