@@ -35,7 +35,7 @@ RELAXED_SHARE = 0.5
 ROUNDS = 60
 RATION_ROUNDS = 20
 RATION_SHARE = 0.1
-STILL = 0.25
+STILL, FLAT = 0.25, 0.01
 MASTER_SECONDS = 60.0
 
 
@@ -148,18 +148,23 @@ class Search:
 def search(found: Search, first: "tuple[Investment, Investment]") -> None:
     """From the sampled relaxation and plan to a plan whose cost is proven to be within the gap of the least, or to the best one in the time.
 
-    A search taken up again starts from the plan it had.
+    A search taken up again has a plan, and cuts whose proposal is the point to start from.
     """
     with best_so_far(found):
-        relaxed, plan = (_point(found, investment) for investment in first)
-        if not found.plan.size and plan is not None:
-            found.first = found.offer(plan)
-            found.bounded()
-        best, least = relax(found, next((x for x in (relaxed, plan) if x is not None), None))
+        start = None if found.plan.size else _begun(found, *(_point(found, investment) for investment in first))
+        best, least = relax(found, start)
         if least < found.cost and is_whole(best, found.master.arrays.integer):
             found.offer(best)
         close(found)
         tidied(found)
+
+
+def _begun(found: Search, relaxed: np.ndarray | None, plan: np.ndarray | None) -> np.ndarray | None:
+    """The sampled plan offered, and the point to relax from."""
+    if plan is not None:
+        found.first = found.offer(plan)
+        found.bounded()
+    return plan if relaxed is None else relaxed
 
 
 @contextlib.contextmanager
@@ -196,16 +201,18 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
     """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one and its cost.
 
     Where budgets of years bind, a point costs several times as much to operate: whole units then come first, once a point closes little of the
-    gap to the best plan.
+    gap to the best plan; so they do wherever points, one after another, do not raise the bound.
     """
     best = found.bounded()[0] if start is None else start
     least = found.operate(best, found.cost, few=FEW)
     found.tell()
+    flat = 0
     for done in range(ROUNDS):
         known, (x, _) = found.bound, found.bounded()
-        left, above = relative_gap(found.bound, least), found.cost if found.plan.size else least
-        little = done > 0 and np.isfinite(above) and found.bound - known < STILL * (above - known)
-        whole_first = little and bool(found.hints) and found.master.arrays.integer.any()
+        left, rise = relative_gap(found.bound, least), found.bound - known
+        flat = flat + 1 if done > 0 and rise < FLAT * found.gap * abs(found.bound) else 0
+        little = done > 0 and bool(found.hints) and found.plan.size > 0 and rise < STILL * (found.cost - known)
+        whole_first = (little or (flat > 1 and np.isfinite(least))) and found.master.arrays.integer.any()
         if (left is not None and left <= RELAXED_SHARE * found.gap) or whole_first or not found.on:
             break
         trial = found.trials.next(x, found.bound, best if np.isfinite(least) else None, least)

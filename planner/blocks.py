@@ -23,6 +23,7 @@ from .eliminate import eliminate
 from .errors import Failed
 
 RESTARTS = {"simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
+DEFAULTS = {"presolve": "choose", "simplex_scale_strategy": 2, "simplex_dual_edge_weight_strategy": -1, "dual_simplex_cost_perturbation_multiplier": 1.0}
 # A month from the basis of another plan, as it is written, without perturbed costs to be mended at the end: two thirds of the time with HiGHS's defaults.
 
 
@@ -143,12 +144,15 @@ class LiveBlock:
         return highs.values(self._solver)
 
     def _again(self) -> None:
-        """From scratch, with presolve: the way out where the restarted simplex lost its footing."""
+        """From scratch, with presolve, as HiGHS does it by default: the way out where the restarted simplex lost its footing."""
         self._solver.clearSolver()
-        self._solver.setOptionValue("presolve", "choose")
+        held = {name: self._solver.getOptionValue(name)[1] for name in ("presolve", *RESTARTS)}
+        for name in held:
+            self._solver.setOptionValue(name, DEFAULTS[name])
         self._solver.run()
         status = self._solver.getModelStatus()
-        self._solver.setOptionValue("presolve", "off")
+        for name, value in held.items():
+            self._solver.setOptionValue(name, value)
         if not highs.is_optimal(status):
             raise Failed(f"operation of month {self.block.number} has no answer: HiGHS says {status.name}")
 

@@ -78,7 +78,7 @@ def _whole(found: benders.Search, final: bool) -> None:
     """A plan in whole units: by a dive, and where it is the answer or the dive found none, by integer masters."""
     whole = dive(found, found.bounded()[0])
     if whole is not None:
-        polished(found, whole)
+        polished(found, whole, most=0.0)
     if not found.plan.size and not final:
         found.gap = FIRST_GAP
     if final or not found.plan.size:

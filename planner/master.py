@@ -75,6 +75,7 @@ class Master:
     places: dict[str, list[Place]]
     pool: list[Cut] = field(default_factory=list)
     _stacks: dict[str, Stack] = field(default_factory=dict)
+    _learnt: set[tuple] = field(default_factory=set)
 
     def states_of(self, x: np.ndarray) -> np.ndarray:
         """States (phase x state) of a solution."""
@@ -93,7 +94,8 @@ class Master:
             fresh |= {task.key: _month_cut(task, reply) for task, reply in zip(*year.free, strict=True)}
             if year.ration.price.any():
                 fresh[year.year.function, *(task.key for task in year.tasks)] = _year_cut(year)
-        self.pool += list(fresh.values())
+        self.pool += [cut for key, cut in fresh.items() if key not in self._learnt]
+        self._learnt |= fresh.keys()
 
     def row(self, cut: Cut, place: Place) -> Row:
         """A cut as a row at one of its places."""

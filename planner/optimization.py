@@ -76,7 +76,7 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     sweep = make_sweep(case, workers, dask)
     try:
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
-        decision = decide_on_days(case, report, None if full else gap, first, workers) if site.plan.objective != "speed" else None
+        decision = decide_on_days(case, report, None if full else gap, first, 1 if dask else workers) if site.plan.objective != "speed" else None
         if decision is None:
             decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, report.seconds + first), limit)
         highs.give_back()

@@ -153,7 +153,7 @@ def lumps(programme: Programme, arrays: Arrays, dear: float) -> np.ndarray:
     built = {column for asset in programme.case.assets if asset.integer for column in builds[asset.name]
              if asset in known or max((cost.get(one, 0.0) for one in builds[asset.name]), default=0.0) >= dear}
     found = arrays.integer & np.array([id(column) in built for column in arrays.columns])
-    return found if found.any() else arrays.integer
+    return found if found.any() and (arrays.integer & ~found).any() else arrays.integer
 
 
 def cumulative(programme: Programme, place: dict[int, int], assets, solution: np.ndarray, whole) -> dict[int, float]:

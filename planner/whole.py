@@ -33,14 +33,19 @@ BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_re
 
 def close(found: "Search") -> None:
     """Integer masters until bound and plan meet or the time is over: lumps whole first, then all; more time for each where that does not help."""
-    whole, before = lumps(found.programme, found.master.arrays, found.gap * abs(found.bound)), None
+    every, before = found.master.arrays.integer, None
+    whole = lumps(found.programme, found.master.arrays, found.gap * abs(found.bound))
     while found.on:
         if before is not None and not found.open < SLOW * before:
-            found.patience *= 2 if whole is found.master.arrays.integer else 1
-            whole = found.master.arrays.integer
-        before, known = found.open, (len(found.master.pool), found.bound, found.cost)
-        ended = _integers(found, whole)
-        found.stalled = ended == OPTIMAL and whole is found.master.arrays.integer and known == (len(found.master.pool), found.bound, found.cost)
+            found.patience *= 2 if whole is every else 1
+            whole = every
+        before, known = found.open, _known(found)
+        if _integers(found, whole) == OPTIMAL and known == _known(found):
+            found.stalled, whole = whole is every, every
+
+
+def _known(found: "Search") -> tuple[int, float, float]:
+    return len(found.master.pool), found.bound, found.cost
 
 
 def is_whole(x: np.ndarray, integer: np.ndarray) -> bool:
@@ -86,16 +91,18 @@ def _rounded(found: "Search", arrays: highs.Arrays, whole: np.ndarray, x: np.nda
     return round_up(found.programme, arrays, solver)
 
 
-def _pays(found: "Search", saving: float, begun: bool) -> bool:
-    """Whether a saving (USD) is worth another trial: some of the gap asked for, and once begun, where there is a plan, most of the gap that is open."""
-    most = MOST * (found.cost - found.bound) if begun and found.plan.size else 0.0
-    return saving > max(PAYS * found.gap * abs(found.bound), most)
+def _pays(found: "Search", saving: float, most: float) -> bool:
+    """Whether a saving (USD) is worth another trial: some of the gap asked for, and where there is a plan, a share `most` of the gap that is open."""
+    least = most * (found.cost - found.bound) if found.plan.size else 0.0
+    return saving > max(PAYS * found.gap * abs(found.bound), least)
 
 
-def polished(found: "Search", x: np.ndarray) -> None:
-    """With a plan's whole units held, let the rest follow, as long as that may still pay: each trial is a plan, and the best one is offered.
+def polished(found: "Search", x: np.ndarray, most: float = MOST) -> None:
+    """With a plan's whole units held, let the rest follow, as long as that may still pay: each trial is a plan, known nearly, and the best one is
+    offered. While there is none, every one is.
 
-    Where the best plan so far has the same whole units, trials begin from it.
+    Where the best plan so far has the same whole units, trials begin from it. After the first one they go on while they may close the share `most` of
+    the gap that is open.
     """
     whole = np.flatnonzero(found.master.arrays.integer)
     same = found.plan.size > 0 and np.array_equal(np.round(found.plan[whole]), np.round(x[whole]))
@@ -103,13 +110,13 @@ def polished(found: "Search", x: np.ndarray) -> None:
     with found.live.held(whole, np.round(x[whole])):
         for done in range(ROUNDS):
             proposed = found.propose() if found.on else None
-            if proposed is None or not _pays(found, min(least, found.cost) - proposed[1], begun=done > 0):
+            if proposed is None or not _pays(found, min(least, found.cost) - proposed[1], most if done else 0.0):
                 break
             beat = min(least, found.cost, proposed[1] + LOOSEST * abs(proposed[1]))
             trial = trials.next(*proposed, best, beat)
-            cost = found.operate(trial, min(least, found.cost), few=FEW)
+            cost = found.operate(trial, min(least, found.cost), few=FEW) if found.plan.size else found.offer(trial)
             if best is None or cost < least:
                 least, best = cost, trial
             found.tell()
-    if best is not None and best is not found.plan:
+    if best is not None and least < found.cost:
         found.offer(best)

@@ -111,7 +111,7 @@ class Operated:
         return found
 
     def of(self, year: Year, states: np.ndarray) -> "Operated":
-        """The same for another year that is the same function, and at most nearly at the same point of it."""
+        """The same for another year that is the same function, at its own states, by the tangent."""
         return replace(self, year=year, moved=float((self.slopes * (year.within(states) - self.year.within(states))).sum()))
 
     @property

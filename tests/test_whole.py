@@ -28,13 +28,13 @@ def test_lumps_are_racks_halls_connections_and_what_is_dear():
     assert whole[2] - whole[1] == {"reciprocating_engine"}
 
 
-@pytest.mark.parametrize(("saving", "begun", "pays"), [(0.05, False, False), (0.2, False, True), (4.0, True, False), (6.0, True, True)])
-def test_polishing_goes_on_while_it_is_most_of_what_is_open(saving, begun, pays):
+@pytest.mark.parametrize(("saving", "most", "pays"), [(0.05, 0.0, False), (0.2, 0.0, True), (4.0, 0.5, False), (6.0, 0.5, True)])
+def test_polishing_goes_on_while_it_is_most_of_what_is_open(saving, most, pays):
     # Asked for: 0.1 % of 1,000 = 1, a tenth of which is worth a first trial. Open: 1,010 - 1,000 = 10, half of which is worth another one.
     search: Any = SimpleNamespace(gap=0.001, bound=1_000.0, cost=1_010.0, plan=np.ones(1))
-    assert _pays(search, saving, begun) is pays
+    assert _pays(search, saving, most) is pays
 
 
 def test_where_there_is_no_plan_any_saving_pays():
     search: Any = SimpleNamespace(gap=0.001, bound=1_000.0, cost=np.inf, plan=np.zeros(0))
-    assert _pays(search, np.inf, begun=True)
+    assert _pays(search, np.inf, 0.5)
