@@ -35,8 +35,15 @@ def explain(name: str | None, as_json: bool) -> None:
         return
     found = run(name)
     if not found:
-        stop(f"there is no key and no error {name}{_near(name, list(names()))}; `dcplan explain` lists all", BAD_INPUT)
+        stop(f"there is no key and no error {name}{_in_catalogue(name) or _near(name, list(names()))}; `dcplan explain` lists all", BAD_INPUT)
     click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1) if as_json else "\n\n".join(map(as_text, found)))
+
+
+def _in_catalogue(name: str) -> str:
+    """Where a technology of the catalogue is told; nothing for any other name."""
+    from ..models.catalog import load_catalog
+
+    return f"; `dcplan catalog {name}` tells this technology" if load_catalog().has(name) else ""
 
 
 def _near(name: str, known: list[str]) -> str:

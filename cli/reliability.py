@@ -71,7 +71,7 @@ def _row(row: dict) -> list[str]:
     one_more = row.get("one_more_unit_of")
     return [row["subsystem"], row["plants"] or "", number_text(row.get("needed_units")),
             f"{row['availability']:.5%}", number_text(row["lost_hours_per_year"], 3), number_text(row.get("common_cause_hours_per_year"), 3),
-            f"{row['share_of_lost_hours']:.0%}", f"{row['halls']:g} {one_more}" if one_more else "-",
+            f"{row['share_of_lost_hours']:.0%}", f"{row['halls'] * row['one_more_units']:g} {one_more}" if one_more else "-",
             number_text(row["one_more_unit_saves_hours_per_year"], 4) if one_more else "-", _interval(row), number_text(row.get("outages_per_year"), 3)]
 
 
@@ -112,8 +112,11 @@ def _dominates(rows: list[dict]) -> str:
     told = f"{worst['subsystem']} dominates: {worst['lost_hours_per_year']:,.3f} h a year, {worst['share_of_lost_hours']:.0%} of all"
     if best["one_more_unit_saves_hours_per_year"] < 0.01 * worst["lost_hours_per_year"]:
         return f"{told}; no further unit mends it"
-    where = " in each hall" if best["halls"] > 1 else ""
-    return f"{told}; one more {best['one_more_unit_of']}{where} saves {best['one_more_unit_saves_hours_per_year']:,.3f} h a year"
+    where = "" if best is worst else f" ({best['subsystem']})"
+    several = best["one_more_units"] > 1
+    units = f"{best['one_more_units']:g} more" if several else "one more"
+    return (f"{told}; {units} {best['one_more_unit_of']}{' in each hall' if best['halls'] > 1 else ''}{where} {'save' if several else 'saves'} "
+            f"{best['one_more_unit_saves_hours_per_year']:,.3f} h a year")
 
 
 def _survival(table: "pandas.DataFrame") -> str:

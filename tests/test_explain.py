@@ -245,6 +245,12 @@ def test_explain_of_nothing_known_names_the_nearest():
     assert shown.stderr == "there is no key and no error capasity; did you mean gas.pipelines.capacity?; `dcplan explain` lists all\n"
 
 
+def test_explain_of_a_technology_names_the_catalogue():
+    shown = CliRunner().invoke(dcplan, ["explain", "battery"])
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert shown.stderr == "there is no key and no error battery; `dcplan catalog battery` tells this technology; `dcplan explain` lists all\n"
+
+
 def test_explain_lists_everything():
     shown = CliRunner().invoke(dcplan, ["explain"])
     assert [line.split()[0] for line in shown.stdout.splitlines()] == list(names())

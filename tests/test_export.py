@@ -230,7 +230,7 @@ def test_geopackage_places_the_site_and_says_where_the_site_file_is_missing(plan
 
 @pytest.mark.parametrize(("form", "named", "written"), [
     ("xlsx", "mine", "mine.xlsx"), ("gpkg", "mine", "mine.gpkg"), ("netcdf", "mine", "mine.nc"), ("json", "mine", "mine.json"), ("json", "a.txt", "a.txt"),
-    ("csv", "mine", "mine")])
+    ("csv", "mine", "mine"), ("csv", "a.v2", "a.v2"), ("json", "site-1.5MW", "site-1.5MW.json")])
 def test_an_ending_is_added_where_there_is_none(plan, tmp_path, form, named, written):
     made = run("export", plan.save(tmp_path / "plan"), "--to", form, "-o", tmp_path / named)
     assert (made.exit_code, made.stdout) == (0, f"{tmp_path / written}\n")

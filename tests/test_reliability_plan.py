@@ -119,6 +119,19 @@ def test_standby_that_is_not_bought_yet_may_be_what_one_more_unit_buys(tmp_path)
     assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * 0.95 * (1 - np.exp(-6)), rel=1e-6)
 
 
+def test_what_one_set_cannot_carry_is_told_of_as_many_as_do(tmp_path):
+    # A set of 6 MW by itself carries nothing of 10 MW: two do, where both start, 0.95 x 0.95, for 2 x 6 MW x 12 h / 10 MW = 14.4 h of outages of 2 h.
+    site = asked(tmp_path / "site", {"power": {"allow": ["diesel_standby"]}},
+                 {**DIESEL, "diesel_standby": DIESEL["diesel_standby"] | {"unit_size": "6 MW"}, **GRID_FAILS})
+    optimize(site).save(tmp_path / "plan")
+    found = rows(assess(tmp_path / "plan", years=0))["supply"]
+    assert (found["one_more_unit_of"], found["one_more_units"]) == ("diesel_standby with fuel for 12 h", 2)
+    assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * 0.95 ** 2 * (1 - np.exp(-7.2)), rel=1e-6)
+    shown = CliRunner().invoke(dcplan, ["reliability", str(tmp_path / "plan"), "--years", "0"]).stdout
+    assert " 2 diesel_standby with fuel for 12 h " in shown
+    assert "supply dominates: 3.998 h a year, 100% of all; 2 more diesel_standby with fuel for 12 h save 3.606 h a year" in shown
+
+
 def test_subsystems_are_in_series(tables):
     found = tables
     together, product = found.together("all"), 1.0

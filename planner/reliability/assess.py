@@ -26,6 +26,7 @@ from .written import Written, hardest
 
 LENGTHS = (1, 2, 4, 8, 12, 24, 48, 72, 96, 168)
 TRIALS = 4000
+LITTLE = 0.01  # share of what a subsystem loses
 FILES = ("reliability.csv", "reliability_hours.csv", "survival.csv")
 TOGETHER = "together"
 
@@ -113,13 +114,13 @@ def _row(part: Subsystem, name: str, drawn: Outages | None) -> dict:
     """A subsystem for a class."""
     risk, short = part.shortage(name)
     lost = float(risk.mean()) * HOURS_PER_YEAR
-    best, saved = _one_more(part, name, lost)
+    best, units, saved = _one_more(part, name, lost)
     return {"class": name, "subsystem": part.name, "redundancy_key": part.group, "halls": part.halls,
             "units": sum(part.units), "needed_units": _needed(part, name), "plants": _listed(part),
             "peak_load_mw": float(part.needs[name].max()), "availability": 1 - lost / HOURS_PER_YEAR, "lost_hours_per_year": lost,
             "common_cause_hours_per_year": min(lost, part.without_own_failures().hours_lost(name)),
             "unserved_mwh_per_year": float(short.mean()) * HOURS_PER_YEAR * part.halls, "one_more_unit_of": best,
-            "one_more_unit_saves_hours_per_year": saved, **_of_simulation(drawn)}
+            "one_more_units": units, "one_more_unit_saves_hours_per_year": saved, **_of_simulation(drawn)}
 
 
 def _needed(part: Subsystem, name: str) -> int:
@@ -136,13 +137,28 @@ def _listed(part: Subsystem) -> str:
     return f"{listed} in {part.halls:g} halls" if part.halls > 1 else listed
 
 
-def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, float]:
-    """The plant of which one more unit (in each hall) saves most, and the hours a year that it saves."""
-    fuelled = f" with fuel for {part.fuel_hours:g} h" if part.fuel_assumed else ""
-    saved = {one.name + (fuelled if one.stored else ""): lost - part.more(number).hours_lost(name) 
-             for number, (one, buyable) in enumerate(zip(part.plants, part.buyable, strict=True)) if buyable}
-    best = max(saved, key=lambda one: saved[one], default="")
-    return best, max(0.0, saved.get(best, 0.0))
+def _one_more(part: Subsystem, name: str, lost: float) -> tuple[str, int, float]:
+    """The plant of which one more unit (in each hall) saves most, how many units these are, and the hours a year that they save. Where one more of any
+    saves next to nothing, as many of a plant that has none yet as carry the load alone."""
+    one = _best(part, name, lost, {number: 1 for number, buyable in enumerate(part.buyable) if buyable})
+    lacking = {number: _carrying(part, number, name) for number, held in enumerate(part.plants)
+               if part.buyable[number] and not held.machines.count and held.size.min() > 0}
+    return one if one[2] > LITTLE * lost else max(one, _best(part, name, lost, lacking), key=lambda found: found[2])
+
+
+def _best(part: Subsystem, name: str, lost: float, units: Mapping[int, int]) -> tuple[str, int, float]:
+    """Of plants (their numbers) with so many units more the one that saves most."""
+    saved = {number: lost - part.more(number, more).hours_lost(name) for number, more in units.items()}
+    best = max(saved, key=lambda number: saved[number], default=None)
+    if best is None:
+        return "", 0, 0.0
+    fuelled = f" with fuel for {part.fuel_hours:g} h" if part.fuel_assumed and part.plants[best].stored else ""
+    return part.plants[best].name + fuelled, units[best], max(0.0, saved[best])
+
+
+def _carrying(part: Subsystem, number: int, name: str) -> int:
+    """Units of a plant that carry the load of a class alone."""
+    return math.ceil(part.needs[name].max() / part.plants[number].size.min() / part.per_unit[number] - 1e-9)
 
 
 def _of_simulation(drawn: Outages | None) -> dict[str, float]:
