@@ -1,5 +1,6 @@
 """dcplan init: a site file to begin from."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -25,5 +26,5 @@ def init(folder: Path, example: str | None) -> None:
         stop(f"cannot write {folder}: {reason.strerror or reason}", BAD_INPUT)
     for path in written:
         click.echo(path)
-    site = folder / "site.toml"
+    site = shlex.quote(str(folder / "site.toml"))
     click.echo(f"next: edit {site}, then `dcplan check {site}` and `dcplan optimize {site}`", err=True)

@@ -228,6 +228,16 @@ def test_no_kind_of_error_hides_another(tmp_path, old, new, key):
     assert sorted(problem.key for problem in problems(path)) == sorted([key, "plan.end", "power.allow[4]"])
 
 
+@pytest.mark.parametrize(("old", "new", "title"), [
+    ("weekdays_only = true", 'weekdays_only = "often"', "Input should be true or false; found 'often'"),
+    ("racks_per_pod", "latest = 2028-02-01\nracks_per_pod", "Input should be a list; found 2028-02-01"),
+    ("start = 2024-07-01", "start = 7", "Input should be a date, as 2028-01-01; found 7"),
+    ("most = 8", "most = 1.5", "Input should be a whole number; found 1.5"),
+    ("racks_per_pod", "latest = [true]\nracks_per_pod", "Input should be a table; found true")])
+def test_a_value_of_another_form_is_told_in_words_of_the_file(tmp_path, old, new, title):
+    assert only(site_file(tmp_path, (old, new))).title == title
+
+
 def test_a_table_that_is_missing_hides_nothing(tmp_path):
     path = site_file(tmp_path, ("[finance]", "[finances]"), ('"solar_pv"]', '"sun"]'))
     assert sorted(problem.key for problem in problems(path)) == ["finance", "finances", "power.allow[4]"]

@@ -52,6 +52,12 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(tmp_path):
     assert list((tmp_path / "deep").iterdir()) == [folder]
 
 
+def test_what_comes_next_can_be_typed_where_the_name_has_a_blank(tmp_path):
+    done = run("init", tmp_path / "my site")
+    site = f"'{tmp_path / 'my site' / 'site.toml'}'"
+    assert done.stderr == f"next: edit {site}, then `dcplan check {site}` and `dcplan optimize {site}`\n"
+
+
 @pytest.mark.parametrize("made", ["folder", "file"])
 def test_nothing_is_overwritten(tmp_path, made):
     place = tmp_path / "mine"
