@@ -130,9 +130,10 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
         return (f"{found['site']}: a measured load of up to {outcome.case.site.load_peak:,.0f} MW, fed by {_biggest(outcome, last, 'supply')}, "
                 f"at {found['net_present_cost_usd'] / MILLION:,.1f} MUSD net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
                 f"{f'held back most by {worth[0]}' if worth else 'no limit of the site holds it back'}.")
-    return (f"{found['site']}: {found['installed_it_mw']:,.0f} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
-            f"{found['peak_it_mw']:,.0f} MW of IT load and {found['peak_facility_mw']:,.0f} MW of facility load; "
-            f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, "
+    built = (f"{found['installed_it_mw']:,.0f} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
+             f"{found['peak_it_mw']:,.0f} MW of IT load and {found['peak_facility_mw']:,.0f} MW of facility load; "
+             f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, ")
+    return (f"{found['site']}: {built if found['installed_it_mw'] else 'no IT is installed, '}"
             f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}.")
 
 

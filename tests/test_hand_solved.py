@@ -192,6 +192,7 @@ def test_a_plan_that_builds_nothing_says_so(planned):
     # A rack costs 3 MUSD, its lateness 216,000 USD.
     plan = planned({"catalog": racks(rack_price="3000000 USD", life=PLAN_LIFE)})
     assert parts(plan) == {"lateness": near(2_160_000)}
+    assert plan.summary["verdict"].startswith("Small: no IT is installed, at 0.00 GUSD net present cost; ")
     assert plan.summary["verdict"].endswith(
         "3,000 accelerator-months late; 1,000 of the 1,000 accelerators wanted never come; nothing is built, and no limit of the site has a price: "
         "what it allows cannot power and cool the racks, or costs more than being late.")
