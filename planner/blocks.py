@@ -22,9 +22,11 @@ from .case import Case
 from .eliminate import eliminate
 from .errors import Failed
 
-RESTARTS = {"simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
-DEFAULTS = {"presolve": "choose", "simplex_scale_strategy": 2, "simplex_dual_edge_weight_strategy": -1, "dual_simplex_cost_perturbation_multiplier": 1.0}
 # A month from the basis of another plan, as it is written, without perturbed costs to be mended at the end: two thirds of the time with HiGHS's defaults.
+RESTARTS = {"simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
+MANY = 20  # times as many iterations as rows: a simplex that goes round in circles is begun again
+DEFAULTS = {"presolve": "choose", "simplex_iteration_limit": 2**31 - 1, "simplex_scale_strategy": 2, "simplex_dual_edge_weight_strategy": -1,
+            "dual_simplex_cost_perturbation_multiplier": 1.0}
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ class LiveBlock:
     def __init__(self, block: Block):
         self.block = block
         self.matrix = np.array([line.vector for line in block.lines])
-        self._solver = highs.load(block.affine.arrays, solver="simplex", presolve="off", threads=1, **RESTARTS)
+        self._solver = highs.load(block.affine.arrays, solver="simplex", presolve="off", threads=1,
+                                   simplex_iteration_limit=MANY * len(block.affine.arrays.row_lower), **RESTARTS)
         self._columns = np.arange(block.affine.arrays.cost.size, dtype=np.int32)
         self._rows = block.affine.moved.astype(np.int32)
         self._bounds = bounds_at(block.affine, np.zeros(block.states))
@@ -146,9 +149,9 @@ class LiveBlock:
     def _again(self) -> None:
         """From scratch, with presolve, as HiGHS does it by default: the way out where the restarted simplex lost its footing."""
         self._solver.clearSolver()
-        held = {name: self._solver.getOptionValue(name)[1] for name in ("presolve", *RESTARTS)}
-        for name in held:
-            self._solver.setOptionValue(name, DEFAULTS[name])
+        held = {name: self._solver.getOptionValue(name)[1] for name in DEFAULTS}
+        for name, value in DEFAULTS.items():
+            self._solver.setOptionValue(name, value)
         self._solver.run()
         status = self._solver.getModelStatus()
         for name, value in held.items():

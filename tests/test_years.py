@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from dcplan.planner.assemble import build_case
+from dcplan.planner.blocks import LiveBlock, build_block, operating_prices
 from dcplan.planner.sweep import Remembered, Reply, Task, make_sweep
 from dcplan.planner.years import Month, Year, _nearest, operate, operating_years
 from small import small_site
@@ -71,6 +72,18 @@ def test_tangents_of_real_months_never_pass_their_cost(tmp_path):
     assert len({year.year.function for year in exact}) < len(exact)
     for one, other in zip(exact, nearly, strict=True):
         assert other.cost <= one.cost + 1e-6 * abs(one.cost)
+
+
+def test_a_simplex_that_ends_without_an_answer_begins_again(tmp_path):
+    case = build_case(small_site(tmp_path))
+    live = LiveBlock(build_block(case, 1))
+    states, prices = np.full(len(case.states), 8.0), operating_prices(case, live.block, case.phases[0])
+    cost = float(prices @ live.matrix @ live.solve(states, prices))
+    stopped = LiveBlock(live.block)
+    stopped._solver.setOptionValue("simplex_iteration_limit", 1)
+    assert float(prices @ stopped.matrix @ stopped.solve(states, prices)) == pytest.approx(cost, rel=1e-9)
+    assert stopped._solver.getOptionValue("simplex_iteration_limit")[1] == 1  # and the next one restarts as before
+    assert stopped._solver.getOptionValue("presolve")[1] == "off"
 
 
 def test_what_was_asked_before_is_not_solved_again():
