@@ -1,5 +1,6 @@
 """Years of operation that are alike: few of them are operated at a trial, and what was asked before is not solved again."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from dcplan.planner.assemble import build_case
 from dcplan.planner.blocks import LiveBlock, build_block, operating_prices
 from dcplan.planner.sweep import Remembered, Reply, Task, make_sweep
 from dcplan.planner.years import Month, Year, _nearest, operate, operating_years
+from dcplan.sites.load import load_site
 from small import small_site
 
 
@@ -75,14 +77,14 @@ def test_tangents_of_real_months_never_pass_their_cost(tmp_path):
 
 
 def test_a_simplex_that_ends_without_an_answer_begins_again(tmp_path):
-    case = build_case(small_site(tmp_path))
+    case = build_case(load_site(Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"))
     live = LiveBlock(build_block(case, 1))
-    states, prices = np.full(len(case.states), 8.0), operating_prices(case, live.block, case.phases[0])
+    states, prices = np.full(len(case.states), 200.0), operating_prices(case, live.block, case.operating[0])
     cost = float(prices @ live.matrix @ live.solve(states, prices))
     stopped = LiveBlock(live.block)
-    stopped._solver.setOptionValue("simplex_iteration_limit", 1)
+    stopped._solver.setOptionValue("simplex_iteration_limit", 300)
     assert float(prices @ stopped.matrix @ stopped.solve(states, prices)) == pytest.approx(cost, rel=1e-9)
-    assert stopped._solver.getOptionValue("simplex_iteration_limit")[1] == 1  # and the next one restarts as before
+    assert stopped._solver.getOptionValue("simplex_iteration_limit")[1] == 300  # and the next one restarts as before
     assert stopped._solver.getOptionValue("presolve")[1] == "off"
 
 
