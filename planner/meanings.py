@@ -33,7 +33,7 @@ FIGURES = {
 }
 OF_CLASSES = (
     (r"availability_(\w+)_asked", "availability asked for, {}"),
-    (r"availability_(\w+)_simulated_error", "standard error of the simulated availability, {}"),
+    (r"availability_(\w+)_simulated_error", "distance of the simulated availability to the farther end of its 95 % interval, {}"),
     (r"availability_(\w+)_simulated", "availability simulated, {}"), (r"availability_(\w+)", "availability by outage tables, {}"),
     (r"reliability_(\w+)_rule", "redundancy of {}"),
 )

@@ -193,7 +193,7 @@ def test_summary_in_a_workbook_shows_its_figures(plan, tmp_path):
 def test_every_figure_and_column_is_told_in_words(plan):
     """Figures by the names in the planner's sources (of a reliability target: those of its classes), columns by those of the tables."""
     assert {name for name in {*plan.summary, *DECIDED} if of_figure(name) == name.replace("_", " ")} == set()
-    assert of_figure("availability_training_simulated_error") == "standard error of the simulated availability, training"
+    assert of_figure("availability_training_simulated_error") == "distance of the simulated availability to the farther end of its 95 % interval, training"
     assert of_figure("reliability_ups_rule") == "redundancy of ups"
     (told,) = [table.frame for table in tables(plan) if table.name == "columns"]
     rows = told.set_index(["table", "column"])
