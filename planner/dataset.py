@@ -13,6 +13,7 @@ import xarray as xr
 from ..models.horizon import HOURS_PER_YEAR
 from .dispatch import Operation
 from .errors import shown
+from .meanings import of_column, of_variable
 from .results import AMOUNTS, PEAKS, QUOTIENTS, Outcome, operated_in
 
 TABLE_UNITS = (("_mwh", "MWh"), ("_mw", "MW"), ("_usd", "USD"), ("_m3", "m3"), ("_tonne_co2e", "tonne_CO2e"), ("_l_per_kwh", "L/kWh"),
@@ -79,7 +80,7 @@ def _dispatch(outcome: Outcome) -> dict:
     for name, unit in outcome.dispatch.units.items():
         hourly = _by_hour(outcome, lambda operation, name=name: operation.hourly.get(name))
         if hourly is not None:
-            found["_".join(name)] = _described(*hourly, unit, f"{name[1].replace('_', ' ')} of {name[0].replace('_', ' ')}")
+            found["_".join(name)] = _described(*hourly, unit, of_variable(*name))
     return found
 
 
@@ -111,7 +112,7 @@ def _prices(outcome: Outcome) -> dict:
         "electricity_price": _described(*hourly, "USD/MWh",
                                         "what a MWh more at the main bus would cost (real USD of the year, dual of the electricity balance)"),
         "limit": _described("limit", np.array([name for name, _ in names], dtype=str), "1", "limit of the plan"),
-        "limit_unit": _described("limit", np.array([shown(unit) for _, unit in names], dtype=str), "1", "unit of the limit"),
+        "limit_unit": _described("limit", np.array([shown(unit) for _, unit in names], dtype=str), "1", "what an amount of the limit is measured in"),
         **{f"limit_price_{kind}": _described(("limit", "phase"), np.array([found.get(name, none) for name in names]).reshape(-1, len(phases)),
                                              "USD per limit_unit", f"net present USD that a unit more of the limit would save, {meaning}")
            for kind, (found, meaning) in kinds.items()}}
@@ -137,7 +138,7 @@ def _table(table: pd.DataFrame) -> dict:
     for name in table.columns.drop("phase"):
         text = name in ("start", "end")
         values = table[name].to_numpy(dtype=str) if text else np.asarray(pd.to_numeric(table[name]), dtype=float)
-        found[f"phase_{name}"] = _described("phase", values, "ISO 8601 date" if text else table_unit(name), name.replace("_", " "))
+        found[f"phase_{name}"] = _described("phase", values, "ISO 8601 date" if text else table_unit(name), of_column("phases", name, {}))
     return found
 
 
@@ -159,5 +160,5 @@ def _scenarios(outcome: Outcome) -> dict:
         values = [[operated_in(outcome, phase, scenario)[name] if outcome.operations(phase) else np.nan for phase in phases]
                   for scenario in outcome.case.scenarios]
         found[f"scenario_{name}"] = _described(("scenario", "phase"), np.array(values, dtype=float), table_unit(name),
-                                               f"{name.replace('_', ' ')} in the weather year")
+                                               f"{of_column('phases', name, {})}, in the weather year")
     return found

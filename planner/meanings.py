@@ -32,9 +32,10 @@ FIGURES = {
     "reliability_outage_hours": "hours of fuel on site", "reliability_phase": "phase that is weakest", "reliability_years": "years simulated",
 }
 OF_CLASSES = (
-    (r"availability_(\w+)_asked", "availability asked for, {}"),
+    (r"availability_(\w+)_asked", "share of hours with power and cooling that is asked for, {}"),
     (r"availability_(\w+)_simulated_error", "distance of the simulated availability to the farther end of its 95 % interval, {}"),
-    (r"availability_(\w+)_simulated", "availability simulated, {}"), (r"availability_(\w+)", "availability by outage tables, {}"),
+    (r"availability_(\w+)_simulated", "share of hours with power and cooling, simulated, {}"),
+    (r"availability_(\w+)", "share of hours with power and cooling by outage tables, {}"),
     (r"reliability_(\w+)_rule", "redundancy of {}"),
 )
 COLUMNS = {
@@ -66,6 +67,30 @@ COLUMNS = {
     "columns": {"table": "name of the table, or sheet", "column": "name of the column", "unit": "its unit; 1 for counts and shares",
                 "meaning": "what it holds"},
 }
+LOOPS = ("warm", "cool", "near")
+VARIABLES = {  # of a component in an hour
+    "generation": "power made", "running": "rating of the units that run", "started": "rating that starts to run in the hour",
+    "charge": "what goes into the store: power, or cold of a tank", "discharge": "what comes out of the store: power, or cold of a tank",
+    "level": "what the store holds at the end of the hour", "delivered": "power of the contract that the site uses",
+    "spilled": "power of the contract that is paid for and lost", "purchase": "fuel bought, by its higher heating value",
+    "taken": "power taken from the utility, before the loss of the transformers", "given_back": "power sent back to the utility",
+    "through": "power that passes, as it comes out", "loss": "power lost within",
+    "load": "power that the racks, or what is measured, draw", "shed": "power that they want and go without",
+    "heat": "heat of the racks that is caught", "liquid_heat": "heat of the racks' liquid that is caught",
+    "air_heat": "heat of the racks' air that is caught", "lifted": "heat taken off the loop to be lifted to the network",
+    "power": "power that fans, pumps or compressors draw", "heat_air_heat": "heat of the halls' air that goes outside",
+    "heat_chilled": "heat taken off the chilled loop without compressors", "heat_outside": "heat that compressors lift to outside air",
+    "power_outside": "power of compressors that lift heat to outside air",
+    **{f"heat_{loop}": f"heat that coolers take off the {loop} loop, or chillers put on it" for loop in LOOPS},
+    **{f"power_{loop}": f"power of compressors that lift heat to the {loop} loop" for loop in LOOPS},
+}
+SINGLE = {  # of a component that is alone of its kind
+    ("tariff", "bought"): "energy from the utility paid by the tariff", ("tariff", "contracted"): "energy of contracts off site that passes the meter",
+    ("tariff", "sold"): "energy that the utility pays for", ("heat_network", "direct"): "heat of the loop that the network takes without a lift",
+    ("heat_network", "sold"): "heat that the network pays for", ("unserved", "power"): "load of the campus bus that nothing serves",
+    ("unserved", "heat"): "heat of the halls' air that nothing cools", ("loops", "air_heat"): "heat of racks and electrical plant to the halls' air",
+    **{("loops", loop): f"heat that enters the {loop} loop" for loop in (*LOOPS, "chilled")},
+}
 CAPACITIES = {"cooling": "cooling in service", "supply": "power supply in service", "plant": "plant in service"}  # by how the names of columns begin
 
 
@@ -75,6 +100,13 @@ def of_figure(name: str) -> str:
         if found := re.fullmatch(pattern, name):
             return words.format(found[1].replace("_", " "))
     return FIGURES.get(name, name.replace("_", " "))
+
+
+def of_variable(component: str, name: str) -> str:
+    """What a variable of a component holds by hour; its name in words where nothing else is known."""
+    words = component.replace("_", " ")
+    told = VARIABLES.get(name)
+    return SINGLE.get((component, name)) or (f"{told}: {words}" if told else f"{name.replace('_', ' ')} of {words}")
 
 
 def of_column(table: str, name: str, described: Mapping[str, str]) -> str:

@@ -1,36 +1,50 @@
-"""Every column of every table that leaves has its unit: in brackets, at the end of its name, or it is a text, a date, a count or a ratio known here."""
+"""Every column of every table that leaves has its unit (in brackets, at the end of its name, or it is a text, a date, a count or a ratio known here)
+and, where there is a place for it, an explanation that says more than its name."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
+import xarray as xr
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.planner import optimize
 from dcplan.planner.export import export
+from dcplan.planner.meanings import of_figure
 from dcplan.planner.tables import figure_unit
-from small import small_site
+from small import small_site, weather
+from words import says_more
 
 SCREEN = Path(__file__).parent.parent / "examples" / "screen"
-TEXTS = {"allowed", "base", "beyond", "cost_range", "cost_set", "failure", "file", "heat", "held_back_by", "name", "objective", "overdrawn", "phase",
-         "problem", "resolution", "scenario", "site", "status", "system", "technology", "unit", "verdict", "weather"}
+TEXTS = {"allowed", "base", "beyond", "class", "cost_range", "cost_set", "failure", "file", "heat", "held_back_by", "name", "objective",
+         "one_more_unit_of", "overdrawn", "phase", "plants", "problem", "redundancy_key", "reliability_phase", "reliability_reached", "reliability_tried",
+         "resolution", "scenario", "site", "status", "subsystem", "system", "technology", "unit", "verdict", "weather", "weather_year"}
 DATES = {"end", "in_service", "order_by", "plan_end", "plan_start", "start"}
-COUNTS = {"accelerators_online", "accelerators_wanted", "block_solves", "cuts", "halls", "iterations", "month", "racks", "rank", "units"}
-RATIOS = {"design_capacity_share", "design_free_share", "design_power_per_it", "gap", "pue", "pue_part", "sampled_to_full_cost", "shed_share",
-          "unserved_share"}
+COUNTS = {"accelerators_online", "accelerators_wanted", "block_solves", "cuts", "halls", "iterations", "month", "needed_units", "one_more_units", "racks",
+          "rank", "reliability_rounds", "units"}
+RATIOS = {"availability", "design_capacity_share", "design_free_share", "design_power_per_it", "gap", "pue", "pue_part", "sampled_to_full_cost",
+          "share_of_lost_hours", "shed_share", "unserved_share"}
+SHARES = ("_loss_of_load_probability", "_survival")  # endings of ratios
 IN_A_COLUMN = {"capacity"}  # beside it stands `unit`
-ENDINGS = ("_degree", "_hectare", "_km", "_percent", "_mw_per_mw")  # beyond those of the figures of a plan
+OF_THE_YEAR = {"hour"}
+ENDINGS = ("_degree", "_hectare", "_km", "_percent", "_mw_per_mw", "_hours_per_year", "_mwh_per_year", "outages_per_year")  # beyond those of figures
+JANUARY = {"end": date(2030, 2, 1), "steps": [{"until": date(2030, 2, 1), "step": "month"}], "resolution": "sampled"}
+ASKED = {"plan": JANUARY, "reliability": {"target": "90 %", "years": 100}}
+YEARS = {"weather": {"years": [{"file": "mild.csv", "weight": "25 %"}, {"file": "cold.csv", "weight": "75 %"}]}}
 
 
 def says_its_unit(column: str) -> bool:
     plain = column.removeprefix("difference_").removeprefix("base_")
-    known = TEXTS | DATES | COUNTS | RATIOS | IN_A_COLUMN
-    return column.endswith("]") or plain in known or plain.endswith(ENDINGS) or figure_unit(plain) != "1"
+    known = TEXTS | DATES | COUNTS | RATIOS | IN_A_COLUMN | OF_THE_YEAR
+    told = column.endswith("]") or plain in known or plain.endswith((*ENDINGS, *SHARES))
+    return told or plain.startswith("availability_all") or plain.endswith("_rule") or figure_unit(plain) != "1"
 
 
 @pytest.mark.parametrize(("column", "told"), [
     ("it_mw", True), ("difference_capital_usd", True), ("base_plan_end", True), ("substations_138_kv_km", True), ("flood_percent", True),
-    ("water [m3]", True), ("power", False), ("distance", False), ("difference_power", False)])
+    ("water [m3]", True), ("all_survival", True), ("lost_hours_per_year", True), ("power", False), ("distance", False), ("difference_power", False),
+    ("lost_per_year", False)])
 def test_a_column_without_unit_is_seen(column, told):
     assert says_its_unit(column) == told
 
@@ -40,19 +54,55 @@ def run(*arguments) -> None:
     assert ended.exit_code == 0, ended.stderr
 
 
-def test_every_column_that_leaves_says_its_unit(tmp_path):
-    site = small_site(tmp_path / "site")
+@pytest.fixture(scope="module")
+def left(tmp_path_factory) -> Path:
+    """What every command leaves of a site with an availability asked for and two weather years."""
+    folder = tmp_path_factory.mktemp("left")
+    site = small_site(folder / "site", ASKED | YEARS, files={"mild.csv": weather(20.0, 5.0), "cold.csv": weather(10.0, 5.0)})
     plan = optimize(site)
-    plan.save(tmp_path / "plan")
-    export(plan, "csv", tmp_path / "export")
-    run("climate", site.path, "-o", tmp_path / "climate")
-    run("compare", site.path, "--base", tmp_path / "plan", "--set", "plan.resolution=sampled", "-o", tmp_path / "compare")
-    run("screen", SCREEN / "candidates.geojson", "--layers", SCREEN / "layers", "-o", tmp_path / "screening")
-    written = [path for path in tmp_path.rglob("*.csv") if path.parent.name != "site"]
+    plan.save(folder / "plan")
+    export(plan, "csv", folder / "export")
+    run("climate", site.path, "-o", folder / "climate")
+    run("compare", site.path, "--base", folder / "plan", "-o", folder / "compare")
+    run("reliability", folder / "plan", "-o", folder / "reliability")
+    run("screen", SCREEN / "candidates.geojson", "--layers", SCREEN / "layers", "-o", folder / "screening")
+    return folder
+
+
+def test_every_column_that_leaves_says_its_unit(left):
+    written = [path for path in left.rglob("*.csv") if path.parent.name != "site"]
     assert {path.name for path in written} >= {
-        "phases.csv", "builds.csv", "limits.csv", "climate.csv", "climate_monthly.csv", "comparison.csv", "ranking.csv"}
-    bare = {path.name: [column for column in header(path) if not says_its_unit(column)] for path in written}
+        "phases.csv", "builds.csv", "limits.csv", "weather_years.csv", "climate.csv", "climate_monthly.csv", "comparison.csv", "reliability.csv",
+        "reliability_hours.csv", "survival.csv", "ranking.csv"}
+    assert {"availability_all_simulated", "difference_pue", "base_plan_start"} <= set(header(left / "compare" / "comparison.csv"))
+    bare = {str(path.relative_to(left)): [column for column in header(path) if not says_its_unit(column)] for path in written}
     assert not any(bare.values()), bare
+
+
+def test_every_column_of_a_plan_is_explained(left):
+    """By the table `columns` of an export, and by what plan.nc says of its variables."""
+    with (left / "export" / "columns.csv").open(newline="", encoding="utf-8") as handle:
+        (_, name, _, told), *rows = csv.reader(handle)
+    assert [name, told] == ["column [text]", "meaning [text]"]
+    assert [(table, name, told) for table, name, _, told in rows if not says_more(name, told)] == []
+    data = xr.load_dataset(left / "plan" / "plan.nc", engine="h5netcdf")
+    described = {str(name): values.attrs["long_name"] for name, values in data.variables.items()}
+    assert {name: told for name, told in described.items() if not says_more(name, told)} == {}
+    assert described["dry_cooler_power"] == "power that fans, pumps or compressors draw: dry cooler"
+    assert described["tariff_bought"] == "energy from the utility paid by the tariff"
+
+
+def test_every_figure_of_a_comparison_has_an_explanation(left):
+    own = {"file", "problem", "latitude_degree", "longitude_degree", "plan_start", "plan_end"}
+    figures = [name for name in header(left / "compare" / "comparison.csv") if not name.startswith(("base", "difference_"))]
+    assert [name for name in figures if name not in own and not says_more(name, of_figure(name))] == []
+
+
+@pytest.mark.parametrize(("name", "told", "more"), [
+    ("tariff_bought", "bought of tariff", False), ("pue", "PUE", False), ("ups_through", "through: ups", False),
+    ("ups_through", "power that passes: ups", True), ("gap", "share of the cost that could be saved", True)])
+def test_an_explanation_that_says_no_more_is_seen(name, told, more):
+    assert says_more(name, told) == more
 
 
 def header(path: Path) -> list[str]:

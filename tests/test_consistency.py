@@ -13,12 +13,15 @@ from dcplan.models.power.smoothing import TECHNOLOGIES
 from dcplan.models.power.topology import AC, DC
 from dcplan.models.terms import symbols_with_units
 from dcplan.planner.assemble import build_case
+from dcplan.planner.blocks import build_block
+from dcplan.planner.meanings import of_variable
 from dcplan.planner.programme import build_programme
 from dcplan.planner.technologies import CAPTURE, REJECTION, STORAGE
 from dcplan.sites import load_site
 from dcplan.sites.power import power_technologies
 from pyomo.core.base.units_container import InconsistentUnitsError
 from pyomo.util.check_units import assert_units_consistent
+from words import says_more
 
 ABILENE = Path(__file__).parent.parent / "examples" / "abilene"
 EVERYTHING = '''
@@ -81,6 +84,16 @@ def test_every_technology_is_in_the_model(case):
     wanted = {*power_technologies(load_catalog()), *CHAINS[case.site.electrical.chain], *TECHNOLOGIES, *CAPTURE, *REJECTION, *STORAGE,
               "heat_network", "heat_pump"}
     assert wanted <= {component.name for component in case.components}
+
+
+def test_every_variable_by_hour_says_what_it_is(case):
+    """The columns of dispatch: every variable that every technology, loop and tariff has in an hour."""
+    block = build_block(case, 1, (Slice(0, 6, 1),))
+    hourly = [name for name, columns in block.columns.items() if columns.size == len(block.period)]
+    assert {("tariff", "bought"), ("loops", "warm"), ("immersion", "air_heat"), ("heat_pump", "lifted"), ("unserved", "heat")} <= set(hourly)
+    told = {name: of_variable(*name) for name in hourly}
+    assert [name for name in hourly if not says_more("_".join(name), told[name])] == []
+    assert len(set(told.values())) == len(told)
 
 
 def test_units_are_consistent(case):
