@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import geopandas
 
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
-NUMBER_FORMATS = {"USD": "#,##0", HOUR: "0", "L/kWh": "0.000", "USD/MWh": "0.00", DATE: "yyyy-mm-dd"}
-PLAIN, COUNT, GENERAL = "#,##0.00", "#,##0", "General"
+NUMBER_FORMATS = {"USD": "#,##0", HOUR: "0", "L/kWh": "0.000", "USD/MWh": "0.00", "tonne_CO2e/MWh": "0.0000", "degC": "0.0", DATE: "yyyy-mm-dd"}
+PLAIN, COUNT, SHARE = "#,##0.00", "#,##0", "0.0########"
+SMALL, TINY = "0.0000", "0.00E+00"  # below one, below a thousandth
 WIDEST, LOOKED_AT = 60, 1000  # letters of a column; rows of text that set its width
 
 
@@ -83,7 +84,7 @@ def _xlsx(plan: Plan, out: Path) -> None:
 
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        formats = {form: book.add_format({"num_format": form}) for form in (*NUMBER_FORMATS.values(), PLAIN, COUNT, GENERAL)}
+        formats = {form: book.add_format({"num_format": form}) for form in (*NUMBER_FORMATS.values(), PLAIN, COUNT, SHARE, SMALL, TINY)}
         for table in tables(plan):
             for number, first in enumerate(range(0, max(1, len(table.frame)), MOST_ROWS), 1):
                 sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} {number}")
@@ -116,10 +117,11 @@ def _width(name: str, unit: str, values: pd.Series) -> int:
 
 
 def number_format(unit: str, value: float) -> str:
-    """The format of a number: whole counts with commas, other ratios and what is below one with all their digits, else by unit."""
+    """The format of a number: whole counts with commas, other ratios with all their digits, else by unit, else two digits or, below one, more."""
     if unit == "1":
-        return COUNT if value == round(value) else GENERAL
-    return GENERAL if 0 < abs(value) < 1 and unit != "USD" else NUMBER_FORMATS.get(unit, PLAIN)
+        return COUNT if value == round(value) else SHARE
+    small = PLAIN if value == 0 or abs(value) >= 1 else SMALL if abs(value) >= 1e-3 else TINY
+    return NUMBER_FORMATS.get(unit, small)
 
 
 def _gpkg(plan: Plan, out: Path) -> None:

@@ -34,6 +34,7 @@ from small import small_site
 from words import says_more
 
 WORDS = (TEXT, DATE, TIME, SEE_UNIT, "1", HOUR, "accelerator hour", "accelerator month")
+SAMPLED = {"resolution": "sampled"}
 ROOT = Path(__file__).parent.parent
 NAMES = ["summary", "phases", "builds", "dispatch", "ledger", "limits", "prices", "weather", "columns"]
 COUNTS = {"accelerators_wanted", "accelerators_online", "racks", "halls", "pue"}
@@ -170,11 +171,22 @@ def test_workbook_has_frozen_headers_number_formats_and_no_formulas(plan, tmp_pa
 
 
 @pytest.mark.parametrize(("unit", "value", "form"), [
-    ("1", 0.006, "General"), ("1", 1.1234, "General"), ("1", 32000.0, "#,##0"), ("MW", 0.004, "General"), ("MW", 1234.5, "#,##0.00"),
-    ("MW", 0.0, "#,##0.00"),
-    ("USD", 0.4, "#,##0"), ("USD/MWh", 55.25, "0.00"), (HOUR, 0.0, "0")])
+    ("1", 0.006, "0.0########"), ("1", 1.1234, "0.0########"), ("1", 32000.0, "#,##0"), ("MW", 0.004, "0.0000"), ("MW", -2e-7, "0.00E+00"),
+    ("MW", 1234.5, "#,##0.00"), ("MW", 0.0, "#,##0.00"), ("USD", 0.4, "#,##0"), ("USD/MWh", 55.25, "0.00"), ("USD/MWh", 0.5, "0.00"), (HOUR, 0.0, "0"),
+    ("degC", -0.35, "0.0"), ("degC", 21.6, "0.0"), ("tonne_CO2e/MWh", 0.3785, "0.0000"), ("L/kWh", 0.25, "0.000")])
 def test_formats_hide_no_figure(unit, value, form):
     assert number_format(unit, value) == form
+
+
+def test_every_number_in_a_workbook_has_a_format(tmp_path):
+    """Air below one degree, carbon below one tonne."""
+    site = small_site(tmp_path / "site", {"plan": SAMPLED, "grid": {"carbon": {"flat": "378.5 kg_CO2e/MWh"}}}, dry_bulb=0.4, dew_point=-1.0)
+    book = openpyxl.load_workbook(export(optimize(site), "xlsx", tmp_path / "plan.xlsx"), read_only=True)
+    cells = [(sheet.title, cell) for sheet in book for row in sheet.iter_rows(min_row=2, max_row=30) for cell in row if isinstance(cell.value, int | float)]
+    assert len(cells) > 500
+    assert {(title, cell.column) for title, cell in cells if cell.number_format == "General"} == set()
+    forms = {name: {cell.number_format for title, cell in cells if title == name} for name in ("weather", "prices")}
+    assert forms == {"weather": {"0", "0.0"}, "prices": {"0", "0.00", "0.0000"}}
 
 
 def test_summary_in_a_workbook_shows_its_figures(plan, tmp_path):
@@ -182,7 +194,7 @@ def test_summary_in_a_workbook_shows_its_figures(plan, tmp_path):
     told = Plan(plan.dataset, plan.phases, plan.builds, plan.summary | {"gap": 0.006, "racks": 12000, "water_m3": None, "lower_bound": None}, plan.manifest)
     book = openpyxl.load_workbook(export(told, "xlsx", tmp_path / "plan.xlsx"))
     rows = {str(row[0].value): row for row in book["summary"].iter_rows(min_row=2)}
-    assert [(rows[name][2].value, rows[name][2].number_format) for name in ("gap", "racks")] == [(0.006, "General"), (12000, "#,##0")]
+    assert [(rows[name][2].value, rows[name][2].number_format) for name in ("gap", "racks")] == [(0.006, "0.0########"), (12000, "#,##0")]
     assert rows["net_present_cost_usd"][2].number_format == "#,##0"
     assert [(rows[name][2].value, rows[name][3].value or "") for name in ("water_m3", "lower_bound")] == [(None, "m3"), (None, "")]
     assert [cell.value for cell in rows["peak_it_mw"][:4]] == ["peak_it_mw", "IT load in its highest hour", 10, "MW"]
