@@ -10,7 +10,7 @@ import click
 from .complete import a_file
 from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_for, stop_unless_writable, writing
 from .given import overridable
-from .progress import live_line
+from .progress import on_stderr
 from .show import print_plan
 from .solving import solving
 
@@ -85,7 +85,7 @@ def _planned(site: "Site", **options) -> "Plan":
 
     with solving() as came:
         try:
-            with live_line() as listener:
+            with on_stderr() as listener:
                 plan = run(site, progress=listener, **options)
         except Interrupted as reason:
             stop(str(reason), INTERRUPTED if came else NO_PLAN)  # without Ctrl-C it was the time that ran out

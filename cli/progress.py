@@ -1,20 +1,25 @@
-"""What a run says while it works: one live line on stderr."""
+"""What a run says while it works: one live line on a terminal, a line now and then in a file; on stderr."""
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from ..planner.progress import Progress
 
+EVERY = 10.0  # seconds at least between lines of one step
+
 
 @contextmanager
-def live_line() -> Iterator[Callable[["Progress"], None] | None]:
-    """A listener that shows the last report with the seconds going on; None where stderr is no terminal."""
+def on_stderr() -> Iterator[Callable[["Progress"], None]]:
+    """A listener that shows the last report with the seconds going on; where stderr is no terminal, plain lines without control of the cursor."""
     if not sys.stderr.isatty():
-        yield None
+        yield _Lines().listen
         return
     from rich.console import Console
     from rich.live import Live
@@ -22,6 +27,22 @@ def live_line() -> Iterator[Callable[["Progress"], None] | None]:
     line = _Line()
     with Live(get_renderable=line.text, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False):
         yield line.listen
+
+
+class _Lines:
+    """A line at each change of step, its count aside, and within a step at most one every so many seconds."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self.step: str | None = None
+        self.said = 0.0
+
+    def listen(self, report: "Progress") -> None:
+        """Take a report, and say it where it is time."""
+        now, step = time.monotonic(), re.sub(r" \d+$", "", report.step)
+        if step != self.step or now - self.said >= EVERY:
+            self.step, self.said = step, now
+            click.echo(f"{now - self.started:6.1f} s  {describe(report)}", err=True)
 
 
 class _Line:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,11 +16,12 @@ import xarray as xr
 from click.testing import CliRunner
 from dcplan.cli.commands import COMMANDS, dcplan
 from dcplan.cli.optimize import default_folder
-from dcplan.cli.progress import describe
+from dcplan.cli.progress import describe, on_stderr
 from dcplan.cli.text import number_text, text_table
 from dcplan.planner import Interrupted, NoPlan, Plan
 from dcplan.planner.errors import Collision
 from dcplan.planner.progress import Progress
+from small import small_site
 
 ROOT = Path(__file__).parent.parent
 PHOENIX = ROOT / "examples" / "phoenix" / "site.toml"
@@ -388,6 +390,30 @@ def test_default_folder(name, folder):
      "iteration 3  at least 2.500 GUSD  at most 2.600 GUSD  gap 3.85%  months 12 s  master 4 s")])
 def test_progress_line(report, line):
     assert describe(report) == line
+
+
+def test_progress_in_a_file_is_a_line_a_step_and_now_and_then(monkeypatch, capsys):
+    """Eleven reports at 4 s each from 0 to 40 s: two of reading, then a search that counts, told at 8, 20 and 32 s, then its end at 40."""
+    clock = iter([0.0, *(4.0 * number for number in range(11))])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    with on_stderr() as listen:
+        for step in ("reading", "reading", *(f"iteration {number}" for number in range(1, 9)), "writing the tables"):
+            listen(Progress(step, 2.0e9, 2.5e9, 0.2, 0.0))
+    bounds = "  at least 2.000 GUSD  at most 2.500 GUSD  gap 20.00%\n"
+    said = [f"{seconds:6.1f} s  {step}{bounds}" for seconds, step in ((0, "reading"), (8, "iteration 1"), (20, "iteration 4"), (32, "iteration 7"),
+                                                                     (40, "writing the tables"))]
+    assert tuple(capsys.readouterr()) == ("", "".join(said))
+
+
+def test_into_files_go_results_and_plain_lines_of_progress(tmp_path):
+    site = small_site(tmp_path / "site", {"plan": {"resolution": "sampled"}})
+    made = command("optimize", site.path, "-o", tmp_path / "plan")
+    assert made.returncode == 0
+    assert made.stdout == run("show", tmp_path / "plan").stdout
+    assert not {"\x1b", "\r"} & set(made.stderr)
+    steps = [line.partition(" s  ")[2] for line in made.stderr.splitlines() if re.match(r" *\d+\.\d s  ", line)]
+    assert steps[0] == "reading"
+    assert {"building the months", "dispatch of every hour", "writing the tables"} <= set(steps)
 
 
 def test_tables_and_numbers():

@@ -379,8 +379,8 @@ def test_what_goes_wrong_is_said_on_stderr_alone(arguments, tmp_path, monkeypatc
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_no_color_is_respected_by_the_live_line(environment, coloured):
     """The line of progress on a terminal: digits are coloured unless NO_COLOR says no; stdout stays empty."""
-    script = ("from dcplan.cli.progress import live_line\nfrom dcplan.planner.progress import Progress\nimport time\n"
-              "with live_line() as listen:\n    listen(Progress('rounding', 2.5e9, None, None, 1.0))\n    time.sleep(0.5)\n")
+    script = ("from dcplan.cli.progress import on_stderr\nfrom dcplan.planner.progress import Progress\nimport time\n"
+              "with on_stderr() as listen:\n    listen(Progress('rounding', 2.5e9, None, None, 1.0))\n    time.sleep(0.5)\n")
     master, slave = pty.openpty()
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     kept |= {"TERM": "xterm-256color", **environment}
