@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_limit: float | None, workers: int | None, dask: str | None,
              checkpoint: Path | None, overrides: tuple[str, ...], scenario: str | None) -> None:
     """Plan a site and write the plan."""
+    started = time.monotonic()
     loaded = load_or_stop(site, overrides, scenario)
     folder = output or Path(default_folder(loaded.name))
     _stop_if_taken(folder, loaded.name, force)
@@ -41,7 +43,12 @@ def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_li
     with writing(folder):
         plan.save(folder, force)
     print_plan(plan, as_json)
-    click.echo(f"written to {folder}\n{_verified(folder)}", err=True)
+    click.echo(f"written to {folder}\n{_verified(folder)}\n{_took(time.monotonic() - started, plan.summary['seconds'])}", err=True)
+
+
+def _took(seconds: float, planning: float) -> str:
+    """The time of the whole command."""
+    return f"took {seconds:,.1f} s: {planning:,.1f} s to plan, the rest to read the site, write the plan and verify it"
 
 
 def _verified(folder: Path) -> str:

@@ -32,7 +32,7 @@ FIGURES = (
     ("late_for_whole_pods_accelerator_months", "of it by whole pods", 1, 0, "accelerator-months"),
     ("shed_share", "shed", 0.01, 2, "% of accelerator-hours"), ("unserved_share", "not served", 0.01, 3, "% of energy"),
     *((f"availability_{name}{what}", f"availability, {name}{told}", 0.01, 4, "%") for name in ("all", "training", "inference")
-      for what, told in (("_asked", ", asked"), ("", ", by tables"), ("_simulated", ", simulated"))), ("seconds", "took", 1, 1, "s"),
+      for what, told in (("_asked", ", asked"), ("", ", by tables"), ("_simulated", ", simulated"))), ("seconds", "time to plan", 1, 1, "s"),
 )
 
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -136,6 +137,7 @@ def test_optimize_shows_what_show_shows(solved, tmp_path):
     assert made.exit_code == shown.exit_code == 0
     assert made.stdout == shown.stdout
     assert made.stderr.startswith(f"HiGHS says hello\nwritten to {tmp_path / 'plan'}\nnot verified: ")
+    assert "time to plan              30.0 s" in made.stdout
     assert shown.stdout.splitlines()[:5] == [
         "Phoenix: 60 MW of IT.", "", "phase   start       wanted  online  IT installed MW  IT peak hour MW  facility peak hour MW  capital MUSD",
         "2029Q3  2029-07-01       0       0              0.0                -                      -           0.0",
@@ -249,7 +251,6 @@ def test_interrupt_that_a_solver_takes_for_no_plan(monkeypatch, tmp_path):
 def test_ctrl_c_while_solving_leaves_the_folder_alone(plan, tmp_path, delay):
     """SIGINT so many seconds after "building" was reported on a terminal."""
     import pty
-    import time
 
     folder = plan.save(tmp_path / "plan")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -407,12 +408,17 @@ def test_progress_in_a_file_is_a_line_a_step_and_now_and_then(monkeypatch, capsy
 
 def test_into_files_go_results_and_plain_lines_of_progress(tmp_path):
     site = small_site(tmp_path / "site", {"plan": {"resolution": "sampled"}})
+    began = time.monotonic()
     made = command("optimize", site.path, "-o", tmp_path / "plan")
+    passed = time.monotonic() - began + 0.1
     assert made.returncode == 0
     assert made.stdout == run("show", tmp_path / "plan").stdout
     assert not {"\x1b", "\r"} & set(made.stderr)
     steps = [line.partition(" s  ")[2] for line in made.stderr.splitlines() if re.match(r" *\d+\.\d s  ", line)]
     assert steps[0] == "reading"
+    whole, planning = re.findall(r"\d+\.\d(?= s)", made.stderr.splitlines()[-1])
+    assert made.stderr.splitlines()[-1] == f"took {whole} s: {planning} s to plan, the rest to read the site, write the plan and verify it"
+    assert 0 < float(planning) <= float(whole) <= passed
     assert {"building the months", "dispatch of every hour", "writing the tables"} <= set(steps)
 
 
