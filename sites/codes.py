@@ -43,7 +43,7 @@ OUTCOMES = {
                      "Give another folder with -o, or --force."),
     "checkpoint": ("A checkpoint that is none, or of other inputs, overrides or versions.", "Give another file, or remove it to start anew."),
     "no-formulation": ("A technology of the catalogue names a formulation that there is not.", "`dcplan catalog ID` of a technology that works shows one."),
-    "not-verifiable": ("There is no plan in the folder, no site file, or an input has changed since the plan was made.",
+    "not-verifiable": ("There is no plan in the folder, or one of an earlier version, no site file, or an input has changed since the plan was made.",
                        "Plan the site again; where the site file has moved, name it with --site."),
     "no-such-phase": ("A phase that the plan does not operate.", "`dcplan show DIR` lists the phases."),
     "nothing-to-cool": ("The site wants no fleet, so there is no heat to cool.", "Give it a [[fleet]]; with [load] the cooling lies within the load."),

@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 import xarray as xr
 from click.testing import CliRunner
+from dcplan.cli.commands import dcplan
 from dcplan.cli.verify import verify as command
 from dcplan.models.catalog import load_catalog
 from dcplan.planner import optimize
 from dcplan.planner.recheck import NotVerifiable, check, verify
+from dcplan.planner.verification.figures import COLUMNS
+from dcplan.planner.verification.form import NEEDED
 from dcplan.planner.verification.reading import read_plan
 from small import FLEET, START, small_site
 
@@ -279,6 +282,31 @@ def test_changed_inputs_are_refused(written, copy, tmp_path):
     (copy / "plan.nc").unlink()
     with pytest.raises(NotVerifiable, match=r"plan\.nc is missing"):
         verify(copy)
+
+
+def test_a_plan_of_an_earlier_version_says_what_it_lacks(copy):
+    """All of it at once, from `verify` and from `reliability`."""
+    for name, lost in (("phases.csv", ("it_installed_mw", "heat_sold_mwh")), ("builds.csv", ("order_by",))):
+        rewrite(copy, name, lambda rows, lost=lost: [row.pop(column) for row in rows for column in lost])
+    xr.load_dataset(copy / "plan.nc", engine="h5netcdf").drop_vars("unit_size").to_netcdf(copy / "plan.nc", engine="h5netcdf")
+    manifest = json.loads((copy / "manifest.json").read_text())
+    (copy / "manifest.json").write_text(json.dumps(manifest | {"versions": {"dcplan": "0.0.1"}}))
+    told = (f"error[not-verifiable]: {copy} lacks what is verified, as a plan of an earlier version does; it was written by dcplan 0.0.1: phases.csv has "
+            "no column it_installed_mw, heat_sold_mwh; builds.csv has no column order_by; plan.nc has no variable unit_size\n"
+            "  = help: plan the site again\n")
+    for asked in ("verify", "reliability"):
+        ended = CliRunner().invoke(dcplan, [asked, str(copy)])
+        assert (ended.exit_code, ended.stdout, ended.stderr) == (2, "", told)
+
+
+def test_a_plan_without_the_state_of_a_store_says_so(copy):
+    xr.load_dataset(copy / "plan.nc", engine="h5netcdf").drop_vars("store_level_rim").to_netcdf(copy / "plan.nc", engine="h5netcdf")
+    with pytest.raises(NotVerifiable, match=r"plan\.nc has no variable store_level_rim\n  = help: plan the site again"):
+        verify(copy)
+
+
+def test_all_that_is_recomputed_has_to_be_there():
+    assert set(COLUMNS) < set(NEEDED["phases.csv"])
 
 
 def test_command(written, copy):

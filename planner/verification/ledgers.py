@@ -57,7 +57,7 @@ def demand_billed(reading: Reading, charge, bought: np.ndarray) -> tuple[np.ndar
     if not charge.ratchet:
         return peaks.sum(axis=1), reading.no_phases
     number = [one.name for one in reading.site.grid.demand_charges].index(charge.name)
-    highest = reading.data[f"tariff_highest_{number}_rim"].values.astype(float)[:, np.newaxis]
+    highest = reading.state(f"tariff_highest_{number}")[:, np.newaxis]
     over = np.where(np.isin(range(1, 13), charge.ratchet_months), np.maximum(0.0, peaks - highest), 0.0)
     return np.where(counts, np.maximum(peaks, charge.ratchet * highest), 0.0).sum(axis=1), over.sum(axis=1)
 

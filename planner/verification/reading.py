@@ -15,6 +15,7 @@ import xarray as xr
 from ...sites import Site, SiteProblems, load_site
 from ...sites.packaged import located
 from ...sites.rules import with_rules
+from .form import lacking
 
 HOURS = 8760
 DAYS_PER_YEAR = 365
@@ -133,6 +134,13 @@ class Reading:
             return self.no_phases
         return self.data[variable].sel(asset=asset).values.astype(float)
 
+    def state(self, name: str) -> np.ndarray:
+        """A state of the plan by phase: the level of a store, the highest of a ratchet. Raises NotVerifiable."""
+        if f"{name}_rim" not in self.data:
+            raise NotVerifiable(f"the plan lacks what is verified, as one of an earlier version does: plan.nc has no variable {name}_rim\n"
+                                "  = help: plan the site again")
+        return self.data[f"{name}_rim"].values.astype(float)
+
     def capacity(self, asset: str) -> np.ndarray:
         """Capacity, phase x 1, to stand beside hourly values."""
         return self.by_phase("capacity", asset)[:, np.newaxis]
@@ -167,12 +175,24 @@ def read_plan(folder: str | Path, site: str | Path | None = None) -> Reading:
 def _read(folder: Path, site: str | Path | None) -> Reading:
     manifest, summary = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("manifest.json", "summary.json"))
     builds, table = (_rows(folder / name) for name in ("builds.csv", "phases.csv"))
+    data = xr.load_dataset(folder / "plan.nc", engine="h5netcdf")
+    tables = {name: rows[0] for name, rows in (("phases.csv", table), ("builds.csv", builds)) if rows}
+    missing = lacking({**tables, "plan.nc": [*map(str, data.variables)], "summary.json": summary, "manifest.json": manifest})
+    if missing:
+        raise _older(folder, missing, manifest)
     path = site or manifest.get("site_file")
     if path is None:
         raise NotVerifiable(f"{folder} does not say which site file it was made from: name it with --site")
     _refuse_changed(Path(path), manifest["inputs"])
     given = with_rules(load_site(path, manifest.get("overrides", ()), manifest.get("scenario")), manifest.get("reliability"))
-    return Reading(given, _same_years(given, xr.load_dataset(folder / "plan.nc", engine="h5netcdf")), builds, table, summary)
+    return Reading(given, _same_years(given, data), builds, table, summary)
+
+
+def _older(folder: Path, missing: str, manifest: dict) -> NotVerifiable:
+    """Of a plan that lacks what is verified."""
+    by = manifest.get("versions", {}).get("dcplan", "of a version that it does not state")
+    return NotVerifiable(f"{folder} lacks what is verified, as a plan of an earlier version does; it was written by dcplan {by}: {missing}\n"
+                         "  = help: plan the site again")
 
 
 def _same_years(site: Site, data: xr.Dataset) -> xr.Dataset:

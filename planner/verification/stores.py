@@ -47,7 +47,7 @@ def _rims(reading: Reading, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarr
         first = 24 * np.cumsum([0, *DAYS_OF_MONTH])[:-1]
         last, months = np.append(first[1:], 8760) - 1, np.arange(12)
     if reading.site.storage.horizon != "year":
-        level = _written(reading, f"{name}_level")[:, np.newaxis] + np.zeros(len(first))
+        level = reading.state(f"{name}_level")[:, np.newaxis] + np.zeros(len(first))
         return first, last, level, level
     levels = _monthly(reading, name)
     return first, last, levels, levels[:, (months + 1) % 12]
@@ -69,8 +69,4 @@ def _jump(reading: Reading, name: str, floor: np.ndarray) -> np.ndarray:
 
 
 def _monthly(reading: Reading, name: str) -> np.ndarray:
-    return np.array([_written(reading, f"{name}_level_{month:02d}") for month in range(1, 13)]).T
-
-
-def _written(reading: Reading, state: str) -> np.ndarray:
-    return reading.data[f"{state}_rim"].values.astype(float)
+    return np.array([reading.state(f"{name}_level_{month:02d}") for month in range(1, 13)]).T
