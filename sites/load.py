@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,24 @@ from .reliability_checks import redundancy_notes
 from .schema import Finance, PlanPeriod, SiteFile, Step
 from .site import DesignConditions, Site
 from .stand_in import beyond, of_one_kind, stood_in
+from .weather_checks import check_weather
 from .weather_keys import Given, given_years
 from .weather_years import Read, all_notes, together, worst
 from .wind import hub_wind
 
 Columns = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is in the files that a site names, and what is wrong with it."""
+
+    weather: list[Read]
+    years: dict[str, list[float]]
+    given: Columns
+    area: float | None
+    away: dict[str, float]
+    found: list[Problem]
 
 
 def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | None = None) -> Site:
@@ -52,15 +65,12 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     catalog = site_catalog(file.costs, file.catalog, report)
     for code, key, found, mend in _in_all(files, catalog):
         report.add(code, key, found, mend)
+    named = [_named(one, catalog, path.parent, Report(source.merged.place, source.order)) for one in files]
+    report.found += [one for one in named[0].found if all(one in other.found for other in named)]
     report.found[unread:] = beyond(report.found[unread:], of_one_kind(errors))
-    checked = len(report.found)
-    weather = _weather(file, path.parent, report)
-    years = _years(file, path.parent, report)
-    given = _given_series(file, catalog, path.parent, report)
-    area, away = _geography(file, path.parent, report)
     if report.found:
-        report.found[checked:] = beyond(report.found[checked:], errors)
         raise SiteProblems(report.in_file_order())
+    weather, years, given, area, away = named[0].weather, named[0].years, named[0].given, named[0].area, named[0].away
     climates = [_climate(file, catalog, path.parent, year, years) for year in weather]
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates]),
              *place_notes(file, path.parent), *hall_notes(file, catalog, area), *loop_notes(file, catalog),
@@ -90,6 +100,12 @@ def _in_all(files: list[SiteFile], catalog: Catalog) -> list[tuple]:
     return [one for one in found[0] if all(one in other for other in found[1:])]
 
 
+def _named(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> Named:
+    """Weather, series and maps."""
+    return Named(_weather(file, catalog, folder, report), _years(file, folder, report), _given_series(file, catalog, folder, report),
+                 *_geography(file, folder, report), report.found)
+
+
 def _in_scenarios(source: Source) -> list[Problem]:
     """What does not read in the tables of scenarios that are not chosen."""
     found: list[Problem] = []
@@ -101,9 +117,9 @@ def _in_scenarios(source: Source) -> list[Problem]:
     return found
 
 
-def _weather(file: SiteFile, folder: Path, report: Report) -> list[Read]:
-    """Every weather year; none where check_weather has found that the site does not say where its weather comes from."""
-    if any(problem.key.startswith("weather") for problem in report.found):
+def _weather(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> list[Read]:
+    """Every weather year; none where the site does not say where its weather comes from."""
+    if any(check_weather(file, catalog)):
         return []
     read = [Read(year, *(named_year(file) if year.file is None else _read(file, folder, year.file, year.key, report, year.format)))
             for year in given_years(file.weather)]

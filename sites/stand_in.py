@@ -1,7 +1,7 @@
 """What stands in for values that do not read, so that the checks across keys and the files named are looked at in the same pass.
 
-A quantity stands as a plain one of its kind, a choice as each of its choices, a date as one before and as one after all others: there is a site for
-each of these, and what the checks find counts where they find it in all of them.
+A quantity stands as a plain one of its kind, as the least and as a very large one, a choice as each of its choices, a date as one before and as one
+after all others: there is a site for each of these, and what the checks find counts where they find it in all of them.
 """
 
 import copy
@@ -21,6 +21,7 @@ from .quantity import Strict, Unit
 from .schema import SiteFile
 
 EARLY, LATE = date(1900, 1, 1), date(2999, 1, 1)
+FAR = 1e6  # times a plain quantity
 PASSES = 3  # a slip of the pen that is mended may hold what does not read either
 
 
@@ -93,7 +94,7 @@ def _values(found: SiteKey, key: Key) -> list[Any]:
     """The values of one row or of a single key."""
     core, field = found.form.core, found.field
     if found.form.unit is not None:
-        return [_quantity(found.form.unit)]
+        return _quantities(found.form.unit)
     if found.form.is_table:
         return [_table(core, key)]
     if typing.get_origin(core) is typing.Literal:
@@ -111,9 +112,8 @@ def _table(table: type[Strict], key: Key) -> dict[str, Any]:
     return {name: [values[0]] if form(needed[name]).many else values[0] for name, values in options.items() if values}
 
 
-def _quantity(unit: Unit) -> str:
-    """A text that reads as a quantity."""
-    value = parse(example(unit.unit), unit.unit)
-    if unit.least is not None:
-        value = max(value, unit.least)
-    return unit.shown(value if unit.most is None else min(value, unit.most))
+def _quantities(unit: Unit) -> list[str]:
+    """Texts that read as a quantity: a plain one, the least, a very large one."""
+    plain = parse(example(unit.unit), unit.unit)
+    least, most = -FAR * plain if unit.least is None else unit.least, FAR * plain if unit.most is None else unit.most
+    return [unit.shown(value) for value in (min(max(plain, least), most), least, most)]

@@ -1,6 +1,7 @@
 """What is wrong with a site file is told with its place, what was found and how to mend it; all of it in one pass."""
 
 import gzip
+import re
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,33 @@ def test_values_that_do_not_read_hide_no_other_problem(tmp_path):
     assert [problem.key for problem in problems(path)] == [
         "location.elevation", "weather.file", "grid.power_facto", "grid.stages[0].capacity", "grid.price.table", "waiter",
         "fleet[0].wanted[1].by", "power.allow[4]", "catalog.battery.life"]
+
+
+@pytest.mark.parametrize(("changes", "keys", "title"), [
+    ([('technology = "aeroderivative_turbine"', 'technology = "battery"'), ('"36 MW"', '"36"')], ["assets[0].unit_size", "assets[0].unit_size"],
+     "a battery with unit_size needs energy"),
+    ([('"200 MW"', '"200 kg"'), ('"74 MUSD"', '"74 MUSD", firm = false')], ["grid.stages[0]", "grid.stages[0].capacity"],
+     "a stage that is not firm says nothing of when it is unavailable"),
+    ([(f'"{WEATHER}"', '"none.csv"'), ('"0.4 %"', '"0.4 kg"')], ["weather.design_percentile", "weather.file"], 'there is no file "none.csv"'),
+    ([('column = "price_usd', 'column = "prize_usd'), ('adder = "6 USD/MWh"', 'adder = "6"')], ["grid.price.adder", "grid.price.table"],
+     '"ercot_2023_month_hour_mean.csv" has no column "prize_usd_per_mwh_mean"'),
+    ([('boundary = "boundary.geojson"', 'boundary = "none.geojson"'), ('"546 m"', '"546"')], ["location.boundary", "location.elevation"],
+     'none.geojson"')])
+def test_a_quantity_that_does_not_read_hides_nothing_of_its_own_table(tmp_path, changes, keys, title):
+    found = problems(site_file(tmp_path, *changes))
+    assert sorted(problem.key for problem in found) == keys
+    assert any(problem.title.endswith(title) for problem in found)
+
+
+def test_of_a_site_in_which_one_quantity_does_not_read_that_one_is_told(tmp_path):
+    """Each in its turn, with a mass in its place, which none of them is."""
+    text = (ABILENE / "site.toml").read_text()
+    quantities = list(re.finditer(r'= "-?[\d.]+ [^"]+"', text))
+    assert len(quantities) > 30
+    path = site_file(tmp_path)
+    for found in quantities:
+        path.write_text(f'{text[: found.start()]}= "5 kg"{text[found.end():]}')
+        assert only(path).title == '"5 kg" is in kg', found.group()
 
 
 def test_what_stands_in_is_never_blamed(tmp_path):
