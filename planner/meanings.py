@@ -76,9 +76,9 @@ VARIABLES = {  # of a component in an hour
     "spilled": "power of the contract that is paid for and lost", "purchase": "fuel bought, by its higher heating value",
     "taken": "power taken from the utility, before the loss of the transformers", "given_back": "power sent back to the utility",
     "through": "power that passes, as it comes out", "loss": "power lost within",
-    "load": "power that the racks, or what is measured, draw", "shed": "power that they want and go without",
-    "heat": "heat of the racks that is caught", "liquid_heat": "heat of the racks' liquid that is caught",
-    "air_heat": "heat of the racks' air that is caught", "lifted": "heat taken off the loop to be lifted to the network",
+    "load": "power that the racks, or what is measured, draw", "shed": "power that the racks, or what is measured, want and do not get",
+    "heat": "heat of racks and halls that is caught", "liquid_heat": "heat of the racks' liquid that is caught",
+    "air_heat": "heat of the halls' air that is caught", "lifted": "heat taken off the loop to be lifted to the network",
     "power": "power that fans, pumps or compressors draw", "heat_air_heat": "heat of the halls' air that goes outside",
     "heat_chilled": "heat taken off the chilled loop without compressors", "heat_outside": "heat that compressors lift to outside air",
     "power_outside": "power of compressors that lift heat to outside air",
@@ -86,8 +86,8 @@ VARIABLES = {  # of a component in an hour
     **{f"power_{loop}": f"power of compressors that lift heat to the {loop} loop" for loop in LOOPS},
 }
 SINGLE = {  # of a component that is alone of its kind
-    ("tariff", "bought"): "energy from the utility paid by the tariff", ("tariff", "contracted"): "energy of contracts off site that passes the meter",
-    ("tariff", "sold"): "energy that the utility pays for", ("heat_network", "direct"): "heat of the loop that the network takes without a lift",
+    ("tariff", "bought"): "power bought from the utility under the tariff", ("tariff", "contracted"): "power of contracts off site that passes the meter",
+    ("tariff", "sold"): "power that the utility pays for", ("heat_network", "direct"): "heat of the loop that the network takes without a lift",
     ("heat_network", "sold"): "heat that the network pays for", ("unserved", "power"): "load of the campus bus that nothing serves",
     ("unserved", "heat"): "heat of the halls' air that nothing cools", ("loops", "air_heat"): "heat of racks and electrical plant to the halls' air",
     **{("loops", loop): f"heat that enters the {loop} loop" for loop in (*LOOPS, "chilled")},

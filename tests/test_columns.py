@@ -89,7 +89,7 @@ def test_every_column_of_a_plan_is_explained(left):
     described = {str(name): values.attrs["long_name"] for name, values in data.variables.items()}
     assert {name: told for name, told in described.items() if not says_more(name, told)} == {}
     assert described["dry_cooler_power"] == "power that fans, pumps or compressors draw: dry cooler"
-    assert described["tariff_bought"] == "energy from the utility paid by the tariff"
+    assert described["tariff_bought"] == "power bought from the utility under the tariff"
 
 
 def test_every_figure_of_a_comparison_has_an_explanation(left):

@@ -212,7 +212,7 @@ def test_every_figure_and_column_is_told_in_words(plan):
     rows = told.set_index(["table", "column"])
     assert {(table.name, name) for table in tables(plan) for name in table.units} == set(rows.index)
     assert tuple(rows.loc[("limits", "price_chosen")]) == (SEE_UNIT, "the same with the whole units of the plan held; empty where it is not known")
-    assert tuple(rows.loc[("dispatch", "tariff_bought")]) == ("MW", "energy from the utility paid by the tariff")
+    assert tuple(rows.loc[("dispatch", "tariff_bought")]) == ("MW", "power bought from the utility under the tariff")
     assert tuple(rows.loc[("phases", "cooling_dry_cooler_mw")]) == ("MW", "cooling in service: dry cooler")
 
 
