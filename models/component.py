@@ -10,8 +10,7 @@ import pyomo.environ as pyo
 from .asset import Asset
 from .conditions import Conditions
 from .horizon import Period
-from .tangents import Tangent
-from .terms import Effect, Flow, Term, constant, data, rows
+from .terms import Effect, Flow, Term, data
 
 Hourly = Mapping[str, np.ndarray]
 
@@ -72,22 +71,6 @@ class Component(Protocol):
 def at(hourly: Hourly, period: Period) -> dict[str, np.ndarray]:
     """Coefficients of the conditions' hours, taken at the hours of a period."""
     return {name: values[period.hour] for name, values in hourly.items()}
-
-
-def bounded_below(block: pyo.Block, name: str, value: Any, load, capacity, tangents: tuple[Tangent, ...], scale: np.ndarray,
-                  full_load: float | np.ndarray = 1.0) -> None:
-    """value[t] >= scale[t] * (capacity_weight * capacity + load_weight * load(t)) for every tangent: convex part load.
-
-    value[t] <= scale[t] * full_load * capacity: nothing draws more than at full load, though prices below zero would pay for it.
-    """
-    factor = data(block, f"{name}_scale", scale, "1")
-    most = data(block, f"{name}_full_load", np.broadcast_to(np.asarray(full_load, dtype=float), scale.shape), "1")
-    rows(block, f"{name}_full", list(value), lambda t: value[t] <= factor[t] * (most[t] * capacity))
-    for number, tangent in enumerate(tangents):
-        fixed = constant(block, f"{name}_fixed_{number}", tangent.capacity_weight, "1")
-        slope = constant(block, f"{name}_slope_{number}", tangent.load_weight, "1")
-        rows(block, f"{name}_{number}", list(value), lambda t, fixed=fixed, slope=slope:
-             value[t] >= factor[t] * (fixed * capacity + slope * load(t)))
 
 
 def sum_of(block: pyo.Block, name: str, terms: tuple[Term, ...], size: int):

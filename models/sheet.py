@@ -141,8 +141,13 @@ class Sheet:
 
     def name_of(self, row: int) -> str:
         """The constraint that a row is of, with its part."""
-        held = {"": self, **{f"{name}.": part for name, part in self.parts.items()}}
-        return next(f"{prefix}{name}" for prefix, part in held.items() for name, numbers in part.constraints.items() if row in numbers)
+        return next(".".join((*within, name)) for within, part in self.walk() for name, numbers in part.constraints.items() if row in numbers)
+
+    def walk(self, within: tuple[str, ...] = ()) -> "Iterator[tuple[tuple[str, ...], Sheet]]":
+        """This sheet and all parts within it, with their names from the outermost on."""
+        yield within, self
+        for name, part in self.parts.items():
+            yield from part.walk((*within, name))
 
     def matrix(self) -> sparse.csr_matrix:
         """All rows by all columns; entries of one place are summed, zeros left out."""

@@ -27,7 +27,7 @@ def by_pyomo(case, period):
 
 def named(part):
     """(block, component, index)"""
-    return part.parent_block().local_name, part.parent_component().local_name, part.index()
+    return part.parent_block().name, part.parent_component().local_name, part.index()
 
 
 def by_sheet(case, period):
@@ -37,7 +37,7 @@ def by_sheet(case, period):
     state = {name: variable(given, name, [0], unit)[0] for name, unit in case.states.items()}
     system.operate(sheet, case.components, period, case.hourly, state)
     arrays, columns_at, rows_at = highs.compile_sheet(sheet)
-    held = {"unknown": sheet, **sheet.parts}
+    held = {".".join(within) or "unknown": part for within, part in sheet.walk()}
     columns = {place: (owner, name, index) for owner, part in held.items() for name, vector in part.variables.items()
                for index, place in zip(vector.index.tolist(), columns_at[vector.columns].tolist(), strict=True) if place >= 0}
     numbered = {place: (owner, name) for owner, part in held.items() for name, numbers in part.constraints.items()

@@ -19,9 +19,10 @@ import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
 from ..catalog import Catalog
-from ..component import Hourly, Loading, State, bounded_below, sum_of
+from ..component import Hourly, Loading, State, sum_of
 from ..conditions import Conditions, Setting
 from ..horizon import Period
+from ..pieces import drawn
 from ..tangents import Tangent, power_tangents
 from ..terms import Effect, Flow, Term, constant, flow, rows, variable
 
@@ -72,7 +73,7 @@ class Capture:
             rows(block, "in_the_bath", period.positions, lambda t: block.air_heat[t] <= most * block.liquid_heat[t])  # type: ignore[attr-defined]
         power = variable(block, "power", period.positions, "MW")
         moved = sum_of(block, "moved", self._moved(), len(period))
-        bounded_below(block, "affinity", power, moved, state[self.asset.name], self.tangents, hourly["power"])
+        drawn(block, "affinity", power, moved, state[self.asset.name], self.tangents, hourly["power"])
 
     def _moved(self) -> tuple[Term, ...]:
         return tuple(Term(heat) for heat in self.heats.values())

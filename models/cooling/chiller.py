@@ -1,7 +1,8 @@
 """Chillers: take the heat of a loop and lift it, with their work, to other loops or to outside air.
 
-    power >= ratio[t] * rating / COP[t] * (a + b u + c u^2),   u = q / (ratio[t] * rating), machines staged, by tangents (models/tangents.py)
-    heat to the target loop = q + power
+    power = ratio[t] * rating / COP[t] * (a + b u + c u^2),   u = q / (ratio[t] * rating), machines staged, by tangents (models/tangents.py)
+    q = ratio[t] * sum_k piece[k],   power = ratio[t] / COP[t] * sum_k slope[k] * piece[k],   heat to the target loop = q + power
+    sum over targets of piece[k] <= width[k] * rating                                                           (models/pieces.py)
 
 COP at the hour's condenser water or outdoor air: the published curves inside their range, the Carnot-fraction law outside
 (models/physics/chillers.py). Thin air takes less heat from a condenser: ratio * (1 - capacity_per_pressure * (1 - p / 101325 Pa)).
@@ -19,13 +20,14 @@ import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
-from ..component import Hourly, Loading, State, sum_of
+from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Loops, Setting
 from ..horizon import Period
 from ..physics.chillers import ChillerCurves, chiller_curves, cop, full_load_capacity_ratio
 from ..physics.fluids import altitude_share
+from ..pieces import Bends, bends
 from ..tangents import Tangent, staged_tangents
-from ..terms import Effect, Flow, Term, constant, data, flow, rows, variable
+from ..terms import Effect, Flow, Term, constant, data, flow, part, rows, variable
 
 OUTSIDE = "outside"
 
@@ -71,33 +73,25 @@ class Chiller:
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat lifted to each target and the power that takes."""
-        for target in self.targets:
-            variable(block, f"heat_{target}", period.positions, "MW")
-            variable(block, f"power_{target}", period.positions, "MW")
-        for number, tangent in enumerate(self.tangents):
-            self._part_load(block, period, hourly, number, tangent, state[self.asset.name])
-        capacity, drawn = state[self.asset.name], self._reference(block, period, hourly, "full")
-        rows(block, "full_load", period.positions, lambda t: drawn(t) <= capacity)
+        shape = bends(self.tangents)
+        split = {target: self._lifted(block, period, hourly, target, shape) for target in self.targets}
+        for number, piece in enumerate(shape.pieces[:-1]):
+            together = [pieces[number] for pieces in split.values()]
+            width = constant(block, f"width_{number}", piece.width, "1")
+            rows(block, f"within_{number}", period.positions, lambda t, together=together, width=width:
+                 sum(made[t] for made in together) <= width * state[self.asset.name])
 
-    def _part_load(self, block: pyo.Block, period: Period, hourly: Hourly, number: int, tangent: Tangent, capacity) -> None:
-        """Reference power (power x COP / ratio, summed over targets) above one tangent of the part-load curve."""
-        if tangent.capacity_weight == 0:
-            for target in self.targets:
-                least = data(block, f"least_{target}", tangent.load_weight * hourly[f"specific_{target}"], "1")
-                power, heat = getattr(block, f"power_{target}"), getattr(block, f"heat_{target}")
-                rows(block, f"staged_{target}", period.positions,
-                     lambda t, power=power, heat=heat, least=least: power[t] >= least[t] * heat[t])
-            return
-        reference = self._reference(block, period, hourly, str(number))
-        used = sum_of(block, f"used_{number}", self._used(hourly), len(period))
-        fixed = constant(block, f"fixed_{number}", tangent.capacity_weight, "1")
-        slope = constant(block, f"slope_{number}", tangent.load_weight, "1")
-        rows(block, f"part_load_{number}", period.positions, lambda t: reference(t) >= fixed * capacity + slope * used(t))
-
-    def _reference(self, block: pyo.Block, period: Period, hourly: Hourly, name: str):
-        """Power over what the rating draws at full load at the hour's temperatures, times the rating."""
-        return sum_of(block, f"reference_{name}", tuple(
-            Term(f"power_{target}", 1 / (hourly[f"specific_{target}"] * hourly[f"ratio_{target}"])) for target in self.targets), len(period))
+    def _lifted(self, block: Any, period: Period, hourly: Hourly, target: str, shape: Bends) -> list:
+        """Heat to a target and its power, both as pieces of the load: their variables."""
+        heat, power = (variable(block, f"{what}_{target}", period.positions, "MW") for what in ("heat", "power"))
+        inner = part(block, f"to_{target}")
+        split = [variable(inner, f"piece_{number}", period.positions, "MW") for number in range(len(shape.pieces))]
+        able = data(inner, "ratio", hourly[f"ratio_{target}"], "1")
+        drawn = [data(inner, f"drawn_{number}", piece.slope * hourly[f"specific_{target}"] * hourly[f"ratio_{target}"], "1")
+                 for number, piece in enumerate(shape.pieces)]
+        rows(inner, "load", period.positions, lambda t: heat[t] == able[t] * sum(piece[t] for piece in split))
+        rows(inner, "drawn", period.positions, lambda t: power[t] == sum(factor[t] * piece[t] for factor, piece in zip(drawn, split, strict=True)))
+        return split
 
     def _used(self, hourly: Hourly) -> tuple[Term, ...]:
         return tuple(Term(f"heat_{target}", 1 / hourly[f"ratio_{target}"]) for target in self.targets)

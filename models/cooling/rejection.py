@@ -7,7 +7,7 @@ For a level with supply temperature S and return R the technology's physics says
     water   m3 per MWh of heat
 
     heat[level, t] <= share[level](t) * heat of the level(t) ;   sum over levels of heat / ratio <= rating
-    power >= p * rating * u^n, by tangents,   p = fan_power * air density * q^n + pump_power,   u = sum of heat / ratio over rating: all share the flow
+    power = p * rating * u^n, by tangents,   p = fan_power * air density * q^n + pump_power,   u = sum of heat / ratio over rating: all share the flow
 
 p is that of the level with the lowest; heat of another level counts (p of its own / p)^(1/n) times in u, which is exact where one level is served.
 """
@@ -20,11 +20,12 @@ import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset, from_catalog
-from ..component import Hourly, Loading, State, bounded_below, sum_of
+from ..component import Hourly, Loading, State, sum_of
 from ..conditions import Conditions, Loop, Setting
 from ..horizon import Period
 from ..physics.coolers import slowed
 from ..physics.fluids import altitude_share
+from ..pieces import drawn
 from ..tangents import Tangent, power_tangents
 from ..terms import Effect, Flow, Term, data, flow, rows, variable
 
@@ -84,17 +85,17 @@ class Rejection:
         return self.setting.loops.supply(level, conditions), self.setting.loops.leaving(level, conditions)
 
     def prepare(self, conditions: Conditions) -> Hourly:
-        """share, ratio and water of each level, and how much its heat counts in power; full-load power per MW of rating, and by how much it may grow."""
+        """share, ratio and water of each level, and how much its heat counts in power; full-load power per MW of rating."""
         hourly, drawn = {}, {}
         for level in self.levels:
             able = self.physics(conditions, *self.temperatures(level, conditions))
             share = np.where(able.share < SMALLEST_SHARE, 0.0, np.where(able.share > WHOLE, 1.0, able.share))
             hourly |= {f"share_{level}": share, f"ratio_{level}": np.clip(able.ratio, SMALLEST_SHARE, 1.0), f"water_{level}": able.water}
             drawn[level] = self.fan * altitude_share(conditions.pressure) * slowed(able.ratio, self.minimum_flow) ** self.exponent + self.pump
-        least, most = np.min(list(drawn.values()), axis=0), np.max(list(drawn.values()), axis=0)
+        least = np.min(list(drawn.values()), axis=0)
         over = np.maximum(least, 1e-12)
         counts = {f"counts_{level}": np.where(least > 0, power / over, 1.0) ** (1 / self.exponent) for level, power in drawn.items()}
-        return hourly | counts | {"power": least, "full": np.where(least > 0, most / over, 1.0)}
+        return hourly | counts | {"power": least}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
         """Add heat by level and power; the share rows stand only where the air falls short."""
@@ -107,7 +108,7 @@ class Rejection:
         power = variable(block, "power", period.positions, "MW")
         counted = tuple(Term(f"heat_{level}", hourly[f"counts_{level}"] / hourly[f"ratio_{level}"]) for level in self.levels)
         used = sum_of(block, "used", counted, len(period))
-        bounded_below(block, "affinity", power, used, state[self.asset.name], self.tangents, hourly["power"], hourly["full"])
+        drawn(block, "affinity", power, used, state[self.asset.name], self.tangents, hourly["power"])
 
     def _used(self, hourly: Hourly) -> tuple[Term, ...]:
         return tuple(Term(f"heat_{level}", 1 / hourly[f"ratio_{level}"]) for level in self.levels)

@@ -1,7 +1,7 @@
 """The electrical chain from the campus bus to the inlet of the racks, in components of one convex loss curve each (chain.py says of which stages).
 
     source = through + loss ;  target = through ;  heat of the halls' air = hall_heat x loss
-    loss >= F'(u) through + (F(u) - u F'(u)) rating at some u: tangents of the curve of all that a component's stages lose in series
+    loss is the largest of F'(u) through + (F(u) - u F'(u)) rating at some u: tangents of the curve of all that a component's stages lose in series
 
 Redundant units stay energised and share the load (an idle reserve: models/physics/electrical.py), so a plant at low load pays its no-load
 loss. Stages behind the unit that is rated lose of what it gives: `through` reaches the rating of a UPS at 1 / `rating_per_output`.
@@ -16,9 +16,10 @@ import pyomo.environ as pyo
 from numpy.polynomial import Polynomial
 
 from ..asset import Asset, from_catalog
-from ..component import Hourly, Loading, State, bounded_below
+from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
+from ..pieces import drawn
 from ..tangents import UTILISATIONS, Tangent, curve_tangents
 from ..terms import Effect, Flow, Term, flow, variable
 from .chain import Stage, group_of, hall_heat, part, stages
@@ -60,8 +61,7 @@ class Conversion:
         """Add what passes and what is lost."""
         through = variable(block, "through", period.positions, "MW")
         loss = variable(block, "loss", period.positions, "MW")
-        full_load = float(self.loss_curve(1 / self.rating_per_output))
-        bounded_below(block, "conversion", loss, lambda t: through[t], state[self.asset.name], self.tangents, hourly["one"], full_load)
+        drawn(block, "conversion", loss, lambda t: through[t], state[self.asset.name], self.tangents, hourly["one"])
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Taken from the source with the loss, given to the target; heat of the halls' air."""

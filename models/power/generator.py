@@ -3,7 +3,8 @@
 Relaxed clustered commitment: `running` MW of rating are started (0 to available rating), output lies between minimum load and the rating that
 runs, fuel = no-load fuel of what runs + slope x output. Without no-load fuel a relaxed minimum load would mean nothing.
 
-    minimum_load * running <= generation <= running
+    minimum_load * running <= generation <= running                                         where starts cost
+    running = generation                                    where they cost nothing: units stop as soon as that saves no-load fuel
     fuel = heat_rate * (no_load_fuel * running + (1 - no_load_fuel) * generation)          MW of fuel, higher heating value
     started[t] >= running[t] - running[t-1]                                                 only where starts cost
     water = water_use * generation                                                          where it is cooled by evaporation
@@ -38,16 +39,18 @@ class Commitment:
 
 
 def commit(block: pyo.Block, period: Period, commitment: Commitment) -> None:
-    """Add generation, running and, where starts cost, started."""
+    """Add generation, running and, where starts cost, started. Where they do not, no more runs than is made."""
     generation = variable(block, "generation", period.positions, "MW")
     running = variable(block, "running", period.positions, "MW")
+    if commitment.start_cost == 0:
+        rows(block, "as_much_as_made", period.positions, lambda t: running[t] == generation[t])
+        return
     least = constant(block, "minimum_load", commitment.minimum_load, "1")
     rows(block, "below_running", period.positions, lambda t: generation[t] <= running[t])
     rows(block, "above_minimum", period.positions, lambda t: generation[t] >= least * running[t])
-    if commitment.start_cost > 0:
-        started = variable(block, "started", period.positions, "MW")
-        previous = lookup(block, period.previous)
-        rows(block, "starts", period.positions, lambda t: started[t] >= running[t] - running[previous[t]])
+    started = variable(block, "started", period.positions, "MW")
+    previous = lookup(block, period.previous)
+    rows(block, "starts", period.positions, lambda t: started[t] >= running[t] - running[previous[t]])
 
 
 def water_effects(name: str, use: float, price: float) -> tuple[Effect, ...]:

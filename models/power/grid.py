@@ -20,9 +20,10 @@ import numpy as np
 import pyomo.environ as pyo
 
 from ..asset import Asset
-from ..component import Hourly, Loading, State, bounded_below
+from ..component import Hourly, Loading, State
 from ..conditions import Conditions
 from ..horizon import Period
+from ..pieces import drawn
 from ..tangents import quadratic_tangents
 from ..terms import Effect, Flow, Term, data, flow, lookup, rows, variable
 
@@ -62,8 +63,8 @@ class ConnectionStage:
         """Add import, loss and, where allowed, export."""
         taken = variable(block, "taken", period.positions, "MW")
         loss = variable(block, "loss", period.positions, "MW")
-        bounded_below(block, "transformer", loss, lambda t: taken[t], state[self.asset.name],
-                      quadratic_tangents(self.no_load_loss, 0.0, self.load_loss), np.ones(len(period)), self.no_load_loss + self.load_loss)
+        drawn(block, "transformer", loss, lambda t: taken[t], state[self.asset.name], quadratic_tangents(self.no_load_loss, 0.0, self.load_loss),
+              np.ones(len(period)))
         cut = np.flatnonzero(hourly["available"] < 1).tolist()
         available = data(block, "available", hourly["available"], "1")
         rows(block, "non_firm", cut, lambda t: taken[t] <= available[t] * state[self.asset.name])
