@@ -6,13 +6,14 @@ moves the costs, and the simplex starts again from where it stood. Nothing here 
 starts and ends each of its four parts at the level of the phase, so months are independent given the states.
 """
 
-from collections.abc import Mapping
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
-from ..models.component import Hourly, at, spread
+from ..models.component import at, spread
 from ..models.horizon import Period, Phase, Slice, build_period, month_period, scenario_and_month
 from ..models.sheet import Sheet
 from ..models.terms import Effect, variable
@@ -24,6 +25,7 @@ from .errors import Failed
 
 # A month from the basis of another plan, as it is written, without perturbed costs to be mended at the end: two thirds of the time with HiGHS's defaults.
 RESTARTS = {"simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
+KEPT, NEAR = 64, 1e-6
 MANY = 20  # times as many iterations as rows: a simplex that goes round in circles is begun again
 DEFAULTS = {"presolve": "choose", "simplex_iteration_limit": 2**31 - 1, "simplex_scale_strategy": 2, "simplex_dual_edge_weight_strategy": -1,
             "dual_simplex_cost_perturbation_multiplier": 1.0}
@@ -31,19 +33,18 @@ DEFAULTS = {"presolve": "choose", "simplex_iteration_limit": 2**31 - 1, "simplex
 
 @dataclass(frozen=True)
 class Line:
-    """One effect of one component over the block's columns: amount = vector @ x, in the ledger's unit."""
+    """One effect of one component, whose amounts are a row of the block's, in the ledger's unit."""
 
     component: str
     effect: Effect
-    vector: np.ndarray
 
 
 @dataclass(frozen=True)
 class Block:
     """A month compiled, with the number of its weather year and month (models/horizon.py), its bounds affine in the plan's states (in the order
     of `case.states`), and columns that others define taken out: all columns = `recover` @ those of the solver. `columns[component, variable]` are
-    numbers among all columns by hour (or month), -1 where there is none; `units` their unit. `priced` are the solver's rows of the electricity
-    balance by hour."""
+    numbers among all columns by hour (or month), -1 where there is none; `units` their unit. Amounts by line = `amounts` @ the solver's columns. `priced`
+    are the solver's rows of the electricity balance by hour."""
 
     number: int
     period: Period
@@ -52,6 +53,7 @@ class Block:
     columns: dict[tuple[str, str], np.ndarray]
     units: dict[tuple[str, str], str]
     lines: tuple[Line, ...]
+    amounts: Any
     recover: Any
     priced: np.ndarray
 
@@ -76,8 +78,9 @@ def build_block(case: Case, number: int, slices: tuple[Slice, ...] | None = None
     priced = rows_at[sheet.constraints["electricity_balance"]]
     affine, recover, kept = _smaller(arrays, states, priced)
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
-    lines = tuple(_lines(case, period, hourly, sheet, columns, recover))
-    return Block(number, period, affine, len(case.states), columns, units, lines, recover, np.searchsorted(kept, priced))
+    lines = tuple(Line(component.name, effect) for component in case.components for effect in component.effects(at(hourly[component.name], period)))
+    amounts = sparse.csr_matrix(_amounts(lines, period, sheet, columns, recover.shape[0]) @ recover)
+    return Block(number, period, affine, len(case.states), columns, units, lines, amounts, recover, np.searchsorted(kept, priced))
 
 
 def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, Any, np.ndarray]:
@@ -97,14 +100,16 @@ def _columns(sheet: Sheet, place: np.ndarray):
     return {name: place[vector.columns] for name, vector in named.items()}, {name: vector.doc for name, vector in named.items()}
 
 
-def _lines(case: Case, period: Period, hourly: Mapping[str, Hourly], sheet: Sheet, columns: dict[tuple[str, str], np.ndarray], recover: Any):
-    for component in case.components:
-        for effect in component.effects(at(hourly[component.name], period)):
-            vector = np.zeros(recover.shape[0])
-            for term in effect.terms:
-                found = columns[component.name, term.variable]
-                np.add.at(vector, found[found >= 0], _weights(effect, term, period, sheet.parts[component.name].variables[term.variable].index)[found >= 0])
-            yield Line(component.name, effect, recover.T @ vector)
+def _amounts(lines: tuple[Line, ...], period: Period, sheet: Sheet, columns: dict[tuple[str, str], np.ndarray], size: int) -> sparse.csr_matrix:
+    """Lines by all columns."""
+    entries = [(np.zeros(0), np.zeros(0, dtype=int), np.zeros(0, dtype=int))]
+    for number, line in enumerate(lines):
+        for term in line.effect.terms:
+            found = columns[line.component, term.variable]
+            weights = _weights(line.effect, term, period, sheet.parts[line.component].variables[term.variable].index)
+            entries.append((weights[found >= 0], np.full((found >= 0).sum(), number), found[found >= 0]))
+    value, row, column = (np.concatenate(piece) for piece in zip(*entries, strict=True))
+    return sparse.csr_matrix((value, (row, column)), shape=(len(lines), size))
 
 
 def _weights(effect: Effect, term, period: Period, index: np.ndarray) -> np.ndarray:
@@ -121,30 +126,54 @@ def operating_prices(case: Case, block: Block, phase: Phase) -> np.ndarray:
     return np.array([price.get(line.effect.ledger, 0.0) * case.escalation(line.effect.escalation, phase) for line in block.lines])
 
 
+@dataclass(frozen=True)
+class Stood:
+    """Where a month's simplex ended: the states and prices it was asked at, and the basis."""
+
+    states: np.ndarray
+    prices: np.ndarray
+    basis: Any
+
+
 class LiveBlock:
-    """A block with its HiGHS object, kept through a run."""
+    """A block with its HiGHS object, kept through a run. It starts each time from the basis of the nearest of the last `KEPT` questions: a phase before
+    the fleet comes and one after it have little in common, and every sweep asks both."""
 
     def __init__(self, block: Block):
         self.block = block
-        self.matrix = np.array([line.vector for line in block.lines])
+        self._prices = sparse.csr_matrix(block.amounts.T)
         self._solver = highs.load(block.affine.arrays, solver="simplex", presolve="off", threads=1,
                                    simplex_iteration_limit=MANY * len(block.affine.arrays.row_lower), **RESTARTS)
         self._columns = np.arange(block.affine.arrays.cost.size, dtype=np.int32)
         self._rows = block.affine.moved.astype(np.int32)
         self._bounds = bounds_at(block.affine, np.zeros(block.states))
+        self._stood: deque[Stood] = deque(maxlen=KEPT)
 
     def solve(self, states: np.ndarray, prices: np.ndarray) -> np.ndarray:
         """The cheapest operation within these states at these prices of the lines. Raises Failed where HiGHS finds none, which complete
         recourse rules out."""
         self._bounds = bounds_at(self.block.affine, np.maximum(states, 0.0))
-        cost = prices @ self.matrix
+        cost = self._prices @ prices
         self._solver.changeColsBounds(len(self._columns), self._columns, self._bounds.lower, self._bounds.upper)
         self._solver.changeRowsBounds(len(self._rows), self._rows, self._bounds.row_lower, self._bounds.row_upper)
         self._solver.changeColsCost(len(cost), self._columns, cost)
+        self._start(states, prices)
         self._solver.run()
         if not highs.is_optimal(self._solver.getModelStatus()):
             self._again()
+        self._stood.append(Stood(states, prices, self._solver.getBasis()))
         return highs.values(self._solver)
+
+    def _start(self, states: np.ndarray, prices: np.ndarray) -> None:
+        """Take the basis of the nearest question, by the sum of what states differ by, as shares, and by what the price that differs most does."""
+        if not self._stood:
+            return
+        asked = np.array([one.states for one in self._stood])
+        apart = (np.abs(asked - states) / np.maximum(np.maximum(asked.max(axis=0), states), NEAR)).sum(axis=1)
+        dearer = np.abs(np.array([one.prices for one in self._stood]) - prices) / np.maximum(np.abs(prices), NEAR)
+        nearest = len(apart) - 1 - int(np.argmin((apart + dearer.max(axis=1))[::-1]))
+        if nearest < len(apart) - 1:
+            self._solver.setBasis(self._stood[nearest].basis)
 
     def _again(self) -> None:
         """From scratch, with presolve, as HiGHS does it by default: the way out where the restarted simplex lost its footing."""

@@ -29,10 +29,10 @@ class Operation:
         for name, values in block.values(x).items():
             if values.size == len(block.period):
                 self.hourly.setdefault(name, np.full(HOURS_PER_YEAR, np.nan))[block.period.hour] = values
-        for line, price in zip(block.lines, prices, strict=True):
+        for line, price, amount in zip(block.lines, prices, block.amounts @ x, strict=True):
             factor = price if line.effect.ledger == "money" else 1.0
             key = (line.component, line.effect.ledger, line.effect.item)
-            self.amounts[key] = self.amounts.get(key, 0.0) + factor * float(line.vector @ x)
+            self.amounts[key] = self.amounts.get(key, 0.0) + factor * float(amount)
 
     def total(self, ledger: str, item: str | None = None) -> float:
         """Sum of a ledger, or of one item of it."""

@@ -171,8 +171,7 @@ def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int
     constants = np.array([[float(var.value or 0.0) for var in row] for row in vars_])
     theta = {key: place[id(var)] for key, var in programme.theta.items()}
     for (_, month), column in theta.items():
-        earns = any(line.vector.min(initial=0.0) < 0 for line in blocks[month].lines)
-        arrays.lower[column] = LEAST_MONTH if earns else 0.0
+        arrays.lower[column] = LEAST_MONTH if (blocks[month].amounts.data < 0).any() else 0.0
     return Master(arrays, states, constants, theta, _places(theta, years))
 
 

@@ -68,7 +68,7 @@ def answer(live: LiveBlock, task: Task, solutions: bool) -> Reply:
     """Solve one task on a living block."""
     x = live.solve(task.states, task.prices)
     asked = (x, live.electricity_price) if solutions else ()
-    return Reply(live.matrix @ x, live.gradient, *asked)
+    return Reply(live.block.amounts @ x, live.gradient, *asked)
 
 
 def each_once(tasks: Sequence[Task], solve: Callable[[list[Task]], Iterable[Reply]]) -> tuple[list[Reply], int]:

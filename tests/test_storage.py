@@ -37,14 +37,14 @@ def test_a_level_that_nothing_can_reach_has_a_price(tmp_path, store, held, capac
     states = dict.fromkeys(case.states, 0.0) | {capacity: 100.0}
     if store == "battery":
         states |= {f"battery_level_{month:02d}": 10.0 for month in range(1, 13)}
-    short = prices @ live.matrix @ live.solve(np.array([*(states | {held: 100.0}).values()]), prices)
+    short = prices @ live.block.amounts @ live.solve(np.array([*(states | {held: 100.0}).values()]), prices)
     missed = 90 if store == "battery" else 100
     assert short == pytest.approx(missed * 4 * 1000, rel=1e-6)
     operation, dispatched = Operation(), live.solve(np.array([*(states | {held: 100.0}).values()]), prices)
     operation.add(block, prices, dispatched, np.zeros(len(block.period)))
     told = figures._missed(Outcome(case, None, Dispatch({0: {0: operation}}, {}, ()), None))  # type: ignore[arg-type]
     assert told == [f"level of {store} in 2030-01: {missed}.000 MWh missed"]
-    over = prices @ live.matrix @ live.solve(np.array([*(states | {held.replace("02", "01"): 100.0}).values()]), prices)
+    over = prices @ live.block.amounts @ live.solve(np.array([*(states | {held.replace("02", "01"): 100.0}).values()]), prices)
     assert over == pytest.approx(90 * 4 * 1000 if store == "battery" else 0.0, rel=1e-6, abs=1e-3)
 
 

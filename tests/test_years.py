@@ -80,10 +80,10 @@ def test_a_simplex_that_ends_without_an_answer_begins_again(tmp_path):
     case = build_case(load_site(Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"))
     live = LiveBlock(build_block(case, 1))
     states, prices = np.full(len(case.states), 200.0), operating_prices(case, live.block, case.operating[0])
-    cost = float(prices @ live.matrix @ live.solve(states, prices))
+    cost = float(prices @ live.block.amounts @ live.solve(states, prices))
     stopped = LiveBlock(live.block)
     stopped._solver.setOptionValue("simplex_iteration_limit", 300)
-    assert float(prices @ stopped.matrix @ stopped.solve(states, prices)) == pytest.approx(cost, rel=1e-9)
+    assert float(prices @ stopped.block.amounts @ stopped.solve(states, prices)) == pytest.approx(cost, rel=1e-9)
     assert stopped._solver.getOptionValue("simplex_iteration_limit")[1] == 300  # and the next one restarts as before
     assert stopped._solver.getOptionValue("presolve")[1] == "off"
 
