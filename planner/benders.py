@@ -70,9 +70,10 @@ class Search:
     hints: list[np.ndarray] = field(default_factory=list)
     stalled: bool = False
     patience: float = MASTER_SECONDS
+    centres: bool = True
 
     def __post_init__(self) -> None:
-        self.trials = Trials(self.live)
+        self.trials = Trials(self.live, self.centres)
 
     @property
     def status(self) -> str:

@@ -92,7 +92,7 @@ def _search(case: Case, sweep: Sweep, report: Reporter, gap: float, time_limit: 
     with highs.building():
         programme = build_programme(case, None)
     master = make_master(programme, years, sweep.blocks)
-    return benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, step="sampled days, iteration")
+    return benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, step="sampled days, iteration", centres=False)
 
 
 def _budgets(found: benders.Search) -> list[Worth]:

@@ -97,7 +97,7 @@ def building() -> Iterator[None]:
 
 
 def give_back() -> None:
-    """Return the memory of models that are done with to the system, where the C library can: a month's model takes 100 MB, its arrays 15."""
+    """Return the memory of models that are done with to the system, where the C library can."""
     gc.collect()
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

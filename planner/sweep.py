@@ -3,6 +3,7 @@
 A month stays with one worker, so that its HiGHS object lives through the run and restarts from its last basis.
 """
 
+import gc
 import os
 import threading
 import time
@@ -17,7 +18,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..models.horizon import Slice, scenario_and_month
-from . import highs
 from .blocks import Block, LiveBlock, build_block
 from .case import Case
 from .errors import Failed
@@ -65,8 +65,8 @@ class Sweep(Protocol):
 
 
 def answer(live: LiveBlock, task: Task, solutions: bool) -> Reply:
-    """Solve one task on a living block."""
-    x = live.solve(task.states, task.prices)
+    """Solve one task on a living block; a solution that is asked for wastes nothing."""
+    x = live.solve(task.states, task.prices, frugal=solutions)
     asked = (x, live.electricity_price) if solutions else ()
     return Reply(live.block.amounts @ x, live.gradient, *asked)
 
@@ -105,11 +105,13 @@ _held: dict[int, LiveBlock] = {}
 
 
 def _take(build: Callable[[int], Block]) -> None:
-    """Start of a worker: keep what builds a month; Ctrl-C is for the parent, and without a parent there is nothing to do."""
+    """Start of a worker: keep what builds a month; Ctrl-C is for the parent, and without a parent there is nothing to do. What the parent made is not
+    looked through for garbage, which would copy it."""
     import signal
 
     global _build_held
     _build_held = build
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
@@ -124,7 +126,6 @@ def _end_with(parent: int) -> None:
 def _build(month: int) -> Block:
     assert _build_held is not None
     block = _build_held(month)
-    highs.give_back()
     _held[month] = LiveBlock(block)
     return block
 

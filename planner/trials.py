@@ -23,9 +23,11 @@ FEW, TRIAL_ROUNDS = 4, 0
 
 @dataclass
 class Trials:
-    """Chooses one trial point after another, by how much of the gap the last one closed."""
+    """Chooses one trial point after another, by how much of the gap the last one closed. `centres`: whether the middle of the level set is worth finding;
+    where a point is operated on sampled days it is not, that takes less than the interior-point method."""
 
     live: LiveMaster
+    centres: bool = True
     central: bool = False
     before: float = np.inf
     stuck: int = 0
@@ -33,7 +35,7 @@ class Trials:
     def next(self, x: np.ndarray, bound: float, best: np.ndarray | None, least: float) -> np.ndarray:
         """A point to operate: x is the master's proposal of cost `bound`, `best` the best point operated, if any, `least` (USD) a cost to beat."""
         left, first = least - bound, np.isinf(self.before)
-        self.central = self.central or left > SLOW * self.before
+        self.central = self.centres and (self.central or left > SLOW * self.before)
         self.stuck = self.stuck + 1 if left > NOTHING * self.before else 0
         self.before = left
         if self.stuck > PATIENCE:

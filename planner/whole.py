@@ -15,7 +15,7 @@ from .errors import Failed
 from .master import with_cuts
 from .programme import MILLION
 from .solve import ROUNDING, lumps, round_up
-from .trials import FEW, Trials
+from .trials import FEW
 
 if TYPE_CHECKING:
     from .benders import Search
@@ -106,7 +106,7 @@ def polished(found: "Search", x: np.ndarray, most: float = MOST) -> None:
     """
     whole = np.flatnonzero(found.master.arrays.integer)
     same = found.plan.size > 0 and np.array_equal(np.round(found.plan[whole]), np.round(x[whole]))
-    least, best, trials = found.cost if same else np.inf, found.plan if same else None, Trials(found.live, found.trials.central)
+    least, best, trials = found.cost if same else np.inf, found.plan if same else None, replace(found.trials, before=np.inf, stuck=0)
     with found.live.held(whole, np.round(x[whole])):
         for done in range(ROUNDS):
             proposed = found.propose() if found.on else None

@@ -355,6 +355,7 @@ def test_water_right_divides_tower_and_dry_cooler(planned, dry):
     assert drawn == pytest.approx(1.25 * 1.26, rel=0.01)
     right = 4 * drawn * (21_600 - dry)
     plan = planned({"grid": {"price": {"flat": "50 USD/MWh"}}, "water": {"right": f"{right} m3/year"}, "cooling": {"allow": ["dry_cooler", "open_tower"]},
+                    "sizes": [{"technology": name, "minimum": "30 MW"} for name in ("dry_cooler", "open_tower")],  # so that the right alone binds
                     "catalog": {"dry_cooler": {"fan_power": "0.27", "part_load_exponent": "1"}}})
     assert parts(plan) == {"operation": near(21_600 * 50 + dry * 8.5)}
     assert total(plan, "water_m3") == near((21_600 - dry) * drawn)

@@ -88,6 +88,18 @@ def test_a_simplex_that_ends_without_an_answer_begins_again(tmp_path):
     assert stopped._solver.getOptionValue("presolve")[1] == "off"
 
 
+def test_a_month_starts_from_the_nearest_question(tmp_path):
+    case = build_case(load_site(Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"))
+    live = LiveBlock(build_block(case, 1))
+    prices = operating_prices(case, live.block, case.operating[0])
+    small, large = np.full(len(case.states), 2.0), np.full(len(case.states), 200.0)
+    first = float(prices @ live.block.amounts @ live.solve(small, prices))
+    live.solve(large, prices)
+    again = float(prices @ live.block.amounts @ live.solve(small, prices))
+    assert again == pytest.approx(first, rel=1e-9)
+    assert live._solver.getInfo().simplex_iteration_count == 0  # the basis of the first question, not that of the last
+
+
 def test_what_was_asked_before_is_not_solved_again():
     inner = Bowl()
     sweep = Remembered(inner)
