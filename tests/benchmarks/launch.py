@@ -14,7 +14,7 @@ from pathlib import Path
 from .registry import Benchmark, Options, Row
 
 ROOT = Path(__file__).parent.parent.parent
-EVERY_SECONDS = 0.1
+EVERY_SECONDS = 0.5
 OVERTIME = 2.0
 SPARE_SECONDS = 120.0
 MEGABYTE = 1e6
