@@ -92,7 +92,7 @@ def bounds_at(affine: Affine, states: np.ndarray) -> Bounds:
     moved, *shifts = np.split(affine.slopes @ states, affine.ends)
     for layer, shift in zip(affine.layers, shifts, strict=True):
         low, high = layer.lower - shift, layer.upper - shift
-        sets_lower.append(low > lower[layer.columns])
+        sets_lower.append(low >= lower[layer.columns])
         sets_upper.append(high < upper[layer.columns])
         lower[layer.columns] = np.maximum(lower[layer.columns], low)
         upper[layer.columns] = np.minimum(upper[layer.columns], high)

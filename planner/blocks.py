@@ -2,7 +2,7 @@
 
 A block is built by the same function as the operation inside the programme (planner/system.py), on a sheet instead of in Pyomo
 (models/sheet.py), compiled once, and then lives as arrays and a HiGHS object: another plan moves the bounds of the state columns, another year
-moves the costs, and the simplex starts again from where it stood. Nothing here knows a technology. A month holds its own demand peaks; storage
+moves the costs, and the simplex starts again from where it ended on a question like it. Nothing here knows a technology. A month holds its own demand peaks; storage
 starts and ends each of its four parts at the level of the phase, so months are independent given the states.
 """
 
@@ -26,7 +26,7 @@ from .errors import Failed
 # A month from the basis of another plan, as it is written, without perturbed costs to be mended at the end: two thirds of the time with HiGHS's defaults.
 RESTARTS = {"simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
 KEPT, NEAR = 32, 1e-6
-FRUGAL = 1e-3  # USD per MWh taken from the main bus, so that nothing is wasted where it costs nothing
+FRUGAL = 1e-3  # USD per MWh taken from the main bus, a tie-break far below any price: nothing is wasted where it costs nothing
 MANY = 20  # times as many iterations as rows: a simplex that goes round in circles is begun again
 DEFAULTS = {"presolve": "choose", "simplex_iteration_limit": 2**31 - 1, "simplex_scale_strategy": 2, "simplex_dual_edge_weight_strategy": -1,
             "dual_simplex_cost_perturbation_multiplier": 1.0}
@@ -45,7 +45,7 @@ class Block:
     """A month compiled, with the number of its weather year and month (models/horizon.py), its bounds affine in the plan's states (in the order
     of `case.states`), and columns that others define taken out: all columns = `recover` @ those of the solver. `columns[component, variable]` are
     numbers among all columns by hour (or month), -1 where there is none; `units` their unit. Amounts by line = `amounts` @ the solver's columns. `priced`
-    are the solver's rows of the electricity balance by hour."""
+    are the solver's rows of the electricity balance by hour, `taken` what a unit of each column takes from it (MWh)."""
 
     number: int
     period: Period
@@ -57,6 +57,7 @@ class Block:
     amounts: Any
     recover: Any
     priced: np.ndarray
+    taken: np.ndarray
 
     def values(self, x: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
         """The components' variables in a solution."""
@@ -81,7 +82,14 @@ def build_block(case: Case, number: int, slices: tuple[Slice, ...] | None = None
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
     lines = tuple(Line(component.name, effect) for component in case.components for effect in component.effects(at(hourly[component.name], period)))
     amounts = sparse.csr_matrix(_amounts(lines, period, sheet, columns, recover.shape[0]) @ recover)
-    return Block(number, period, affine, len(case.states), columns, units, lines, amounts, recover, np.searchsorted(kept, priced))
+    return Block(number, period, affine, len(case.states), columns, units, lines, amounts, recover, np.searchsorted(kept, priced),
+                 recover.T @ _taken(arrays, priced, period))
+
+
+def _taken(arrays: highs.Arrays, priced: np.ndarray, period: Period) -> np.ndarray:
+    """MWh that a unit of each column takes from the main bus, whatever it gives."""
+    balance: Any = sparse.csr_matrix(arrays.matrix)[priced]
+    return -(balance.minimum(0).T @ period.weight)
 
 
 def _smaller(arrays: highs.Arrays, states: np.ndarray, priced: np.ndarray) -> tuple[Affine, Any, np.ndarray]:
@@ -143,8 +151,6 @@ class LiveBlock:
     def __init__(self, block: Block):
         self.block = block
         self._prices = sparse.csr_matrix(block.amounts.T)
-        balance: Any = sparse.csr_matrix(block.affine.arrays.matrix)[block.priced]
-        self._frugal = -FRUGAL * (balance.minimum(0).T @ block.period.weight)
         self._solver = highs.load(block.affine.arrays, solver="simplex", presolve="off", threads=1,
                                    simplex_iteration_limit=MANY * len(block.affine.arrays.row_lower), **RESTARTS)
         self._columns = np.arange(block.affine.arrays.cost.size, dtype=np.int32)
@@ -153,10 +159,11 @@ class LiveBlock:
         self._stood: deque[Stood] = deque(maxlen=KEPT)
 
     def solve(self, states: np.ndarray, prices: np.ndarray, frugal: bool = False) -> np.ndarray:
-        """The cheapest operation within these states at these prices of the lines; where it is to be `frugal`, of those that cost the same one that
-        takes the least electricity. Raises Failed where HiGHS finds none, which complete recourse rules out."""
+        """The cheapest operation within these states at these prices of the lines; where it is to be `frugal`, of those that cost the same (within
+        `FRUGAL`, which the gradient then holds, too) one that takes the least electricity. Raises Failed where HiGHS finds none, which recourse
+        rules out for states that a plan may have."""
         self._bounds = bounds_at(self.block.affine, np.maximum(states, 0.0))
-        cost = self._prices @ prices + (self._frugal if frugal else 0.0)
+        cost = self._prices @ prices + (FRUGAL * self.block.taken if frugal else 0.0)
         self._solver.changeColsBounds(len(self._columns), self._columns, self._bounds.lower, self._bounds.upper)
         self._solver.changeRowsBounds(len(self._rows), self._rows, self._bounds.row_lower, self._bounds.row_upper)
         self._solver.changeColsCost(len(cost), self._columns, cost)

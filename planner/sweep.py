@@ -1,6 +1,6 @@
 """Many months solved at once: here, in processes of this machine, or on Dask workers. Equal tasks are solved once.
 
-A month stays with one worker, so that its HiGHS object lives through the run and restarts from its last basis.
+A month stays with one worker, so that its HiGHS object lives through the run and restarts from a basis that it knows.
 """
 
 import gc

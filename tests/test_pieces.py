@@ -32,7 +32,9 @@ def test_bends_by_hand():
     """u^2 touched at 1/2 and 1: u - 1/4 and 2 u - 1, and nothing below. u - 1/4 = 0 at 1/4; u - 1/4 = 2 u - 1 at 3/4."""
     found = bends(quadratic_tangents(0.0, 0.0, 1.0, (0.5, 1.0)))
     assert found.idle == 0
-    assert found.pieces == (Piece(0.25, 0.0), Piece(0.5, 1.0), Piece(np.inf, 2.0))
+    assert found.pieces == (Piece(0.0, 0.0), Piece(0.25, 1.0), Piece(0.75, 2.0))
+    assert found.widths(0.8) == [pytest.approx(0.25), pytest.approx(0.5), pytest.approx(0.05)]
+    assert found.widths(0.5) == [0.25, 0.25, 0.0]
 
 
 def test_what_idles_draws_at_no_load():
@@ -41,13 +43,13 @@ def test_what_idles_draws_at_no_load():
     tangents = quadratic_tangents(0.1, 0.0, 1.0, (0.2, 1.0))
     found = bends(tangents)
     assert found.idle == pytest.approx(0.06)
-    assert [(piece.width, piece.slope) for piece in found.pieces] == [(pytest.approx(0.6), pytest.approx(0.4)), (np.inf, pytest.approx(2.0))]
+    assert [(piece.start, piece.slope) for piece in found.pieces] == [(0.0, pytest.approx(0.4)), (pytest.approx(0.6), pytest.approx(2.0))]
     assert least_drawn(tangents, 8.0, 10.0, 0.2) == pytest.approx(1.4)
     assert least_drawn(tangents, 0.0, 10.0, 0.2) == pytest.approx(0.12)
 
 
 def test_one_tangent_is_one_piece():
-    assert bends((Tangent(0.0, 0.3),)).pieces == (Piece(np.inf, 0.3),)
+    assert bends((Tangent(0.0, 0.3),)).pieces == (Piece(0.0, 0.3),)
 
 
 @settings(max_examples=40, deadline=None)
@@ -61,8 +63,9 @@ def test_draws_the_largest_tangent(load, capacity, scale, kind, a, c):
 
 @given(load=SHARES)
 @settings(max_examples=20, deadline=None)
-def test_wasting_stays_within_the_steepest_piece(load):
-    """Where power earns, an hour draws more than it needs, but no more than the steepest tangent's slope times the load."""
+def test_wasting_stays_within_the_steepest_piece_and_full_load(load):
+    """Where power earns, an hour draws more than it needs, but no more than the steepest tangent's slope times the load, nor than at full load."""
     tangents = power_tangents(3.0)
     most = least_drawn(tangents, 10 * load, 10.0, cost=-1.0)
-    assert most <= tangents[-1].load_weight * 10 * load + 1e-6
+    full = max(line.capacity_weight + line.load_weight for line in tangents)
+    assert most <= min(tangents[-1].load_weight * 10 * load, 10 * full) + 1e-6

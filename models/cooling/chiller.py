@@ -75,9 +75,9 @@ class Chiller:
         """Add heat lifted to each target and the power that takes."""
         shape = bends(self.tangents)
         split = {target: self._lifted(block, period, hourly, target, shape) for target in self.targets}
-        for number, piece in enumerate(shape.pieces[:-1]):
+        for number, share in enumerate(shape.widths(1.0)):
             together = [pieces[number] for pieces in split.values()]
-            width = constant(block, f"width_{number}", piece.width, "1")
+            width = constant(block, f"width_{number}", float(share), "1")
             rows(block, f"within_{number}", period.positions, lambda t, together=together, width=width:
                  sum(made[t] for made in together) <= width * state[self.asset.name])
 
@@ -87,10 +87,10 @@ class Chiller:
         inner = part(block, f"to_{target}")
         split = [variable(inner, f"piece_{number}", period.positions, "MW") for number in range(len(shape.pieces))]
         able = data(inner, "ratio", hourly[f"ratio_{target}"], "1")
-        drawn = [data(inner, f"drawn_{number}", piece.slope * hourly[f"specific_{target}"] * hourly[f"ratio_{target}"], "1")
-                 for number, piece in enumerate(shape.pieces)]
+        taking = [data(inner, f"taking_{number}", piece.slope * hourly[f"specific_{target}"] * hourly[f"ratio_{target}"], "1")
+                  for number, piece in enumerate(shape.pieces)]
         rows(inner, "load", period.positions, lambda t: heat[t] == able[t] * sum(piece[t] for piece in split))
-        rows(inner, "drawn", period.positions, lambda t: power[t] == sum(factor[t] * piece[t] for factor, piece in zip(drawn, split, strict=True)))
+        rows(inner, "drawn", period.positions, lambda t: power[t] == sum(factor[t] * piece[t] for factor, piece in zip(taking, split, strict=True)))
         return split
 
     def _used(self, hourly: Hourly) -> tuple[Term, ...]:

@@ -86,15 +86,15 @@ class Rejection:
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """share, ratio and water of each level, and how much its heat counts in power; full-load power per MW of rating."""
-        hourly, drawn = {}, {}
+        hourly, full = {}, {}
         for level in self.levels:
             able = self.physics(conditions, *self.temperatures(level, conditions))
             share = np.where(able.share < SMALLEST_SHARE, 0.0, np.where(able.share > WHOLE, 1.0, able.share))
             hourly |= {f"share_{level}": share, f"ratio_{level}": np.clip(able.ratio, SMALLEST_SHARE, 1.0), f"water_{level}": able.water}
-            drawn[level] = self.fan * altitude_share(conditions.pressure) * slowed(able.ratio, self.minimum_flow) ** self.exponent + self.pump
-        least = np.min(list(drawn.values()), axis=0)
+            full[level] = self.fan * altitude_share(conditions.pressure) * slowed(able.ratio, self.minimum_flow) ** self.exponent + self.pump
+        least = np.min(list(full.values()), axis=0)
         over = np.maximum(least, 1e-12)
-        counts = {f"counts_{level}": np.where(least > 0, power / over, 1.0) ** (1 / self.exponent) for level, power in drawn.items()}
+        counts = {f"counts_{level}": np.where(least > 0, power / over, 1.0) ** (1 / self.exponent) for level, power in full.items()}
         return hourly | counts | {"power": least}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
@@ -108,7 +108,8 @@ class Rejection:
         power = variable(block, "power", period.positions, "MW")
         counted = tuple(Term(f"heat_{level}", hourly[f"counts_{level}"] / hourly[f"ratio_{level}"]) for level in self.levels)
         used = sum_of(block, "used", counted, len(period))
-        drawn(block, "affinity", power, used, state[self.asset.name], self.tangents, hourly["power"])
+        drawn(block, "affinity", power, used, state[self.asset.name], self.tangents, hourly["power"],
+              np.max([hourly[f"counts_{level}"] for level in self.levels], axis=0))
 
     def _used(self, hourly: Hourly) -> tuple[Term, ...]:
         return tuple(Term(f"heat_{level}", 1 / hourly[f"ratio_{level}"]) for level in self.levels)

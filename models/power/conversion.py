@@ -61,7 +61,8 @@ class Conversion:
         """Add what passes and what is lost."""
         through = variable(block, "through", period.positions, "MW")
         loss = variable(block, "loss", period.positions, "MW")
-        drawn(block, "conversion", loss, lambda t: through[t], state[self.asset.name], self.tangents, hourly["one"])
+        drawn(block, "conversion", loss, lambda t: through[t], state[self.asset.name], self.tangents, hourly["one"],
+              1 / self.rating_per_output)
 
     def flows(self, hourly: Hourly) -> tuple[Flow, ...]:
         """Taken from the source with the loss, given to the target; heat of the halls' air."""

@@ -1,10 +1,10 @@
 """A generator on pipeline gas: engine, turbine, combined cycle, fuel cell, units on hire.
 
-Relaxed clustered commitment: `running` MW of rating are started (0 to available rating), output lies between minimum load and the rating that
-runs, fuel = no-load fuel of what runs + slope x output. Without no-load fuel a relaxed minimum load would mean nothing.
+Relaxed clustered commitment: `running` MW of rating are started (0 to available rating), fuel = no-load fuel of what runs + slope x output. Where starts
+cost, output lies between minimum load and the rating that runs; where they do not, a relaxed unit stops as soon as that saves no-load fuel.
 
     minimum_load * running <= generation <= running                                         where starts cost
-    running = generation                                    where they cost nothing: units stop as soon as that saves no-load fuel
+    running = generation                                                                    where they do not
     fuel = heat_rate * (no_load_fuel * running + (1 - no_load_fuel) * generation)          MW of fuel, higher heating value
     started[t] >= running[t] - running[t-1]                                                 only where starts cost
     water = water_use * generation                                                          where it is cooled by evaporation
@@ -27,7 +27,7 @@ from ..terms import Effect, Flow, Term, constant, flow, lookup, rows, variable
 
 @dataclass(frozen=True)
 class Commitment:
-    """What running costs: least share of the rating that runs, USD per MW started."""
+    """What running costs: least share of the rating that runs (it holds where starts cost), USD per MW started."""
 
     minimum_load: float
     start_cost: float

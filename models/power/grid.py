@@ -1,7 +1,7 @@
 """The grid: connection stages with their substation transformers, and the tariff under which energy is bought or sold.
 
     stage:   import <= availability[t] * capacity,  export <= capacity;  electricity = import - export - loss
-    loss    >= no_load_loss * rating + load_loss * rating * (import / rating)^2                 by tangents (P0 + Pk u^2)
+    loss    =  no_load_loss * rating + load_loss * rating * (import / rating)^2                 by tangents (P0 + Pk u^2)
     tariff:  bought + contracted = sum of imports;  peak[charge, month] >= bought[t] + contracted[t] in the charge's window
     ratchet: measured[month] >= bought[t] + contracted[t];  peak[month] >= measured[month], ratchet * highest;  measured[month] <= highest + over[month]
              `highest` of the year's months that count is a state of the plan, one for each weather year; what is over it is paid as if all twelve

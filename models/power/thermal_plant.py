@@ -1,7 +1,7 @@
 """A plant with heat of its own: a small reactor, a geothermal field. It draws on no pipeline; what its heat costs is a price per MWh made.
 
-    minimum_load * running <= generation <= running <= share[t] * capacity        share: what the air and maintenance leave
-    running = generation                                                           where starts cost nothing
+    running <= share[t] * capacity                                                 share: what the air and maintenance leave
+    minimum_load * running <= generation <= running                                where starts cost; else running = generation
     started[t] >= running[t] - running[t-1]                                        only where starts cost
     fuel, variable operation (USD), water (m3) and carbon (tonne_CO2e) in proportion to generation
 
