@@ -43,11 +43,11 @@ def breaks_after(monkeypatch, calls):
     """HiGHS has no answer for a month from so many calls on."""
     solve, made = LiveBlock.solve, []
 
-    def broken(live, *given):
+    def broken(live, *given, **options):
         made.append(1)
         if len(made) > calls:
             raise RuntimeError("HiGHS says kUnknown")
-        return solve(live, *given)
+        return solve(live, *given, **options)
     monkeypatch.setattr(LiveBlock, "solve", broken)
 
 
