@@ -23,7 +23,7 @@ COLUMNS = (("pue_part", "PUE part", 3), ("wue_l_per_kwh", "WUE L/kWh", 2), ("fre
 @click.command()
 @click.argument("site", shell_complete=a_file)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the tables; default: the site's name and -climate.")
-@click.option("--force", is_flag=True, help="Replace whatever is in the folder.")
+@click.option("--force", is_flag=True, help="Replace whatever is in the folder, but no site files.")
 @click.option("--json", "as_json", is_flag=True, help="Print systems, months and verdicts as JSON.")
 @overridable
 def climate(site: str, output: Path | None, force: bool, as_json: bool, overrides: tuple[str, ...], scenario: str | None) -> None:

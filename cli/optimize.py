@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("site", shell_complete=a_file)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the plan; default: the site's name and -plan.")
-@click.option("--force", is_flag=True, help="Replace whatever is in the folder.")
+@click.option("--force", is_flag=True, help="Replace whatever is in the folder, but no site files.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
               help="Time of the search; default: the site's. Dispatch of every hour and writing come on top.")

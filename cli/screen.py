@@ -31,7 +31,7 @@ def _print_criteria(ctx: click.Context, _: click.Parameter, asked: bool) -> None
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=1), help="How many to show.")
 @click.option("--sites", default=0, metavar="N", type=click.IntRange(min=0), help="Write the best N as site files under sites/.")
 @click.option("--base", metavar="SITE", type=click.Path(path_type=Path), help="Site file that those extend; default: the starter example.")
-@click.option("--force", is_flag=True, help="Replace whatever is in the folder.")
+@click.option("--force", is_flag=True, help="Replace whatever is in the folder, but no site files.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ranking as JSON.")
 def screen(candidates: Path, layers: Path, output: Path, criteria: Path | None, top: int, sites: int, base: Path | None, force: bool,
            as_json: bool) -> None:

@@ -18,6 +18,7 @@ from ..sites import Site
 from .assemble import build_case, site_setting
 from .conditions import design_conditions, year_conditions
 from .errors import FolderTaken, PlannerError
+from .folders import refuse_precious
 from .plan import defused, swap
 from .redundancy import spare_units
 from .technologies import cooling_maker
@@ -79,8 +80,7 @@ class Climate:
     def refuse_taken(folder: str | Path, force: bool = False) -> None:
         """Raise FolderTaken unless the folder is absent, empty, or holds climate tables alone."""
         folder = Path(folder)
-        if folder.resolve() in (Path.home(), *Path.cwd().parents, Path.cwd()):
-            raise FolderTaken(folder, "holds the folder that you work in, or is your home: the tables replace all that is in their folder")
+        refuse_precious(folder, "a climate")
         if force or not folder.exists() or (folder.is_dir() and {item.name for item in folder.iterdir()} <= set(FILES)):
             return
         raise FolderTaken(folder, "is there and holds something else")

@@ -68,5 +68,5 @@ class NoFormulation(PlannerError):
 class FolderTaken(PlannerError):
     """The output folder holds something that is not a plan of this site."""
 
-    def __init__(self, folder: Path, found: str):
-        super().__init__(f"{folder} {found}; give another folder with -o, or --force to replace it")
+    def __init__(self, folder: Path, found: str, mend: str = "give another folder with -o, or --force to replace it"):
+        super().__init__(f"{folder} {found}; {mend}")

@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from .errors import FolderTaken
+from .folders import refuse_precious
 
 FILES = ("plan.nc", "phases.csv", "builds.csv", "summary.json", "manifest.json")
 PACKED = {"zlib": True, "complevel": 1, "shuffle": True}
@@ -42,10 +43,10 @@ class Plan:
 
     @staticmethod
     def refuse_taken(folder: str | Path, site: str, force: bool = False) -> None:
-        """Raise FolderTaken unless a plan of the site may be written to the folder: it is absent, empty, or holds a plan of the same site."""
+        """Raise FolderTaken unless a plan of the site may be written to the folder: it is absent, empty, or holds a plan of the same site; with
+        `force` any but those that nothing replaces (planner/folders.py)."""
         folder = Path(folder)
-        if folder.resolve() in (Path.home(), *Path.cwd().parents, Path.cwd()):
-            raise FolderTaken(folder, "holds the folder that you work in, or is your home: a plan replaces all that is in its folder")
+        refuse_precious(folder, "a plan")
         if force or not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
             return
         held = _site_of(folder / "manifest.json")

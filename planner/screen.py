@@ -15,6 +15,7 @@ from ..sites.geography import ELLIPSOID
 from ..sites.maps import Layer
 from ..sites.nearness import Nearest, nearest, overlap, zones
 from .errors import FolderTaken
+from .folders import refuse_precious
 from .plan import defused, swap
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ class SiteFiles:
 
 def refuse_taken(folder: Path, force: bool = False) -> None:
     """Raise FolderTaken unless the folder is absent, empty, or holds a ranking alone: sites in it may have been worked on."""
-    if folder.resolve() in (Path.home(), *Path.cwd().parents, Path.cwd()):
-        raise FolderTaken(folder, "holds the folder that you work in, or is your home: a ranking replaces all that is in its folder")
+    refuse_precious(folder, "a ranking")
     if force or not folder.exists() or (folder.is_dir() and {item.name for item in folder.iterdir()} <= set(FILES)):
         return
     raise FolderTaken(folder, "is there and holds more than a ranking")

@@ -36,6 +36,14 @@ def test_a_plan_of_the_same_site_is_replaced_any_other_needs_force(tmp_path):
     assert Plan.load(tmp_path / "plan").summary == {"site": "Ashburn"}
 
 
+def test_no_force_replaces_the_folder_of_a_site(tmp_path):
+    (tmp_path / "site.toml").write_text('name = "Phoenix"')
+    with pytest.raises(FolderTaken) as refused:
+        plan().save(tmp_path, force=True)
+    assert str(refused.value) == f"{tmp_path} holds site.toml: a plan replaces all that is in its folder; give another folder with -o"
+    assert [path.name for path in tmp_path.iterdir()] == ["site.toml"]
+
+
 def test_a_write_that_fails_leaves_what_was_there(tmp_path):
     plan().save(tmp_path / "plan")
     before = contents(tmp_path / "plan")

@@ -90,7 +90,7 @@ def test_a_target_that_nothing_reaches(tmp_path):
     asked(tmp_path, {"reliability": {"target": "99.99 %"}}, GRID_FAILS)
     ended = CliRunner().invoke(dcplan, ["optimize", str(tmp_path / "site.toml"), "-o", str(tmp_path / "plan")])
     assert (ended.exit_code, (tmp_path / "plan").exists()) == (1, False)
-    told = ended.stderr.splitlines()
+    told = ended.stderr[ended.stderr.index("error["):].splitlines()  # after the progress
     assert told[0] == ("error[no-plan]: no plan of these technologies reaches 99.99000% for the critical load, 99.95436% at most: common causes and feeds, "
                        "which more units do not mend, take more than that leaves")
     assert told[1].startswith("  availability of supply for the critical load (reliability.target), 2030-01 from 2030-01-01: short by 13,")
