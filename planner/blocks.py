@@ -2,8 +2,8 @@
 
 A block is built by the same function as the operation inside the programme (planner/system.py), on a sheet instead of in Pyomo
 (models/sheet.py), compiled once, and then lives as arrays and a HiGHS object: another plan moves the bounds of the state columns, another year
-moves the costs, and the simplex starts again from where it ended on a question like it. Nothing here knows a technology. A month holds its own demand peaks; storage
-starts and ends each of its four parts at the level of the phase, so months are independent given the states.
+moves the costs, and the simplex starts again from where it ended on a question like it. Nothing here knows a technology. A month holds its own
+demand peaks; storage starts and ends each of its four parts at the level of the phase, so months are independent given the states.
 """
 
 from collections import deque
