@@ -6,12 +6,15 @@ from .doubts import halls_most, racks_of
 from .energy import Stage
 from .site import Site
 
+KILO = 1000.0
+
 
 def described(site: Site) -> list[str]:
-    """Price of energy, power of the grid, IT that is wanted last, halls."""
+    """Prices of energy and of its peaks, power of the grid, IT that is wanted last, halls."""
     prices = site.columns["energy_price"]
     spread = "" if prices.min() == prices.max() else f" on average, {shown(prices.min())} to {shown(prices.max())} by hour"
     lines = [f"energy price: {shown(prices.mean())} USD/MWh{spread}"] if site.grid.stages else []
+    lines += [f"demand charge {charge.name}: {shown(charge.rate / KILO)} USD/kW/month" for charge in site.grid.demand_charges]
     lines.append(f"grid: {shown(grid_most(site.grid.stages))} MW at most" if site.grid.stages else "grid: no connection")
     if site.gas is not None:
         lines.append(f"gas price: {shown(site.gas.price)} USD/MWh of fuel")
