@@ -69,8 +69,16 @@ class Plan:
             if not (folder / name).is_file():
                 raise FileNotFoundError(f"{folder} holds no plan: {name} is missing; write one with `dcplan optimize SITE -o {folder}`")
         phases, builds = (pd.read_csv(folder / f"{name}.csv") for name in ("phases", "builds"))
-        summary, manifest = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("summary", "manifest"))
+        summary, manifest = (_json(folder / f"{name}.json") for name in ("summary", "manifest"))
         return cls(xr.load_dataset(folder / "plan.nc", engine="h5netcdf"), phases, builds, summary, manifest)
+
+
+def _json(path: Path) -> dict:
+    """What a file holds. Raises ValueError with its name."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as reason:
+        raise ValueError(f"{path.name}: {reason}") from reason
 
 
 def defused(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xarray as xr
-from dcplan.planner import FolderTaken, Plan
+from dcplan.planner import FolderTaken, NotVerifiable, Plan, verify
 from dcplan.planner.plan import FILES
 
 PHASES = pd.DataFrame({"phase": ["2029Q4"], "start": ["2029-10-01"], "it_mw": [38.25]})
@@ -34,6 +34,18 @@ def test_a_plan_of_the_same_site_is_replaced_any_other_needs_force(tmp_path):
         plan("Ashburn").save(tmp_path / "plan")
     plan("Ashburn").save(tmp_path / "plan", force=True)
     assert Plan.load(tmp_path / "plan").summary == {"site": "Ashburn"}
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    plan().save(tmp_path / "plan")
+    (tmp_path / "plan" / "manifest.json").write_text('{"site": "Phoenix"\n ]')
+    told = "Expecting ',' delimiter: line 2 column 2 (char 20)"
+    with pytest.raises(ValueError, match="manifest.json") as refused:
+        Plan.load(tmp_path / "plan")
+    assert str(refused.value) == f"manifest.json: {told}"
+    with pytest.raises(NotVerifiable) as unread:
+        verify(tmp_path / "plan")
+    assert str(unread.value) == f"{tmp_path / 'plan' / 'manifest.json'} cannot be read: {told}"
 
 
 def test_no_force_replaces_the_folder_of_a_site(tmp_path):

@@ -172,8 +172,15 @@ def read_plan(folder: str | Path, site: str | Path | None = None) -> Reading:
         raise NotVerifiable(f"{folder} holds a plan that cannot be read: {reason}") from reason
 
 
+def _json(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as reason:
+        raise NotVerifiable(f"{path} cannot be read: {reason}") from reason
+
+
 def _read(folder: Path, site: str | Path | None) -> Reading:
-    manifest, summary = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("manifest.json", "summary.json"))
+    manifest, summary = (_json(folder / name) for name in ("manifest.json", "summary.json"))
     builds, table = (_rows(folder / name) for name in ("builds.csv", "phases.csv"))
     data = xr.load_dataset(folder / "plan.nc", engine="h5netcdf")
     tables = {name: rows[0] for name, rows in (("phases.csv", table), ("builds.csv", builds)) if rows}
