@@ -40,7 +40,7 @@ def test_a_damaged_file_is_named(tmp_path):
     plan().save(tmp_path / "plan")
     (tmp_path / "plan" / "manifest.json").write_text('{"site": "Phoenix"\n ]')
     told = "Expecting ',' delimiter: line 2 column 2 (char 20)"
-    with pytest.raises(ValueError, match="manifest.json") as refused:
+    with pytest.raises(ValueError, match=r"manifest\.json") as refused:
         Plan.load(tmp_path / "plan")
     assert str(refused.value) == f"manifest.json: {told}"
     with pytest.raises(NotVerifiable) as unread:
