@@ -35,7 +35,7 @@ RELAXED_SHARE = 0.5
 ROUNDS = 60
 RATION_ROUNDS = 20
 RATION_SHARE = 0.1
-STILL, FLAT = 0.25, 0.01
+STILL, FLAT, NEAR = 0.25, 0.01, 0.05
 MASTER_SECONDS = 60.0
 
 
@@ -202,7 +202,7 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
     """Close the relaxation to a share of the gap asked for, from the best point known, or the master's proposal, to a better one and its cost.
 
     Where budgets of years bind, a point costs several times as much to operate: whole units then come first, once a point closes little of the
-    gap to the best plan; so they do wherever points, one after another, do not raise the bound.
+    gap to the best plan; so they do wherever points near enough to the bound do not raise it, one after another.
     """
     best = found.bounded()[0] if start is None else start
     least = found.operate(best, found.cost, few=FEW)
@@ -211,7 +211,7 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
     for done in range(ROUNDS):
         known, (x, _) = found.bound, found.bounded()
         left, rise = relative_gap(found.bound, least), found.bound - known
-        flat = flat + 1 if done > 0 and rise < FLAT * found.gap * abs(found.bound) else 0
+        flat = flat + 1 if done > 0 and left is not None and left < NEAR and rise < FLAT * found.gap * abs(found.bound) else 0
         little = done > 0 and bool(found.hints) and found.plan.size > 0 and rise < STILL * (found.cost - known)
         whole_first = (little or (flat > 1 and np.isfinite(least))) and found.master.arrays.integer.any()
         if (left is not None and left <= RELAXED_SHARE * found.gap) or whole_first or not found.on:
