@@ -96,8 +96,10 @@ def bounds_at(affine: Affine, states: np.ndarray) -> Bounds:
         sets_upper.append(high < upper[layer.columns])
         lower[layer.columns] = np.maximum(lower[layer.columns], low)
         upper[layer.columns] = np.minimum(upper[layer.columns], high)
-    return Bounds(lower, np.maximum(upper, lower), arrays.row_lower[affine.moved] - moved, arrays.row_upper[affine.moved] - moved,
-                  tuple(sets_lower), tuple(sets_upper))
+    row_lower, row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
+    row_lower[affine.moved] -= moved
+    row_upper[affine.moved] -= moved
+    return Bounds(lower, np.maximum(upper, lower), row_lower, row_upper, tuple(sets_lower), tuple(sets_upper))
 
 
 def gradient(affine: Affine, bounds: Bounds, row_dual: np.ndarray, column_dual: np.ndarray) -> np.ndarray:

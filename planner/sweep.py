@@ -1,6 +1,6 @@
 """Many months solved at once: here, in processes of this machine, or on Dask workers. Equal tasks are solved once.
 
-A month stays with one worker, so that its HiGHS object lives through the run and restarts from a basis that it knows.
+A month stays with one worker, so that its arrays live through the run and it restarts from a basis that it knows.
 """
 
 import gc
@@ -15,16 +15,20 @@ from functools import cached_property, partial
 from multiprocessing import get_context
 from typing import Any, Protocol
 
+import highspy
 import numpy as np
 
 from ..models.horizon import Slice, scenario_and_month
-from .blocks import Block, LiveBlock, build_block
+from .affine import Affine
+from .blocks import Block, build_block
 from .case import Case
 from .errors import Failed
+from .living import LiveBlock, months_solver
 
 PARENT_SECONDS = 1.0
 RENEWALS = 5
 Slices = Sequence[tuple[Slice, ...]]
+Build = Callable[[int], tuple[Block, Affine]]
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,9 @@ class Sweep(Protocol):
 
 def answer(live: LiveBlock, task: Task, solutions: bool) -> Reply:
     """Solve one task on a living block; a solution that is asked for wastes nothing."""
-    x = live.solve(task.states, task.prices, frugal=solutions)
-    asked = (x, live.electricity_price) if solutions else ()
-    return Reply(live.block.amounts @ x, live.gradient, *asked)
+    solved = live.solve(task.states, task.prices, frugal=solutions)
+    asked = (solved.x, solved.electricity_price) if solutions else ()
+    return Reply(live.block.amounts @ solved.x, solved.gradient, *asked)
 
 
 def each_once(tasks: Sequence[Task], solve: Callable[[list[Task]], Iterable[Reply]]) -> tuple[list[Reply], int]:
@@ -78,39 +82,35 @@ def each_once(tasks: Sequence[Task], solve: Callable[[list[Task]], Iterable[Repl
     return [replies[task.key] for task in tasks], len(unique)
 
 
-@dataclass
 class SerialSweep:
     """In this process."""
 
-    blocks: dict[int, Block]
-    solved: int = 0
-    live: dict[int, LiveBlock] = field(default_factory=dict)
+    def __init__(self, build: Build, months: Sequence[int]):
+        solver = months_solver()
+        self._live = {month: LiveBlock(*build(month), solver) for month in months}
+        self.blocks, self.solved = {month: live.block for month, live in self._live.items()}, 0
 
     def __call__(self, tasks: Sequence[Task], solutions: bool = False) -> list[Reply]:
-        replies, count = each_once(tasks, lambda unique: [answer(self._live(task.month), task, solutions) for task in unique])
+        replies, count = each_once(tasks, lambda unique: [answer(self._live[task.month], task, solutions) for task in unique])
         self.solved += count
         return replies
-
-    def _live(self, month: int) -> LiveBlock:
-        if month not in self.live:
-            self.live[month] = LiveBlock(self.blocks[month])
-        return self.live[month]
 
     def close(self) -> None:
         """Nothing to end."""
 
 
-_build_held: Callable[[int], Block] | None = None
+_build_held: Build | None = None
+_solver_held: highspy.Highs | None = None
 _held: dict[int, LiveBlock] = {}
 
 
-def _take(build: Callable[[int], Block]) -> None:
-    """Start of a worker: keep what builds a month; Ctrl-C is for the parent, and without a parent there is nothing to do. What the parent made is not
-    looked through for garbage, which would copy it."""
+def _take(build: Build) -> None:
+    """Start of a worker: keep what builds a month, and what solves it; Ctrl-C is for the parent, and without a parent there is nothing to do. What the
+    parent made is not looked through for garbage, which would copy it."""
     import signal
 
-    global _build_held
-    _build_held = build
+    global _build_held, _solver_held
+    _build_held, _solver_held = build, months_solver()
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
@@ -125,9 +125,8 @@ def _end_with(parent: int) -> None:
 
 def _build(month: int) -> Block:
     assert _build_held is not None
-    block = _build_held(month)
-    _held[month] = LiveBlock(block)
-    return block
+    _held[month] = LiveBlock(*_build_held(month), _solver_held)
+    return _held[month].block
 
 
 def _answer(task: Task, solutions: bool) -> Reply:
@@ -141,7 +140,7 @@ class ProcessSweep:
     """In processes of this machine; each holds every n-th month. One that is lost (killed, out of memory) is begun anew, builds its months again
     and is asked again, RENEWALS times in all."""
 
-    def __init__(self, build: Callable[[int], Block], months: Sequence[int], workers: int):
+    def __init__(self, build: Build, months: Sequence[int], workers: int):
         self._build_month, self._months = build, [months[place::workers] for place in range(workers)]
         self._pools, self._lost, self.solved = [self._begun() for _ in self._months], 0, 0
         self._building: dict[int, Any] = dict.fromkeys(months)
@@ -231,8 +230,8 @@ def make_sweep(case: Case, workers: int, dask: str | None = None, slices: Slices
         return Remembered(DaskSweep(build, case.months, dask))
     if workers > 1 and len(case.months) > 1:
         return Remembered(ProcessSweep(build, case.months, min(workers, len(case.months))))
-    return Remembered(SerialSweep({month: build(month) for month in case.months}))
+    return Remembered(SerialSweep(build, case.months))
 
 
-def _month_of(case: Case, slices: Slices | None, month: int) -> Block:
+def _month_of(case: Case, slices: Slices | None, month: int) -> tuple[Block, Affine]:
     return build_block(case, month, None if slices is None else slices[scenario_and_month(month)[0]])

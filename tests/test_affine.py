@@ -1,5 +1,6 @@
 """Bounds affine in states: linear programmes drawn at random, solved with their state columns and without."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -79,10 +80,8 @@ def without_states(arrays, places, levels) -> Any:
     number = np.full(len(arrays.cost), -1)
     number[kept] = np.arange(len(kept))
     bounds = bounds_at(affine, levels)
-    solver = highs.load(affine.arrays, presolve="off", solver="simplex")
-    columns, rows = np.arange(len(affine.arrays.cost), dtype=np.int32), affine.moved.astype(np.int32)
-    solver.changeColsBounds(len(columns), columns, bounds.lower, bounds.upper)
-    solver.changeRowsBounds(len(rows), rows, bounds.row_lower, bounds.row_upper)
+    moved = {name: getattr(bounds, name) for name in ("lower", "upper", "row_lower", "row_upper")}
+    solver = highs.load(replace(affine.arrays, **moved), presolve="off", solver="simplex")
     if not highs.is_optimal(highs.run(solver)):
         return None
     found = solver.getSolution()

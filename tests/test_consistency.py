@@ -88,7 +88,7 @@ def test_every_technology_is_in_the_model(case):
 
 def test_every_variable_by_hour_says_what_it_is(case):
     """The columns of dispatch: every variable that every technology, loop and tariff has in an hour."""
-    block = build_block(case, 1, (Slice(0, 6, 1),))
+    block, _ = build_block(case, 1, (Slice(0, 6, 1),))
     hourly = [name for name, columns in block.columns.items() if columns.size == len(block.period)]
     assert {("tariff", "bought"), ("loops", "warm"), ("immersion", "air_heat"), ("heat_pump", "lifted"), ("unserved", "heat")} <= set(hourly)
     told = {name: of_variable(*name) for name in hourly}

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.planner import Interrupted, Plan, compare, optimize, solve, sweep, verify
 from dcplan.planner.assemble import build_case
-from dcplan.planner.blocks import LiveBlock, build_block
+from dcplan.planner.blocks import build_block
 from dcplan.planner.errors import Failed
+from dcplan.planner.living import LiveBlock
 from dcplan.planner.sweep import Task
 from small import small_site
 from test_checkpoint import written
@@ -115,7 +116,7 @@ def test_compare_keeps_the_rows_of_sites_that_did_not_fail(site, monkeypatch, tm
 
 def test_a_month_that_a_worker_could_not_build_says_so(site, monkeypatch):
     case = build_case(site)
-    task = Task(2, np.zeros(len(case.states)), np.zeros(len(build_block(case, 2).lines)))
+    task = Task(2, np.zeros(len(case.states)), np.zeros(len(build_block(case, 2)[0].lines)))
     monkeypatch.setattr(sweep, "_build_held", partial(build_block, case))
     monkeypatch.setattr(sweep, "_held", {})
     with monkeypatch.context() as patched:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from dcplan.planner import figures, optimize, verify
 from dcplan.planner.assemble import build_case
-from dcplan.planner.blocks import LiveBlock, build_block, operating_prices
+from dcplan.planner.blocks import build_block, operating_prices
 from dcplan.planner.dispatch import Dispatch, Operation
+from dcplan.planner.living import LiveBlock
 from dcplan.planner.results import Outcome
 from small import GRID, ideal, merged, small_site
 from test_decomposition import GAP, agree, monolith
@@ -32,19 +33,20 @@ def test_a_level_that_nothing_can_reach_has_a_price(tmp_path, store, held, capac
     # a MWh of IT, which is 100 accelerators x 10 USD. The other way about nothing takes what is there: of a battery all 100 MWh are over, of a tank
     # nothing is left after 744 h.
     case = build_case(site(tmp_path, "year"))
-    block = build_block(case, 1)
-    live, prices = LiveBlock(block), operating_prices(case, block, case.phases[0])
+    block, affine = build_block(case, 1)
+    live, prices = LiveBlock(block, affine), operating_prices(case, block, case.phases[0])
     states = dict.fromkeys(case.states, 0.0) | {capacity: 100.0}
     if store == "battery":
         states |= {f"battery_level_{month:02d}": 10.0 for month in range(1, 13)}
-    short = prices @ live.block.amounts @ live.solve(np.array([*(states | {held: 100.0}).values()]), prices)
+    dispatched = live.solve(np.array([*(states | {held: 100.0}).values()]), prices).x
+    short = prices @ live.block.amounts @ dispatched
     missed = 90 if store == "battery" else 100
     assert short == pytest.approx(missed * 4 * 1000, rel=1e-6)
-    operation, dispatched = Operation(), live.solve(np.array([*(states | {held: 100.0}).values()]), prices)
+    operation = Operation()
     operation.add(block, prices, dispatched, np.zeros(len(block.period)))
     told = figures._missed(Outcome(case, None, Dispatch({0: {0: operation}}, {}, ()), None))  # type: ignore[arg-type]
     assert told == [f"level of {store} in 2030-01: {missed}.000 MWh missed"]
-    over = prices @ live.block.amounts @ live.solve(np.array([*(states | {held.replace("02", "01"): 100.0}).values()]), prices)
+    over = prices @ live.block.amounts @ live.solve(np.array([*(states | {held.replace("02", "01"): 100.0}).values()]), prices).x
     assert over == pytest.approx(90 * 4 * 1000 if store == "battery" else 0.0, rel=1e-6, abs=1e-3)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from dcplan.planner.assemble import build_case
-from dcplan.planner.blocks import LiveBlock, build_block, operating_prices
+from dcplan.planner.blocks import build_block, operating_prices
+from dcplan.planner.living import LiveBlock
 from dcplan.planner.sweep import Remembered, Reply, Task, make_sweep
 from dcplan.planner.years import Month, Year, _nearest, operate, operating_years
 from dcplan.sites.load import load_site
@@ -78,25 +79,24 @@ def test_tangents_of_real_months_never_pass_their_cost(tmp_path):
 
 def test_a_simplex_that_ends_without_an_answer_begins_again(tmp_path):
     case = build_case(load_site(Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"))
-    live = LiveBlock(build_block(case, 1))
+    live = LiveBlock(*build_block(case, 1))
     states, prices = np.full(len(case.states), 200.0), operating_prices(case, live.block, case.operating[0])
-    cost = float(prices @ live.block.amounts @ live.solve(states, prices))
-    stopped = LiveBlock(live.block)
-    stopped._solver.setOptionValue("simplex_iteration_limit", 300)
-    assert float(prices @ stopped.block.amounts @ stopped.solve(states, prices)) == pytest.approx(cost, rel=1e-9)
-    assert stopped._solver.getOptionValue("simplex_iteration_limit")[1] == 300  # and the next one restarts as before
-    assert stopped._solver.getOptionValue("presolve")[1] == "off"
+    cost = float(prices @ live.block.amounts @ live.solve(states, prices).x)
+    stopped = LiveBlock(live.block, live.affine)
+    stopped._most = 300
+    assert float(prices @ stopped.block.amounts @ stopped.solve(states, prices).x) == pytest.approx(cost, rel=1e-9)
+    assert stopped._solver.getOptionValue("presolve")[1] == "off"  # and the next one restarts as before
 
 
 def test_a_month_starts_from_the_nearest_question(tmp_path):
     case = build_case(load_site(Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"))
-    live = LiveBlock(build_block(case, 1))
+    live = LiveBlock(*build_block(case, 1))
     prices = operating_prices(case, live.block, case.operating[0])
     one, other = np.random.default_rng(1).uniform(0.0, 300.0, (2, len(case.states)))
-    first = float(prices @ live.block.amounts @ live.solve(one, prices))
+    first = float(prices @ live.block.amounts @ live.solve(one, prices).x)
     live.solve(other, prices)
     assert live._solver.getInfo().simplex_iteration_count > 100
-    assert float(prices @ live.block.amounts @ live.solve(one, prices)) == pytest.approx(first, rel=1e-9)
+    assert float(prices @ live.block.amounts @ live.solve(one, prices).x) == pytest.approx(first, rel=1e-9)
     assert live._solver.getInfo().simplex_iteration_count == 0  # from the basis of the first question, not from that of the last
 
 

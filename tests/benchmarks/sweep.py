@@ -5,9 +5,10 @@ import time
 import highspy
 import numpy as np
 from dcplan.planner.assemble import build_case
-from dcplan.planner.blocks import LiveBlock, build_block
+from dcplan.planner.blocks import build_block
 from dcplan.planner.decide import decide_sampled
 from dcplan.planner.highs import Arrays, load
+from dcplan.planner.living import LiveBlock
 from dcplan.planner.progress import Reporter
 from dcplan.planner.sweep import Task
 from dcplan.planner.years import operating_years
@@ -28,7 +29,7 @@ def build(run: Run):
     """The case, a sampled plan of it, its months as living blocks."""
     case = build_case(small_fleet(run.folder, MONTHS[run.size]) if run.size in MONTHS else abilene(run.folder))
     decision = decide_sampled(case, Reporter(), 0.05, 60.0, 60.0)
-    live = {month: LiveBlock(build_block(case, month)) for month in case.months}
+    live = {month: LiveBlock(*build_block(case, month)) for month in case.months}
     years = operating_years(case, {month: block.block for month, block in live.items()})
     last = max(reversed(years), key=lambda year: len(year.months))
     energy = np.array([unit == "MWh" for unit in case.states.values()])
@@ -38,7 +39,7 @@ def build(run: Run):
 def measure(run: Run, built) -> Row:
     """Each month solved cold, again unchanged, and then after all states moved by up to 5 %, round by round; medians."""
     live, tasks, energy = built
-    chance, sizes = np.random.default_rng(SEED), [block.block.affine.arrays.matrix.shape for block in live.values()]
+    chance, sizes = np.random.default_rng(SEED), [block.affine.arrays.matrix.shape for block in live.values()]
     cold = [_milliseconds(live[task.month], task, task.states) for task in tasks]
     same = [_milliseconds(live[task.month], task, task.states) for task in tasks]
     warm = [_milliseconds(live[task.month], task, task.states * _noise(chance, energy))
