@@ -28,7 +28,7 @@ SLOW = 0.9
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 BOUNDED = (OPTIMAL, highspy.HighsModelStatus.kTimeLimit)
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
-BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}  # sub-MIPs took 3 of 4 seconds where only lumps are whole
+BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")} | {"mip_pscost_minreliable": 0}
 
 
 def close(found: "Search") -> None:
