@@ -30,6 +30,7 @@ from .worth import SMALLEST_USD, Worth, limit_prices, worth
 from .years import Year, operating_years
 
 START_GAP = 0.002
+SMALL = 1000  # columns of a master whose middle is found faster than a point is operated on sampled days
 
 
 def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: float, workers: int = 1) -> Decision | None:
@@ -92,7 +93,8 @@ def _search(case: Case, sweep: Sweep, report: Reporter, gap: float, time_limit: 
     with highs.building():
         programme = build_programme(case, None)
     master = make_master(programme, years, sweep.blocks)
-    return benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, step="sampled days, iteration", centres=False)
+    return benders.Search(programme, master, LiveMaster(master), sweep, years, report, gap, time_limit, step="sampled days, iteration",
+                         centres=master.arrays.matrix.shape[1] < SMALL)
 
 
 def _budgets(found: benders.Search) -> list[Worth]:
