@@ -312,6 +312,19 @@ def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg"]
 
 
+@pytest.mark.parametrize(("listed", "named"), [(["mine/site.toml"], "mine"), (["b.toml"], "mine"), (["b.toml"], "mine/site.toml")])
+def test_a_base_may_be_the_folder_of_a_site(monkeypatch, tmp_path, listed, named):
+    """It is planned once, whether it is among the sites or not."""
+    monkeypatch.chdir(tmp_path)
+    small_site(tmp_path / "mine")
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: pd.DataFrame([
+        {"file": site, "net_present_cost_usd": 2.0e9, "problem": "", "status": "optimal"} for site in sites]))
+    ended = run("compare", *listed, "--base", named, "-o", "out")
+    assert ended.exit_code == 0, ended.stderr
+    assert pd.read_csv("out/comparison.csv")["file"].tolist() == list(dict.fromkeys([*listed, "mine/site.toml"]))
+    assert ended.stdout.splitlines()[-1] == "base mine/site.toml, 2,000.0 MUSD"
+
+
 def test_compare_against_a_folder_without_plan_stops_before_solving(monkeypatch, tmp_path):
     monkeypatch.setattr("dcplan.planner.compare", lambda *_: pytest.fail("solved before the base was looked at"))
     ended = run("compare", "b.toml", "--base", tmp_path, "-o", tmp_path / "out")
