@@ -111,17 +111,28 @@ def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
 
 
 def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
-    """comparison.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
-    from ..planner.comparison import flat, on_map
+    """comparison.csv with comparison_columns.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
+    from ..planner.comparison import columns, flat
     from ..planner.plan import defused
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".comparison-", dir=folder) as beside:
-        defused(flat(table)).to_csv(Path(beside) / "comparison.csv", index=False, lineterminator="\n")
+        for name, written in (("comparison", flat(table)), ("comparison_columns", columns(table).headed())):
+            defused(written).to_csv(Path(beside) / f"{name}.csv", index=False, lineterminator="\n")
         if gpkg:
-            on_map(table).to_file(Path(beside) / "comparison.gpkg", layer="comparison", driver="GPKG")
+            _write_map(table, Path(beside) / "comparison.gpkg")
         for fresh in sorted(Path(beside).iterdir()):
             os.replace(fresh, folder / fresh.name)
+
+
+def _write_map(table: "pandas.DataFrame", out: Path) -> None:
+    """The sites as points, and what their columns hold as a table without geometry."""
+    import pyogrio
+
+    from ..planner.comparison import columns, on_map
+
+    on_map(table).to_file(out, layer="comparison", driver="GPKG")
+    pyogrio.write_dataframe(columns(table).headed(), out, layer="columns", driver="GPKG", append=True)
 
 
 def _text(table: "pandas.DataFrame") -> str:

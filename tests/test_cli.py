@@ -312,7 +312,7 @@ def test_compare_writes_and_prints(monkeypatch, tmp_path):
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[: len(list(sites))])
     ended = run("compare", "a.toml", "=b.toml", "-o", tmp_path / "new" / "out")
     assert ended.stdout.splitlines()[1].split() == ["a.toml", "optimal", "32,000", "31,968", "2,000.0", "60.0", "1.100"]
-    assert [path.name for path in (tmp_path / "new" / "out").iterdir()] == ["comparison.csv"]
+    assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == ["comparison.csv", "comparison_columns.csv"]
     assert list(pd.read_csv(tmp_path / "new" / "out" / "comparison.csv").file) == ["a.toml", "'=b.toml"]
 
 

@@ -364,7 +364,9 @@ def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
         "site", "status", "wanted", "online", "cost MUSD", "difference from a.toml MUSD", "IT peak hour MW", "PUE", "problem"]
     assert ended.stdout.splitlines()[2].split() == ["b.toml", "x", "optimal", "-", "-", "2,500.0", "500.0", "-", "1.300"]
     assert ended.stdout.splitlines()[3:] == ["", "base x: a.toml, 2,000.0 MUSD"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg", "comparison_columns.csv"]
+    layers = read(tmp_path / "comparison.gpkg", "gpkg")
+    assert sorted(layers["columns"]["column [text]"]) == sorted(layers["comparison"].columns.drop("geometry"))
 
 
 @pytest.mark.parametrize(("listed", "named"), [(["mine/site.toml"], "mine"), (["b.toml"], "mine"), (["b.toml"], "mine/site.toml")])
