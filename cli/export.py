@@ -40,5 +40,5 @@ def export(folder: str, form: str, output: Path | None, force: bool) -> None:
 
 def _named(output: Path, ending: str) -> Path:
     """The name asked for, with the ending of the form where it has none, so that other programmes open it; what is not all letters (plan-1.5MW, plan.v2)
-    is none."""
-    return output if output.suffix[1:].isalpha() else output.with_name(f"{output.name}{ending}")
+    is none. The folder that is worked in, which has no name, stays what it is."""
+    return output if output.suffix[1:].isalpha() or not output.name else output.with_name(f"{output.name}{ending}")

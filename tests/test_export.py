@@ -304,6 +304,16 @@ def test_no_force_replaces_a_folder_with_a_file_or_the_folder_of_a_site(tmp_path
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["site.toml"]
 
 
+@pytest.mark.parametrize(("form", "told"), [
+    ("csv", "holds the folder that you work in, or is your home: an export replaces all that is in its folder; give another folder with -o"),
+    ("json", "is a folder; give the name of a file with -o")])
+def test_the_folder_that_is_worked_in_is_not_replaced(monkeypatch, tmp_path, form, told):
+    monkeypatch.setattr("dcplan.planner.Plan.load", lambda _: BARE)
+    monkeypatch.chdir(tmp_path)
+    refused = run("export", "plan", "--to", form, "-o", ".", "--force")
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", f"error[folder-taken]: . {told}\n")
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_an_export_that_fails_leaves_what_was_there(tmp_path, monkeypatch, form):
     def breaking(plan, out: Path) -> None:
