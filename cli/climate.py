@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .complete import a_file
-from .exits import BAD_INPUT, load_or_stop, stop, stop_unless_writable, writing
+from .exits import BAD_INPUT, load_or_stop, stop, stop_for, stop_unless_writable, writing
 from .given import overridable
 from .text import number_text, text_table
 
@@ -42,7 +42,7 @@ def climate(site: str, output: Path | None, force: bool, as_json: bool, override
     try:
         Climate.refuse_taken(folder, force)
     except FolderTaken as reason:
-        stop(str(reason), BAD_INPUT)
+        stop_for(reason, BAD_INPUT)
     try:
         found = run(loaded)
     except PlannerError as reason:

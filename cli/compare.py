@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 @click.argument("sites", nargs=-1, required=True, shell_complete=a_file)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv; one of the same sites is replaced.")
 @click.option("--force", is_flag=True, help="Replace a comparison of other sites.")
-@click.option("--base", metavar="SITE|DIR", help="Site file (planned too, where it is not among SITES) or folder of a plan: adds differences from it.")
+@click.option("--base", metavar="SITE|DIR", help="Site (its file or folder; planned too, where not among SITES) or a plan's folder: adds differences.")
 @click.option("--gpkg", is_flag=True, help="Write comparison.gpkg, too: the sites as points with all figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @overridable_often
 def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None, gpkg: bool, as_json: bool, overrides: tuple[str, ...],
             scenarios: tuple[str, ...]) -> None:
-    """Plan several sites and write a row for each, cheapest first; a site that fails is a row that says why."""
+    """Plan several sites and write a row for each, cheapest first; a site that fails is a row that says why, and the command ends with 1."""
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
+    base = base and _meant(base)
     sites = _with_base(sites, base)
     _stop_if_taken(output, sites, force)
     with solving() as came:
@@ -45,8 +46,20 @@ def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None,
     click.echo(table.to_json(orient="records", indent=1) if as_json else _text(table))
     _say_other_horizons(table)
     click.echo(f"written to {output / 'comparison.csv'}", err=True)
-    if not table["net_present_cost_usd"].notna().to_numpy().any():
-        sys.exit(NO_PLAN)
+    _stop_for_those_without_plan(table)
+
+
+def _stop_for_those_without_plan(table: "pandas.DataFrame") -> None:
+    """Name the sites that have no plan, and end as one of them by itself would."""
+    without = table.loc[table["net_present_cost_usd"].isna()].to_dict("records")
+    if without:
+        stop(f"no plan for {len(without)} of {len(table)}: {', '.join(map(_name, without))}", NO_PLAN)
+
+
+def _meant(base: str) -> str:
+    """A base as it is given; of a folder with a site and no plan its site file."""
+    site = Path(base) / "site.toml"
+    return str(site) if site.is_file() and not (Path(base) / "plan.nc").exists() else base
 
 
 def _with_base(sites: tuple[str, ...], base: str | None) -> tuple[str, ...]:
@@ -98,17 +111,28 @@ def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
 
 
 def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
-    """comparison.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
-    from ..planner.comparison import flat, on_map
+    """comparison.csv with comparison_columns.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
+    from ..planner.comparison import columns, flat
     from ..planner.plan import defused
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".comparison-", dir=folder) as beside:
-        defused(flat(table)).to_csv(Path(beside) / "comparison.csv", index=False, lineterminator="\n")
+        for name, written in (("comparison", flat(table)), ("comparison_columns", columns(table).headed())):
+            defused(written).to_csv(Path(beside) / f"{name}.csv", index=False, lineterminator="\n")
         if gpkg:
-            on_map(table).to_file(Path(beside) / "comparison.gpkg", layer="comparison", driver="GPKG")
+            _write_map(table, Path(beside) / "comparison.gpkg")
         for fresh in sorted(Path(beside).iterdir()):
             os.replace(fresh, folder / fresh.name)
+
+
+def _write_map(table: "pandas.DataFrame", out: Path) -> None:
+    """The sites as points, and what their columns hold as a table without geometry."""
+    import pyogrio
+
+    from ..planner.comparison import columns, on_map
+
+    on_map(table).to_file(out, layer="comparison", driver="GPKG")
+    pyogrio.write_dataframe(columns(table).headed(), out, layer="columns", driver="GPKG", append=True)
 
 
 def _text(table: "pandas.DataFrame") -> str:
@@ -140,7 +164,12 @@ def _row(row: dict, based: bool) -> list[str]:
     money = [row["net_present_cost_usd"], *([row["difference_net_present_cost_usd"]] if based else [])]
     fleet = [number_text(row.get(f"accelerators_{name}"), 0) for name in ("wanted", "online")]
     figures = [*fleet, *map(_cost_text, money), number_text(row.get("peak_it_mw"), 1), number_text(row.get("pue"), 3)]
-    return [" ".join(filter(None, (str(row["file"]), row.get("scenario")))), str(row["status"]), *figures, _shortened(row["problem"])]
+    return [_name(row), str(row["status"]), *figures, _shortened(row["problem"])]
+
+
+def _name(row: dict) -> str:
+    """The site of a row, with its scenario."""
+    return " ".join(filter(None, (str(row["file"]), row.get("scenario"))))
 
 
 def _shortened(problem: str) -> str:

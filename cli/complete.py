@@ -27,9 +27,9 @@ def a_key(ctx: Context, parameter: Parameter | None, incomplete: str) -> Items:
 
 def an_example(ctx: Context, parameter: Parameter | None, incomplete: str) -> Items:
     """Names of the examples."""
-    from ..sites.examples import examples
+    from ..sites.examples import names
 
-    return _that_begin(examples(), incomplete)
+    return _that_begin(names(), incomplete)
 
 
 def a_technology(ctx: Context, parameter: Parameter | None, incomplete: str) -> Items:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exits import BAD_INPUT, stop, stop_unless_writable, writing
+from .exits import BAD_INPUT, stop, stop_for, stop_unless_writable, writing
 from .text import number_text, text_table
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def screen(candidates: Path, layers: Path, output: Path, criteria: Path | None, 
         found = _screened(candidates, layers, criteria, base if sites else None)
         with writing(output):
             found.save(output, SiteFiles(sites, base) if sites else None, force)
-    except (SiteProblems, FolderTaken) as reason:
+    except FolderTaken as reason:
+        stop_for(reason, BAD_INPUT)
+    except SiteProblems as reason:
         stop(str(reason), BAD_INPUT)
     click.echo(_json(found, top) if as_json else _text(found, top))
     click.echo(f"{found.system}\nwritten to {output}", err=True)

@@ -5,10 +5,12 @@ such an end, whoever's row it is: not efficiencies, lead times or lives. What a 
 """
 
 import functools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .catalog import Catalog, CatalogProblem, Entry, load_catalog, nearest, read_table
+from .units import parse
 
 CATALOGUE = "catalogue"
 MID = "mid"
@@ -60,12 +62,17 @@ def difference(first: Catalog, second: Catalog) -> Iterator[Pair]:
     """Rows that differ in their value, the one and the other; None where a catalogue has no such row."""
     for technology in dict.fromkeys((*first.rows, *second.rows)):
         one, other = first.rows.get(technology, {}), second.rows.get(technology, {})
-        yield from (pair for pair in _pairs(one, other) if _value(pair[0]) != _value(pair[1]))
+        yield from (pair for pair in _pairs(one, other) if _differ(*pair))
 
 
 def _pairs(one: Mapping[str, Entry], other: Mapping[str, Entry]) -> Iterator[Pair]:
     yield from ((one.get(name), other.get(name)) for name in dict.fromkeys((*one, *other)))
 
 
-def _value(entry: Entry | None) -> tuple[str, str] | None:
-    return None if entry is None else (entry.value, entry.unit)
+def _differ(one: Entry | None, other: Entry | None) -> bool:
+    """Whether two rows have different values: 24 month is 2 year."""
+    if one is None or other is None:
+        return one is not other
+    if one.unit == "text":
+        return one.value != other.value
+    return not math.isclose(float(one.value), parse(f"{other.value} {other.unit}", one.unit), rel_tol=1e-9)

@@ -7,6 +7,7 @@ import functools
 import math
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pint
 
@@ -139,11 +140,19 @@ def _scaled(text: str, number: float, written: str, unit: str) -> float:
     except Exception as reason:  # pint raises half a dozen kinds, tokenizer errors among them
         wrong = f'"{text}" has a unit that is not known'
         raise UnitProblem("unknown-unit", wrong, one(kind(unit)), f'write "{example(unit)}"') from reason
+    if _by_time(source) != _by_time(_unit(unit)) and source.dimensionality == _unit("USD/MWh").dimensionality:
+        apart = "for power and for time" if _by_time(_unit(unit)) else "for energy"
+        raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), f'write a price {apart}: "{example(unit)}"')
     try:
         return float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
     except pint.PintError as reason:
         found = f'"{text}" is {named_kind(written)}'
         raise UnitProblem("unit", found, one(kind(unit)), f'write "{example(unit)}"') from reason
+
+
+def _by_time(unit: Any) -> bool:
+    """Whether a unit is one a month, a year or a day: USD/kW/month is, and USD/kWh, of the same dimension, is not."""
+    return any(power < 0 and name != "hour" and _unit(name).dimensionality == {"[time]": 1} for name, power in registry().Quantity(1, unit).unit_items())
 
 
 @functools.cache
@@ -155,6 +164,6 @@ def named_kind(written: str) -> str:
     """What kind a unit measures, in words, by trying the canonical kinds: 'a power', or 'in kg'."""
     dimension = _unit(written).dimensionality
     for unit, name in KINDS.items():
-        if _unit(unit).dimensionality == dimension:
+        if _unit(unit).dimensionality == dimension and _by_time(_unit(unit)) == _by_time(_unit(written)):
             return one(name)
     return f"in {written}"

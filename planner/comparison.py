@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ..sites import Site, SiteProblems, load_site
 from .errors import FolderTaken, Interrupted, PlannerError
+from .meanings import of_compared
 from .optimization import optimize
 from .plan import Plan, defused
+from .tables import COLUMN_COLUMNS, DATE, TEXT, Table, figure_unit
 
 if TYPE_CHECKING:
     import geopandas
@@ -111,6 +114,18 @@ def flat(table: pd.DataFrame) -> pd.DataFrame:
     held = table.drop(columns="weather_years", errors="ignore")
     return pd.DataFrame({name: column.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell)
                          for name, column in held.items()})
+
+
+def columns(table: pd.DataFrame) -> Table:
+    """A row for each column of a comparison's file: its unit, and what it holds."""
+    rows = [("comparison", name, _unit(str(name), values), of_compared(str(name))) for name, values in flat(table).items()]
+    return Table("columns", pd.DataFrame(rows, columns=list(COLUMN_COLUMNS)), COLUMN_COLUMNS)
+
+
+def _unit(name: str, values: pd.Series) -> str:
+    if name.endswith(("plan_start", "plan_end")):
+        return DATE
+    return TEXT if values.map(lambda cell: isinstance(cell, str | bool | np.bool_)).any() else figure_unit(name)
 
 
 def on_map(table: pd.DataFrame) -> "geopandas.GeoDataFrame":

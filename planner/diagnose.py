@@ -42,7 +42,7 @@ def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tu
         amount, name = float(values.get(id(limit.slack), 0.0)) * limit.scale, (limit.name, limit.phase.index)
         if amount > max(SMALLEST * limit.scale, found[name][1] if name in found else 0.0):
             found[name] = (limit, amount)
-    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key, _waits(elastic, limit))
+    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key, _waits(elastic, limit), limit.phase.end)
                  for limit, amount in found.values())
 
 

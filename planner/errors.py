@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 COLLIDE = "no plan exists: these limits cannot hold together\n  (the cheapest set of limits to relax; others may take part)"
+WHOLE = 100.0  # an amount from which on a fraction does not matter
 
 
 def shown(unit: str) -> str:
@@ -28,10 +29,37 @@ class Collision:
     unit: str
     key: str
     waits: tuple[str, ...] = ()
+    end: date | None = None
+
+    @property
+    def short(self) -> str:
+        """By how much, with digits enough to tell it from nothing."""
+        amount = f"{self.amount:,.0f}" if self.amount >= WHOLE else f"{self.amount:.3g}"
+        return f"{amount} {shown(self.unit)}".rstrip()
 
     def __str__(self) -> str:
-        short = f"  {self.limit} ({self.key}), {self.phase} from {self.start}: short by {self.amount:,.0f} {shown(self.unit)}".rstrip()
-        return "\n    ".join((short, *self.waits))
+        return self.until(self)
+
+    def until(self, last: "Collision") -> str:
+        """What is told of it and of those like it in the phases that follow, to the last."""
+        phase, each = (self.phase, "") if last is self else (f"{self.phase} to {last.phase}", " in each")
+        return "\n    ".join((f"  {self.limit} ({self.key}), {phase} from {self.start}: short by {self.short}{each}", *self.waits))
+
+    def follows(self, other: "Collision") -> bool:
+        """Whether it is the same in the phase after that of another."""
+        return (self.limit, self.key, self.short, self.waits, self.start) == (other.limit, other.key, other.short, other.waits, other.end)
+
+
+def told(collisions: Iterable[Collision]) -> str:
+    """A paragraph for each that is not the same as in the phase before."""
+    runs: list[list[Collision]] = []
+    for one in collisions:
+        run = next((run for run in runs if one.follows(run[-1])), None)
+        if run is None:
+            runs.append([one])
+        else:
+            run.append(one)
+    return "\n".join(run[0].until(run[-1]) for run in runs)
 
 
 class NoPlan(PlannerError):
@@ -39,7 +67,7 @@ class NoPlan(PlannerError):
 
     def __init__(self, collisions: tuple[Collision, ...], what: str = COLLIDE):
         self.collisions = collisions
-        listed = "\n".join(map(str, collisions)) or "  no single set of limits was found"
+        listed = told(collisions) or "  no single set of limits was found"
         super().__init__(f"{what}\n{listed}\n  = help: relax them in the site file, or move their dates")
 
 

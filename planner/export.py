@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .errors import PlannerError
-from .plan import PACKED, Plan, defused
+from .errors import FolderTaken, PlannerError
+from .folders import refuse_precious
+from .plan import PACKED, Plan, defused, swap
 from .tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, Table, tables
 
 if TYPE_CHECKING:
@@ -29,22 +30,32 @@ class ExportProblem(PlannerError):
     """Why a plan cannot be exported in a form."""
 
 
-def export(plan: Plan, form: str, out: str | Path) -> Path:
-    """Write a plan as csv (a folder), xlsx, parquet (a folder), gpkg, netcdf or json. Raises ExportProblem."""
+def export(plan: Plan, form: str, out: str | Path, force: bool = False) -> Path:
+    """Write a plan as csv (a folder), xlsx, parquet (a folder), gpkg, netcdf or json. Raises ExportProblem, or FolderTaken where something is there."""
     out = Path(out)
     if form not in FORMS:
         raise ExportProblem(f"{form} is no form of export; there are {', '.join(FORMS)}")
-    if out.is_dir() or (out.exists() and form in FOLDERS):
-        raise ExportProblem(f"{out} is there already: give another name with -o")
+    refuse_taken(out, form, force)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         made = fresh / f"export{ENDINGS[form]}"
         FORMS[form](plan, made)
-        os.replace(made, out)
+        (swap if form in FOLDERS else os.replace)(made, out)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return out
+
+
+def refuse_taken(out: Path, form: str, force: bool = False) -> None:
+    """Raise FolderTaken where something is there; with `force` where a file would take the place of a folder, or a folder that of one which nothing
+    replaces (planner/folders.py)."""
+    if form in FOLDERS:
+        refuse_precious(out, "an export")
+    elif out.is_dir():
+        raise FolderTaken(out, "is a folder", "give the name of a file with -o")
+    if out.exists() and not force:
+        raise FolderTaken(out, "is there already", "give another name with -o, or --force to replace it")
 
 
 def _csv(plan: Plan, out: Path) -> None:

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from ..models.asset import Asset
 from ..models.horizon import Phase
+from ..sites.power import is_of
 from .case import Case
 from .technologies import CAPTURE, CHAIN, REJECTION
 
 SUPPLY = ("generator", "thermal_plant", "renewable")
+ALONE = ("generator", "thermal_plant", "diesel_standby")  # what runs while the grid is out
 
 
 def waits(case: Case, tranche: str, phase: Phase) -> Iterator[str]:
-    """A line for each kind of thing that a tranche needs and of which nothing can be in service at the start of a phase."""
+    """A line for each kind of thing that a tranche ("" for a measured load) needs and of which nothing can be in service at the start of a phase."""
     for kind, assets in _needed(case, tranche).items():
         if assets and not any(asset.may_build(phase) or asset.given_units(phase) > 0 for asset in assets):
             yield f"{kind}: {_first(case, assets)}"
@@ -22,13 +24,13 @@ def _needed(case: Case, tranche: str) -> dict[str, list[Asset]]:
     technologies = {"capture of heat": CAPTURE, "rejection of heat": REJECTION, **{name: (name,) for name in CHAIN}}
     plant = {kind: [asset for asset in case.assets if case.site.catalog.origin(asset.technology) in known] for kind, known in technologies.items()}
     racks = [variant.component.asset for variant in case.variants if variant.tranche == tranche]
-    return {"racks": racks, "halls": list(case.halls), "power": [asset for asset in case.assets if _supplies(case, asset)], **plant}
+    power = {"power": [asset for asset in case.assets if asset.technology == "grid_connection" or _is_of(case, asset, SUPPLY)],
+             "power in an outage": [asset for asset in case.assets if case.site.outage.duration and _is_of(case, asset, ALONE)]}
+    return {"racks": racks, "halls": list(case.halls), **power, **plant}
 
 
-def _supplies(case: Case, asset: Asset) -> bool:
-    catalog = case.site.catalog
-    return asset.technology == "grid_connection" or (catalog.has(asset.technology, "formulation")
-                                                     and catalog.text(asset.technology, "formulation") in SUPPLY)
+def _is_of(case: Case, asset: Asset, formulations: tuple[str, ...]) -> bool:
+    return any(is_of(case.site.catalog, asset.technology, formulation) for formulation in formulations)
 
 
 def _first(case: Case, assets: list[Asset]) -> str:

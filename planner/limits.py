@@ -27,7 +27,8 @@ HALL_ROOM = {f"hall room for {' and '.join(needs)} racks": needs for needs in ((
 
 @dataclass
 class Limit:
-    """`body <= bound` in `unit`, scaled by `scale`, in force from a phase on; `tranche` where it is a date that a tranche has to keep."""
+    """`body <= bound` in `unit`, scaled by `scale`, in force from a phase on; `tranche` where what it waits for is told: that which has to
+    keep a date, or "" for all."""
 
     name: str
     key: str

@@ -65,6 +65,10 @@ COLUMNS = {
         "price_relaxed": "what a unit more of the limit would save in present cost, were parts of units to be had: 0 where it does not bind",
         "price_chosen": "the same with the whole units of the plan held; empty where it is not known", "unit": "USD per unit of the limit"},
     "weather_years": {"scenario": "weather year", "weight": "its probability", "phase": "phase of the buildout"},
+    "comparison": {
+        "file": "site file that was planned", "scenario": "scenario of the site file", "problem": "why there is no plan, or what broke its search off",
+        "latitude_degree": "north of the equator", "longitude_degree": "east of Greenwich", "plan_start": "first day that is planned",
+        "plan_end": "last day that is planned", "base": "site file or folder of the plan that the rows are set against"},
     "columns": {"table": "name of the table, or sheet", "column": "name of the column", "unit": "its unit; 1 for counts and shares",
                 "meaning": "what it holds"},
 }
@@ -101,6 +105,15 @@ def of_figure(name: str) -> str:
         if found := re.fullmatch(pattern, name):
             return words.format(found[1].replace("_", " "))
     return FIGURES.get(name, name.replace("_", " "))
+
+
+def of_compared(name: str) -> str:
+    """What a column of a comparison holds: a figure of each site's plan, or of the base, or the difference of both."""
+    if name.startswith("difference_"):
+        return f"{of_compared(name.removeprefix('difference_'))}: less that of the base"
+    if name.startswith("base_"):
+        return f"{of_compared(name.removeprefix('base_'))}: of the base"
+    return COLUMNS["comparison"].get(name) or of_figure(name)
 
 
 def of_variable(component: str, name: str) -> str:

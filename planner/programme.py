@@ -19,6 +19,7 @@ from ..models.horizon import Period, Phase, Slice, block_number, build_period, b
 from ..models.terms import Effect, measured, rows, units_of, variable
 from . import lateness, redundancy, system
 from .case import Case
+from .firm import firm_limits
 from .limits import Limit, add_limits, collect_limits
 
 MILLION = 1e6
@@ -65,7 +66,7 @@ def build_programme(case: Case, slices: tuple[tuple[Slice, ...], ...] | None, *,
     """The monolith over the slices given, or the master without operation.
 
     `tied`: whole years after the last dated event have one set of capacities and one operation (planner/case.py:groups). `elastic` gives
-    every limit a slack, for the search of limits that collide.
+    every limit a slack, and what must hold in design hours (planner/firm.py), for the search of limits that collide.
     """
     groups = case.groups if tied else tuple((phase,) for phase in case.operating)
     programme = Programme(case, pyo.ConcreteModel(name=case.site.name), slices, groups)
@@ -80,7 +81,7 @@ def build_programme(case: Case, slices: tuple[tuple[Slice, ...], ...] | None, *,
             for scenario in case.scenarios:
                 _operate(programme, group, slices[scenario], scenario)
     lateness.add(programme)
-    programme.limits += collect_limits(programme)
+    programme.limits += [*collect_limits(programme), *(firm_limits(programme) if elastic else ())]
     add_limits(programme, elastic)
     if not elastic:
         programme.model.objective = pyo.Objective(rule=lambda _: sum(programme.cost))

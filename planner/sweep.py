@@ -186,9 +186,20 @@ class ProcessSweep:
                 self._build(place)
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers, whatever they are at, and wait for the threads that look after them: left to themselves these close their pipes while the
+        end of the interpreter writes to them."""
         for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
+            _kill(pool)
+        for pool in self._pools:
+            pool.shutdown(cancel_futures=True)
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    """End a pool's worker at once. It may be in the middle of a reply: without this process's own end for writing, who reads that sees it end."""
+    for worker in (pool._processes or {}).values():
+        worker.kill()
+    if pool._result_queue is not None:
+        pool._result_queue._writer.close()
 
 
 @dataclass

@@ -24,7 +24,7 @@ LIMIT_COLUMNS = {"limit": TEXT, "phase": TEXT, "price_relaxed": SEE_UNIT, "price
 SUMMARY_COLUMNS = {"figure": TEXT, "meaning": TEXT, "value": SEE_UNIT, "unit": TEXT, "said": TEXT}
 COLUMN_COLUMNS = {"table": TEXT, "column": TEXT, "unit": TEXT, "meaning": TEXT}
 MORE_UNITS = (("_mw_per_second", "MW/second"), ("seconds", "s"), ("accelerator_hours", "accelerator hour"), ("_hours", "hour"),
-              ("_years", "year"))  # beyond those of the phases table
+              ("_years", "year"), ("_degree", "degree"))  # beyond those of the phases table
 
 
 @dataclass(frozen=True)

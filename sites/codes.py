@@ -39,7 +39,7 @@ OUTCOMES = {
     "interrupted": ("The search ended, by Ctrl-C or its time limit, before there was any plan.", "Give it more time: --time-limit SECONDS."),
     "failed": ("Something broke inside: a solver, a worker, the planner itself. The message says what, and where.",
                "Try again with other --workers or a shorter --time-limit; please report the site if it stays."),
-    "folder-taken": ("The output folder holds something that is no plan of this site (no comparison of these sites), and would be lost.",
+    "folder-taken": ("The output, a folder or file, holds something that is no plan of this site (no comparison of these sites), and would be lost.",
                      "Give another folder with -o, or --force; a folder with site files is never replaced."),
     "checkpoint": ("A checkpoint that is none, or of other inputs, overrides or versions.", "Give another file, or remove it to start anew."),
     "no-formulation": ("A technology of the catalogue names a formulation that there is not.", "`dcplan catalog ID` of a technology that works shows one."),

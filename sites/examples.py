@@ -1,4 +1,5 @@
-"""Examples as a place to begin from: their site file with all it names, copied into a folder of its own, with the schema for editors."""
+"""Examples as a place to begin from: their site file with all it names, copied into a folder of its own, with the schema for editors; or a screening,
+candidates and layers as they are."""
 
 import importlib
 import json
@@ -14,6 +15,7 @@ from .layers import SourceFile, read_source
 from .packaged import is_packaged
 
 STARTER = "starter"
+SCREEN = "screen"  # candidates, criteria and layers; no site
 SCHEMA = "site.schema.json"
 NAME_LINE = re.compile(r"^name = .*$", re.MULTILINE)
 
@@ -24,21 +26,32 @@ class ExampleProblem(ValueError):
 
 def examples() -> dict[str, Path]:
     """Site files of the examples that come with dcplan, by name."""
-    folders = map(Path, importlib.import_module("dcplan.examples").__path__)
-    return {path.parent.name: path for folder in folders for path in sorted(folder.glob("*/site.toml"))}
+    return {path.parent.name: path for folder in _folders() for path in sorted(folder.glob("*/site.toml"))}
+
+
+def _folders() -> list[Path]:
+    return [Path(path) for path in importlib.import_module("dcplan.examples").__path__]
+
+
+def names() -> tuple[str, ...]:
+    """What can be begun from."""
+    return (*examples(), SCREEN)
 
 
 def begin(folder: Path, example: str = STARTER) -> list[Path]:
-    """Write a site into a new folder, whole or not at all; it is named as the folder. Gives what was written. Raises ExampleProblem."""
-    known = examples()
-    if example not in known:
-        raise ExampleProblem(f'there is no example "{example}"; examples are: {", ".join(known)}')
+    """Write a site into a new folder, whole or not at all; it is named as the folder. A screening is copied as it is. Gives what was written. Raises
+    ExampleProblem."""
+    if example not in names():
+        raise ExampleProblem(f'there is no example "{example}"; examples are: {", ".join(names())}')
     if not folder.absolute().name or folder.exists():
         raise ExampleProblem(f"{folder} is there already: give the name of a new folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
         fresh = Path(beside) / folder.name
-        _write(fresh, known[example], folder.name)
+        if example == SCREEN:
+            shutil.copytree(_folders()[0] / SCREEN, fresh)
+        else:
+            _write(fresh, examples()[example], folder.name)
         fresh.rename(folder)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 

@@ -164,6 +164,8 @@ def test_diff_of_sets():
     assert rows["small_reactor", "capital_cost"]["market-2026"] == "17949 USD/kW"
     assert {row.technology for row in cost_sets()["market-2026"]} >= {technology for technology, _ in rows}
     assert run("catalog", "diff", "2025", "2025").stdout == "no row differs\n"
+    changes = json.loads(run("catalog", "diff", "2025", "aeo-2026", "--json").stdout)  # of 24 month to 2 year there is none
+    assert ("aeroderivative_turbine", "lead_time") not in [(row["technology"], row["parameter"]) for row in changes]
     assert "technology" in run("catalog", "diff", "2025", "aeo-2026").stdout.splitlines()[0]
 
 

@@ -300,12 +300,19 @@ COMPARED = pd.DataFrame([
     {"file": "=b.toml", "net_present_cost_usd": None, "problem": "error[file]: cannot read it", "status": "failed"}])
 
 
-def test_compare_writes_prints_and_ends_with_0(monkeypatch, tmp_path):
+@pytest.mark.parametrize(("sites", "code", "told"), [(["a.toml"], 0, ""), (["a.toml", "=b.toml"], 1, "no plan for 1 of 2: =b.toml\n")])
+def test_compare_ends_with_1_where_any_site_has_no_plan(monkeypatch, tmp_path, sites, code, told):
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[: len(list(sites))])
+    ended = run("compare", *sites, "-o", tmp_path)
+    assert (ended.exit_code, ended.stderr) == (code, f"written to {tmp_path / 'comparison.csv'}\n{told}")
+    assert len(pd.read_csv(tmp_path / "comparison.csv")) == len(sites)
+
+
+def test_compare_writes_and_prints(monkeypatch, tmp_path):
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[: len(list(sites))])
     ended = run("compare", "a.toml", "=b.toml", "-o", tmp_path / "new" / "out")
-    assert ended.exit_code == 0
     assert ended.stdout.splitlines()[1].split() == ["a.toml", "optimal", "32,000", "31,968", "2,000.0", "60.0", "1.100"]
-    assert [path.name for path in (tmp_path / "new" / "out").iterdir()] == ["comparison.csv"]
+    assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == ["comparison.csv", "comparison_columns.csv"]
     assert list(pd.read_csv(tmp_path / "new" / "out" / "comparison.csv").file) == ["a.toml", "'=b.toml"]
 
 
@@ -342,12 +349,12 @@ def test_a_comparison_of_the_same_sites_is_replaced_any_other_needs_force(monkey
     monkeypatch.setattr("dcplan.planner.compare", lambda *_: pytest.fail("solved before the folder was looked at") if told else COMPARED)
     ended = run("compare", *sites, "-o", tmp_path)
     if not told:
-        assert ended.exit_code == 0
+        assert ended.exit_code == 1  # one of them has no plan
         return
     assert (ended.exit_code, ended.stdout) == (2, "")
     assert ended.stderr == f"error[folder-taken]: {tmp_path} holds {told}; give another folder with -o, or --force to replace it\n"
     assert (tmp_path / "comparison.csv").read_text() == held
-    monkeypatch.setattr("dcplan.planner.compare", lambda *_: COMPARED)
+    monkeypatch.setattr("dcplan.planner.compare", lambda *_: COMPARED[:1])
     assert run("compare", *sites, "-o", tmp_path, "--force").exit_code == 0
 
 

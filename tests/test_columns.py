@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.planner import optimize
 from dcplan.planner.export import export
-from dcplan.planner.meanings import of_figure
 from dcplan.planner.tables import figure_unit
 from small import small_site, weather
 from words import says_more
@@ -92,10 +91,19 @@ def test_every_column_of_a_plan_is_explained(left):
     assert described["tariff_bought"] == "power bought from the utility under the tariff"
 
 
-def test_every_figure_of_a_comparison_has_an_explanation(left):
-    own = {"file", "problem", "latitude_degree", "longitude_degree", "plan_start", "plan_end"}
-    figures = [name for name in header(left / "compare" / "comparison.csv") if not name.startswith(("base", "difference_"))]
-    assert [name for name in figures if name not in own and not says_more(name, of_figure(name))] == []
+def test_every_column_of_a_comparison_has_a_unit_and_an_explanation(left):
+    with (left / "compare" / "comparison_columns.csv").open(newline="", encoding="utf-8") as handle:
+        head, *rows = csv.reader(handle)
+    assert head == ["table [text]", "column [text]", "unit [text]", "meaning [text]"]
+    assert [name for _, name, _, _ in rows] == header(left / "compare" / "comparison.csv")
+    assert [(name, told) for _, name, _, told in rows if not says_more(name, told)] == []
+    bare = {name for _, name, unit, _ in rows if unit == "1"}
+    assert {name for name in bare if name.removeprefix("difference_") not in COUNTS | RATIOS and not name.startswith("availability_all")} == set()
+    assert {unit for *_, unit, _ in rows} >= {"text", "ISO 8601 date", "degree", "USD", "MW", "L/kWh", "s", "1"}
+    told = {name: (unit, meaning) for _, name, unit, meaning in rows}
+    assert told["difference_pue"] == ("1", "energy of the facility over energy of IT: less that of the base")
+    assert told["base_plan_start"] == ("ISO 8601 date", "first day that is planned: of the base")
+    assert told["verdict"] == ("text", "the plan in a sentence")
 
 
 @pytest.mark.parametrize(("name", "told", "more"), [

@@ -90,9 +90,9 @@ def checked(folder: Path, **changes) -> list[str]:
 
 def test_check_says_sizes(tmp_path):
     stages = [GRID | {"name": name, "capacity": f"{power} MW", "one_of": "way"} for name, power in (("a", 20), ("b", 30))] + [GRID | {"capacity": "500 kW"}]
-    charges = [{"name": "peak", "rate": "12 USD/kWh"}]  # meant: USD/kW/month
+    charges = [{"name": "peak", "rate": "12 USD/W/month"}]  # meant: USD/kW/month
     assert checked(tmp_path, grid={"stages": stages, "price": {"flat": "61 USD/kWh"}, "demand_charges": charges}) == [
-        "energy price: 61,000.0 USD/MWh", "demand charge peak: 8,760.0 USD/kW/month", "grid: 30.5 MW at most",
+        "energy price: 61,000.0 USD/MWh", "demand charge peak: 12,000.0 USD/kW/month", "grid: 30.5 MW at most",
         "wanted last: 1,000 accelerators, 10.0 MW of IT installed, in their hungriest racks",
         "halls: one 1 of 10.0 MW; room for 10.0 MW of IT installed"]
 

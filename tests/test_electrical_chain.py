@@ -86,6 +86,10 @@ def test_a_unit_is_rated_for_what_is_lost_behind_it():
     assert [term.coefficient for term in part_use(part)] == [near(0.04 / (1.08**0.5 - 1))]
     # 0.5 at the rack loses 0.005 on the way; the unit gives 0.505 and loses 0.01 + 0.04 x 0.505^2 = 0.020201.
     assert part.loss_curve(0.5) == near(0.005 + 0.020201)
+    # Its tangents are of that curve: each touches it, and twice the loss has twice the slope.
+    for line, twice in zip(part.tangents, replace(part, loss_curve=2 * part.loss_curve).tangents, strict=True):
+        assert min(part.loss_curve(load / 100) - line.capacity_weight - line.load_weight * load / 100 for load in range(101)) == near(0.0)
+        assert twice.load_weight == near(2 * line.load_weight)
 
 
 def part_use(part):

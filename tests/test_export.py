@@ -24,10 +24,10 @@ from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.cli.export import FORMS as OFFERED
 from dcplan.models.units import registry
-from dcplan.planner import Plan, optimize
+from dcplan.planner import FolderTaken, Plan, optimize
 from dcplan.planner.comparison import against, on_map, other_horizons
 from dcplan.planner.dataset import LEDGER_UNITS
-from dcplan.planner.export import ENDINGS, FORMS, ExportProblem, export, number_format
+from dcplan.planner.export import ENDINGS, FOLDERS, FORMS, ExportProblem, export, number_format
 from dcplan.planner.meanings import of_figure
 from dcplan.planner.tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, figure_unit, tables
 from small import small_site
@@ -254,11 +254,76 @@ def test_command_exports_and_refuses(plan, tmp_path):
     made = run("export", folder, "--to", "csv", "-o", tmp_path / "out")
     assert (made.exit_code, made.stdout, made.stderr) == (0, f"{tmp_path / 'out'}\n", f"written to {tmp_path / 'out'}\n")
     again = run("export", folder, "--to", "csv", "-o", tmp_path / "out")
-    assert (again.exit_code, again.stdout, again.stderr) == (2, "", f"{tmp_path / 'out'} is there already: give another name with -o\n")
+    told = f"error[folder-taken]: {tmp_path / 'out'} is there already; give another name with -o, or --force to replace it\n"
+    assert (again.exit_code, again.stdout, again.stderr) == (2, "", told)
     none = run("export", tmp_path / "out", "--to", "json", "-o", tmp_path / "none.json")
     assert (none.exit_code, none.stdout) == (2, "")
     assert none.stderr.startswith(f"{tmp_path / 'out'} holds no plan: ")
     assert not (tmp_path / "none.json").exists()
+
+
+BARE = Plan(xr.Dataset(), pd.DataFrame(), pd.DataFrame(), {}, {})  # of which these tests write a word alone
+
+
+@pytest.fixture
+def written(monkeypatch) -> None:
+    """Forms that write a word, as a file or as a file in a folder."""
+    def a_folder(plan, out: Path) -> None:
+        out.mkdir()
+        (out / "table.csv").write_text("new")
+    for form in FORMS:
+        monkeypatch.setitem(FORMS, form, a_folder if form in FOLDERS else lambda plan, out: out.write_text("new"))
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_is_replaced_without_force(tmp_path, form):
+    out = tmp_path / "out"
+    held = out / "table.csv" if form in FOLDERS else out
+    export(BARE, form, out)
+    held.write_text("mine")
+    with pytest.raises(FolderTaken) as refused:
+        export(BARE, form, out)
+    assert str(refused.value) == f"{out} is there already; give another name with -o, or --force to replace it"
+    assert held.read_text() == "mine"
+    assert export(BARE, form, out, force=True) == out
+    assert held.read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("form", FORMS)
+def test_no_force_replaces_a_folder_with_a_file_or_the_folder_of_a_site(tmp_path, form):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "site.toml").write_text('name = "Mine"')
+    with pytest.raises(FolderTaken) as refused:
+        export(BARE, form, tmp_path / "mine", force=True)
+    assert str(refused.value) == f"{tmp_path / 'mine'} " + (
+        "holds site.toml: an export replaces all that is in its folder; give another folder with -o" if form in FOLDERS
+        else "is a folder; give the name of a file with -o")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["site.toml"]
+
+
+@pytest.mark.parametrize(("form", "told"), [
+    ("csv", "holds the folder that you work in, or is your home: an export replaces all that is in its folder; give another folder with -o"),
+    ("json", "is a folder; give the name of a file with -o")])
+def test_the_folder_that_is_worked_in_is_not_replaced(monkeypatch, tmp_path, form, told):
+    monkeypatch.setattr("dcplan.planner.Plan.load", lambda _: BARE)
+    monkeypatch.chdir(tmp_path)
+    refused = run("export", "plan", "--to", form, "-o", ".", "--force")
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", f"error[folder-taken]: . {told}\n")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_that_fails_leaves_what_was_there(tmp_path, monkeypatch, form):
+    def breaking(plan, out: Path) -> None:
+        out.write_text("half")
+        raise OSError(28, "No space left on device")
+    monkeypatch.setitem(FORMS, form, breaking)
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OSError, match="No space left"):
+        export(BARE, form, tmp_path / "out", force=True)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out", "mine")]
 
 
 COMPARED = pd.DataFrame([
@@ -309,7 +374,22 @@ def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
         "site", "status", "wanted", "online", "cost MUSD", "difference from a.toml MUSD", "IT peak hour MW", "PUE", "problem"]
     assert ended.stdout.splitlines()[2].split() == ["b.toml", "x", "optimal", "-", "-", "2,500.0", "500.0", "-", "1.300"]
     assert ended.stdout.splitlines()[3:] == ["", "base x: a.toml, 2,000.0 MUSD"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["comparison.csv", "comparison.gpkg", "comparison_columns.csv"]
+    layers = read(tmp_path / "comparison.gpkg", "gpkg")
+    assert sorted(layers["columns"]["column [text]"]) == sorted(layers["comparison"].columns.drop("geometry"))
+
+
+@pytest.mark.parametrize(("listed", "named"), [(["mine/site.toml"], "mine"), (["b.toml"], "mine"), (["b.toml"], "mine/site.toml")])
+def test_a_base_may_be_the_folder_of_a_site(monkeypatch, tmp_path, listed, named):
+    """It is planned once, whether it is among the sites or not."""
+    monkeypatch.chdir(tmp_path)
+    small_site(tmp_path / "mine")
+    monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: pd.DataFrame([
+        {"file": site, "net_present_cost_usd": 2.0e9, "problem": "", "status": "optimal"} for site in sites]))
+    ended = run("compare", *listed, "--base", named, "-o", "out")
+    assert ended.exit_code == 0, ended.stderr
+    assert pd.read_csv("out/comparison.csv")["file"].tolist() == list(dict.fromkeys([*listed, "mine/site.toml"]))
+    assert ended.stdout.splitlines()[-1] == "base mine/site.toml, 2,000.0 MUSD"
 
 
 def test_compare_against_a_folder_without_plan_stops_before_solving(monkeypatch, tmp_path):

@@ -2,6 +2,8 @@
 
 import multiprocessing
 import pickle
+import threading
+import time
 from functools import partial
 
 import numpy as np
@@ -124,6 +126,30 @@ def test_a_month_that_a_worker_could_not_build_says_so(site, monkeypatch):
         with pytest.raises(MemoryError, match="month 2"):
             sweep._answer(task, False)
     assert sweep._answer(task, False).amounts.shape == task.prices.shape
+
+
+@pytest.mark.parametrize("at", ["idle", "a long solve", "a long reply"])
+def test_closing_waits_for_no_worker_and_leaves_no_thread(monkeypatch, at):
+    """A minute of solving, or replies of 64 MB of which some are on their way; the threads of the pools are gone when it is done. A second one changes
+    nothing."""
+    monkeypatch.setattr(sweep, "LiveBlock", lambda block: block)
+    before, started = threading.active_count(), time.monotonic()
+    pools = sweep.ProcessSweep({"idle": int, "a long solve": _solves_long, "a long reply": _replies_long}[at], range(6), 2)
+    time.sleep(0.1)
+    pools.close()
+    pools.close()
+    assert time.monotonic() - started < 30
+    assert threading.active_count() == before
+    assert not any(process.is_alive() for process in multiprocessing.active_children())
+
+
+def _solves_long(month: int) -> int:
+    time.sleep(60)
+    return month
+
+
+def _replies_long(month: int) -> bytes:
+    return bytes(2**26)
 
 
 def test_a_failure_in_a_worker_says_the_same_here():

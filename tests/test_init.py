@@ -3,6 +3,7 @@
 import json
 import re
 import resource
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -13,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.sites import load_site
-from dcplan.sites.examples import ExampleProblem, begin, examples
+from dcplan.sites.examples import ExampleProblem, begin, examples, names
 from dcplan.sites.keys import site_keys
 from jsonschema import Draft7Validator
 from small import small_site
@@ -28,6 +29,7 @@ def run(*arguments):
 
 def test_every_example_is_one_to_begin_from():
     assert set(examples()) == {path.parent.name for path in ROOT.glob("examples/*/site.toml")}
+    assert set(names()) == {path.parent.name for path in ROOT.glob("examples/*/README.md")}
 
 
 @pytest.mark.parametrize("name", sorted(examples()))
@@ -56,6 +58,19 @@ def test_what_comes_next_can_be_typed_where_the_name_has_a_blank(tmp_path):
     done = run("init", tmp_path / "my site")
     site = f"'{tmp_path / 'my site' / 'site.toml'}'"
     assert done.stderr == f"next: edit {site}, then `dcplan check {site}` and `dcplan optimize {site}`\n"
+
+
+def test_a_screening_is_begun_and_what_comes_next_runs(tmp_path):
+    """The step that is told is typed as it stands."""
+    folder = tmp_path / "my parcels"
+    done = run("init", folder, "--from", "screen")
+    held = sorted(path for path in (ROOT / "examples" / "screen").rglob("*") if path.is_file())
+    assert (done.exit_code, done.stdout.split("\n")[:-1]) == (0, [str(folder / path.relative_to(ROOT / "examples" / "screen")) for path in held])
+    step = re.fullmatch(r"next: put your own parcels and layers in place, then `dcplan (screen .*)`\n", done.stderr)
+    assert step is not None
+    ended = run(*shlex.split(step[1]))
+    assert ended.exit_code == 0, ended.stderr
+    assert sorted(path.name for path in (folder / "screening").iterdir()) == ["ranking.csv", "ranking.gpkg", "sites"]
 
 
 @pytest.mark.parametrize("made", ["folder", "file"])
@@ -151,3 +166,6 @@ def test_an_installed_wheel_begins_sites(tmp_path):
     code += "from dcplan.cli.commands import dcplan; dcplan(['init', 'mine'], standalone_mode=False)"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "installed")], check=True, cwd=tmp_path, timeout=60)
     assert load_site(tmp_path / "mine" / "site.toml").name == "mine"
+    examples_installed = tmp_path / "installed" / "dcplan" / "examples"
+    held = [path.relative_to(ROOT / "examples") for path in ROOT.glob("examples/*/**/*") if path.is_file()]
+    assert [path for path in held if not (examples_installed / path).is_file()] == []

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from dcplan.planner import NoPlan, optimize
-from small import FLEET, GRID, HALL, small_site
+from dcplan.sites import load_site
+from small import FLEET, GRID, HALL, START, small_site
+from test_measured import write_site
 from test_site import place, problems, site_file
 
 DUE = [FLEET | {"latest": [{"by": date(2030, 2, 1), "count": "1000 accelerator"}]}]
@@ -37,6 +39,87 @@ def test_a_latest_date_that_is_short_of_land_blames_no_lead_time(tmp_path):
     with pytest.raises(NoPlan) as found:
         optimize(small_site(tmp_path, {"plan": SAMPLED, "fleet": DUE, "limits": {"land": "4000 m2"}, "catalog": {"hall": {"land": "0.5 m2/kW"}}}))
     assert "takes" not in str(found.value)
+
+
+FIRM, OUT = "firm power in design hours (grid.stages, power.allow)", "power in an outage of the grid (power.allow, outage.duration)"
+QUARTER, TWO = "2030-01 to 2030-03 from 2030-01-01", "2030-01 to 2030-02 from 2030-01-01"
+PIPE = GAS | {"pipelines": [GAS["pipelines"][0] | {"capacity": "7 MW"}]}
+LATE = "takes 40 days from the plan's start, so there from 2030-02-10 on, in service with phase 2030-03"
+RACKS = {"name": "all", "technology": "test_rack", "units": 10, "status": "existing", "in_service": START}
+STANDING = {"name": "one", "technology": "hall", "units": 1, "status": "existing", "in_service": START}
+
+
+def told(site) -> list[str]:
+    with pytest.raises(NoPlan) as found:
+        optimize(site)
+    return str(found.value).splitlines()[2:-1]
+
+
+@pytest.mark.parametrize(("changes", "rows", "lines"), [
+    # A measured load of 10 MW at its peak, all of it to be held, on a connection of 8 MW; and 80 % of it, 8 MW, on one of 7.5 MW.
+    ({"grid": {"stages": [GRID | {"capacity": "8 MW"}]}}, {}, [f"  {FIRM}, {QUARTER}: short by 2 MW in each"]),
+    ({"grid": {"stages": [GRID | {"capacity": "7.5 MW"}]}, "load": {"critical_share": "80 %"}}, {}, [f"  {FIRM}, {QUARTER}: short by 0.5 MW in each"]),
+    ({"grid": {"stages": [GRID | {"capacity": "8 MW"}, GRID | {"name": "more", "capacity": "20 MW", "available_from": date(2030, 3, 1)}]}}, {},
+     [f"  {FIRM}, {TWO}: short by 2 MW in each"]),
+    ({"grid": {"stages": [GRID | {"available_from": date(2030, 2, 1)}]}}, {},
+     [f"  {FIRM}, 2030-01 from 2030-01-01: short by 10 MW",
+      "    power: grid_main is dated by the site file, so there from 2030-02-01 on, in service with phase 2030-02"]),
+    # Engines of which a MW takes a MW of fuel, on a pipeline of 7 MW.
+    ({"grid": {"stages": []}, "gas": PIPE, "power": {"allow": ["reciprocating_engine"]}}, {}, [f"  {FIRM}, {QUARTER}: short by 3 MW in each"]),
+    ({"outage": {"duration": "4 hour"}}, {}, [f"  {OUT}, {QUARTER}: short by 10 MW in each"]),
+    ({"outage": {"duration": "4 hour"}, "power": {"allow": ["diesel_standby"]}}, {"diesel_standby": {"lead_time": "40 day"}},
+     [f"  {OUT}, {TWO}: short by 10 MW in each", f"    power in an outage: diesel_standby {LATE}"]),
+    # There is power, and no way to the load.
+    ({}, {"transformer": {"lead_time": "40 day"}},
+     [f"  held load of the measured load (load.critical_share), {TWO}: short by 10 MW in each", f"    transformer: transformer {LATE}"]),
+])
+def test_a_measured_load_that_cannot_be_held_names_what_is_missing(tmp_path, changes, rows, lines):
+    assert told(load_site(write_site(tmp_path, {"plan": SAMPLED, **changes}, catalog=rows))) == lines
+
+
+@pytest.mark.parametrize(("changes", "lines"), [
+    # Ten racks of 1 MW that stand, all critical, on a connection of 8 MW.
+    ({"grid": {"stages": [GRID | {"capacity": "8 MW"}]}}, [f"  {FIRM}, {QUARTER}: short by 2 MW in each"]),
+    # February's and March's racks find UPS; in January and February 59 days x 24 h x 1000 accelerators are shed, of which none may be.
+    ({"catalog": {"ups": {"lead_time": "40 day"}}},
+     ["  shed allowance of all (fleet.shed_allowance), 2030-01 from 2030-01-01: short by 1,416,000 accelerator-hour",
+      f"  held load of all (fleet.critical_share), {TWO}: short by 10 MW in each", f"    ups: ups {LATE}"]),
+])
+def test_racks_that_stand_and_cannot_be_held_name_what_is_missing(tmp_path, changes, lines):
+    assert told(small_site(tmp_path, {"plan": SAMPLED, "assets": [RACKS], **changes})) == lines
+
+
+def test_units_to_spare_that_cannot_be_there_are_named(tmp_path):
+    # A hall that stands asks for a UPS of 10 MW to spare, 40 days away.
+    changes = {"assets": [STANDING], "redundancy": {"ups": "N+1"}, "catalog": {"ups": {"lead_time": "40 day", "unit_size": "10 MW"}}}
+    assert told(small_site(tmp_path, {"plan": SAMPLED, **changes})) == [
+        f"  redundancy of ups (redundancy.ups), {TWO}: short by 10 MW in each", f"    ups: ups {LATE}"]
+
+
+ASKED = "a load of {} MW has to be held in design hours, and {} may give {} MW at most: there will be no plan (critical_share says what has to be held)"
+SUPPLY, ALONE = "firm stages of the grid and plants", "plants that run while the grid is out"
+
+
+@pytest.mark.parametrize(("changes", "notes"), [
+    ({"grid": {"stages": [GRID | {"capacity": "8 MW"}]}}, ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, 8)]),
+    ({"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, "load": {"critical_share": "80 %"}}, []),
+    ({"grid": {"stages": [GRID | {"available_from": date(2030, 3, 1)}]}}, ["from 2030-01-01 to 2030-02-28 " + ASKED.format("10.0", SUPPLY, "0.0")]),
+    ({"grid": {"stages": [GRID | {"firm": False, "unavailable_hours": "10 hour"}]}}, ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, "0.0")]),
+    ({"outage": {"duration": "4 hour"}}, ["from 2030-01-01 on " + ASKED.format("10.0", ALONE, "0.0")]),
+    ({"outage": {"duration": "4 hour"}, "power": {"allow": ["diesel_standby"]}, "sizes": [{"technology": "diesel_standby", "maximum": "9 MW"}]},
+     ["from 2030-01-01 on " + ASKED.format("10.0", ALONE, "9")]),
+    ({"outage": {"duration": "4 hour"}, "power": {"allow": ["diesel_standby"]}}, []),
+    ({"grid": {"stages": []}, "gas": GAS, "assets": [ENGINES | {"unit_size": "4 MW"}]},
+     ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, "0.0")]),  # 8 MW from March on are not enough
+    ({"grid": {"stages": []}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]}}, []),
+])
+def test_check_tells_what_no_supply_may_carry(tmp_path, changes, notes):
+    assert [note for note in load_site(write_site(tmp_path, changes)).notes if "has to be held" in note] == notes
+
+
+def test_check_tells_of_racks_that_stand(tmp_path):
+    site = small_site(tmp_path, {"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, "assets": [RACKS]})
+    assert [note for note in site.notes if "has to be held" in note] == ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, 8)]
 
 
 @pytest.mark.parametrize(("latest", "at", "key", "title", "mend"), [

@@ -8,7 +8,15 @@ from CoolProp.HumidAirProp import HAPropsSI
 from dcplan.models.catalog import load_catalog
 from dcplan.models.fleet.racks import rack
 from dcplan.models.money import annuity, capital_recovery, idle_accelerator_cost
-from dcplan.models.physics.chillers import biquadratic, chiller_curves, cop, full_load_capacity_ratio, part_load_power, within_range
+from dcplan.models.physics.chillers import (
+    biquadratic,
+    chiller_curves,
+    cop,
+    full_load_capacity_ratio,
+    part_load_coefficients,
+    part_load_power,
+    within_range,
+)
 from dcplan.models.physics.coolers import loop_share, pad_leaving_air
 from dcplan.models.physics.electrical import loss_coefficients_from_points
 from dcplan.models.physics.generation import derating
@@ -161,6 +169,21 @@ def test_where_the_curve_turns_the_law_goes_on():
 def test_part_load_by_hand():
     # 0.2 + 0.3 u + 0.5 u^2: best at sqrt(0.4) = 0.632, where power over load is 0.3 + 2 sqrt(0.1) = 0.9325
     assert part_load_power((0.2, 0.3, 0.5), np.array([0.0, 0.3, 0.8, 1.0])) == pytest.approx([0.0, 0.27974, 0.76, 1.0], abs=1e-5)
+
+
+@given(CHILLERS, st.floats(5, 25), st.floats(-20, 50), st.floats(0.01, 1))
+def test_no_chiller_passes_its_maximum_at_any_load(name, chilled, condenser, load):
+    catalog = load_catalog()
+    drawn = part_load_power(part_load_coefficients(catalog, name), load) / cop(chiller_curves(catalog, name), chilled, condenser)
+    assert load / drawn <= catalog.number(name, "cop_maximum", "1") * (1 + 1e-12)
+
+
+def test_the_maximum_is_reached_at_the_best_part_load():
+    # EIRFPLR 0.222903 + 0.313387 u + 0.46371 u^2: best at sqrt(0.222903 / 0.46371) = 0.69332, where power over load is 0.313387 + 2 sqrt(0.222903 x
+    # 0.46371) = 0.956388. At most 12: at full load 12 x 0.956388 = 11.47666.
+    curves = chiller_curves(load_catalog(), "water_cooled_chiller")
+    assert cop(curves, 20.0, 5.0) == pytest.approx(11.47666, abs=1e-4)
+    assert 0.69332 * cop(curves, 20.0, 5.0) / part_load_power((0.222903, 0.313387, 0.46371), 0.69332) == pytest.approx(12, abs=1e-4)
 
 
 @pytest.mark.parametrize(("name", "edge"), [("water_cooled_chiller", 24), ("water_cooled_chiller", 35), ("air_cooled_chiller", 12.7)])

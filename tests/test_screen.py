@@ -239,7 +239,7 @@ def test_folder_with_sites_is_not_replaced_unless_forced(map_folder):
     assert run(*arguments, "--sites", 1).exit_code == 0
     refused = run(*arguments)
     assert (refused.exit_code, refused.stderr) == (
-        2, f"{map_folder / 'out'} is there and holds more than a ranking; give another folder with -o, or --force to replace it\n")
+        2, f"error[folder-taken]: {map_folder / 'out'} is there and holds more than a ranking; give another folder with -o, or --force to replace it\n")
     assert run(*arguments, "--force", "--json").exit_code == 0
     assert not (map_folder / "out" / "sites").exists()
 

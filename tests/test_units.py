@@ -38,3 +38,22 @@ def test_prose_is_refused_with_what_to_write(text, unit, code, message):
     with pytest.raises(UnitProblem) as problem:
         parse(text, unit)
     assert (problem.value.code, str(problem.value)) == (code, message)
+
+
+@pytest.mark.parametrize(("text", "unit", "message"), [
+    ("12 USD/kWh", "USD/MW/month", '"12 USD/kWh" is a price of energy; expected a demand charge; write a price for power and for time: "6 USD/kW/month"'),
+    ("12 USD/kW/month", "USD/MWh", '"12 USD/kW/month" is a demand charge; expected a price of energy; write a price for energy: "45 USD/MWh"'),
+    ("3 USD/MMBtu", "USD/MW/year",
+     '"3 USD/MMBtu" is a price of energy; expected a quantity in USD/MW/year; write a price for power and for time: "1 USD/MW/year"'),
+])
+def test_a_price_of_energy_is_no_price_of_power_in_time(text, unit, message):
+    with pytest.raises(UnitProblem) as problem:
+        parse(text, unit)
+    assert (problem.value.code, str(problem.value)) == ("unit", message)
+
+
+@pytest.mark.parametrize(("text", "unit", "value"), [  # months of 730 hours, years of 12 months
+    ("1 USD/(kW*month)", "USD/MW/month", 1000.0), ("12 USD/kW/year", "USD/MW/month", 1000.0), ("24 USD/kW/day", "USD/MW/month", 730_000.0),
+    ("2 USD/MWh", "USD/MWh", 2.0), ("3.412142 USD/MMBtu", "USD/MWh", 11.64), ("1 USD/kW/hour", "USD/MWh", 1000.0)])
+def test_prices_of_their_kind_are_read(text, unit, value):
+    assert parse(text, unit) == pytest.approx(value, rel=1e-3)

@@ -23,7 +23,7 @@ from ..asset import Asset, from_catalog
 from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Loops, Setting
 from ..horizon import Period
-from ..physics.chillers import ChillerCurves, chiller_curves, cop, full_load_capacity_ratio
+from ..physics.chillers import ChillerCurves, chiller_curves, cop, full_load_capacity_ratio, part_load_coefficients
 from ..physics.fluids import altitude_share
 from ..pieces import Bends, bends
 from ..tangents import Tangent, staged_tangents
@@ -128,6 +128,5 @@ def trim_chiller(setting: Setting, technology: str = "trim_chiller") -> Chiller:
 
 
 def _chiller(setting: Setting, technology: str, machine: str, targets: tuple[str, ...], **fields) -> Chiller:
-    a, b, c = (setting.catalog.number(machine, f"eirfplr_c{term}", "1") for term in (1, 2, 3))
-    return Chiller(from_catalog(setting.catalog, technology, group="cooling"), setting.loops, targets,
-                   chiller_curves(setting.catalog, machine), (a, b, c), **fields)
+    return Chiller(from_catalog(setting.catalog, technology, group="cooling"), setting.loops, targets, chiller_curves(setting.catalog, machine),
+                   part_load_coefficients(setting.catalog, machine), **fields)

@@ -17,7 +17,7 @@ ZERO_CELSIUS = 273.15
 @dataclass(frozen=True)
 class ChillerCurves:
     """Biquadratic capacity and energy-input-ratio curves of leaving chilled water x and entering condenser fluid y (degC), their range,
-    and the Carnot fraction with the approaches of evaporator and condenser (K)."""
+    the Carnot fraction with the approaches of evaporator and condenser (K), and the most that COP is at full load."""
 
     reference_cop: float
     capacity: tuple[float, ...]
@@ -40,9 +40,16 @@ def chiller_curves(catalog: Catalog, technology: str) -> ChillerCurves:
     def limits(stem: str) -> tuple[float, float]:
         return number(technology, f"{stem}_minimum", "degC"), number(technology, f"{stem}_maximum", "degC")
 
+    most = number(technology, "cop_maximum", "1") * min(best_part_load(*part_load_coefficients(catalog, technology)), 1.0)
     return ChillerCurves(number(technology, "reference_cop", "1"), six("capft"), six("eirft"), limits("evaporator"), limits("condenser"),
                          number(technology, "carnot_fraction", "1"), number(technology, "evaporator_approach", "delta_degC"),
-                         number(technology, "condenser_approach", "delta_degC"), number(technology, "cop_maximum", "1"))
+                         number(technology, "condenser_approach", "delta_degC"), most)
+
+
+def part_load_coefficients(catalog: Catalog, technology: str) -> tuple[float, float, float]:
+    """a, b and c of EIRFPLR, a chiller's power over its full-load power at a load u: a + b u + c u^2."""
+    a, b, c = (catalog.number(technology, f"eirfplr_c{term}", "1") for term in (1, 2, 3))
+    return a, b, c
 
 
 def biquadratic(coefficients: tuple[float, ...], x, y):
@@ -65,8 +72,8 @@ def cop(curves: ChillerCurves, chilled, condenser):
     """Full-load coefficient of performance at leaving chilled water and entering condenser temperature (degC).
 
     Inside the curves' range: reference COP / EIR(x, y). Outside, and past the point where a curve turns: the curve at the nearest point of the
-    range, times the Carnot-law COP here over the Carnot-law COP there, so that the law joins the curve without a step; at most the machine's
-    maximum. Monotone: never falls with a colder condenser or warmer chilled water.
+    range, times the Carnot-law COP here over the Carnot-law COP there, so that the law joins the curve without a step; at most what leaves the
+    machine at its maximum at its best part load. Monotone: never falls with a colder condenser or warmer chilled water.
     """
     x, y = within_range(curves, chilled, condenser)
     inside = curves.reference_cop / biquadratic(curves.input_ratio, x, y)
@@ -98,5 +105,15 @@ def part_load_power(coefficients: tuple[float, float, float], load):
     A plant of many runs as many as serve best: below u* = sqrt(a / c) (at most 1) power is in proportion, at the best specific power.
     """
     a, b, c = coefficients
-    best = min(np.sqrt(a / c), 1.0) if c > 0 else 1.0
-    return np.where(load < best, load * (a / best + b + c * best), a + b * load + c * np.square(load))[()]
+    return np.where(load < best_load(a, c), load * best_part_load(a, b, c), a + b * load + c * np.square(load))[()]
+
+
+def best_load(a: float, c: float) -> float:
+    """The load of least power per load: u* = sqrt(a / c), at most 1."""
+    return min(float(np.sqrt(a / c)), 1.0) if c > 0 else 1.0
+
+
+def best_part_load(a: float, b: float, c: float) -> float:
+    """Power over load there, both over those of full load: a / u* + b + c u*. COP is at most that of full load over this."""
+    best = best_load(a, c)
+    return a / best + b + c * best

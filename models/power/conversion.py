@@ -30,14 +30,14 @@ CARRIERS = {"transformer": ("electricity", "low_voltage"), "ups": ("low_voltage"
 
 @dataclass(frozen=True)
 class Conversion:
-    """Power from one carrier to another. `rating_per_output`: rating that is taken up by what comes out; `loss_curve` as shares of the rating;
-    `hall_heat`: share of the loss that warms the halls' air."""
+    """Power from one carrier to another. `rating_per_output`: rating that is taken up by what comes out; `loss_curve` as shares of the rating,
+    its tangents at the loads `touched`; `hall_heat`: share of the loss that warms the halls' air."""
 
     asset: Asset
     source: str
     target: str
     loss_curve: Polynomial
-    tangents: tuple[Tangent, ...]
+    touched: tuple[float, ...]
     rating_per_output: float
     hall_heat: float = 0.0
 
@@ -52,6 +52,11 @@ class Conversion:
     @property
     def states(self) -> tuple[State, ...]:
         return ()
+
+    @property
+    def tangents(self) -> tuple[Tangent, ...]:
+        """Of what is lost."""
+        return curve_tangents(self.loss_curve, self.touched)
 
     def prepare(self, conditions: Conditions) -> Hourly:
         """Nothing depends on the hour but its number."""
@@ -80,8 +85,7 @@ class Conversion:
 def conversion(asset: Asset, source: str, target: str, shape: Topology, behind: tuple[Stage, ...], rest: tuple[Stage, ...]) -> Conversion:
     """A component of stages, the load's end first: those behind the unit that is rated, and the unit with what lies before it."""
     lost = part(shape, behind, rest)
-    tangents = curve_tangents(lost.curve, tuple(shape.share * u for u in UTILISATIONS))
-    return Conversion(asset, source, target, lost.curve, tangents, lost.rating_per_output)
+    return Conversion(asset, source, target, lost.curve, tuple(shape.share * u for u in UTILISATIONS), lost.rating_per_output)
 
 
 def from_setting(setting: Setting, technology: str) -> Conversion:

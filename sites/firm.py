@@ -1,0 +1,71 @@
+"""A note where a load that is given and has to be held is above all that may supply it: told without a plan, which there will not be.
+
+What may supply it is taken at its best: nothing is lost, nothing lacks fuel, no unit is out. So a site without a note may still have no plan.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from math import inf
+
+from ..models.catalog import Catalog
+from ..models.fleet.racks import rack
+from ..models.horizon import build_phases
+from .energy import Stage
+from .magnitudes import grid_most, shown
+from .power import is_of, lacks
+from .schema import PlanPeriod, SiteFile
+
+PLANTS = ("generator", "thermal_plant")  # formulations of models/power that count in design hours
+STANDBY = (*PLANTS, "diesel_standby")  # those that run while the grid is out
+ROUNDING = 1e-6
+
+
+def firm_notes(site: SiteFile, catalog: Catalog, plan: PlanPeriod, peak: float) -> Iterator[str]:
+    """The first dates on which the load to be held (of a measured one its `peak` in MW) is above the most that grid and plants give; and plants alone
+    in an outage."""
+    starts = [phase.start for phase in build_phases(plan.start, plan.end, [(step.until, step.step) for step in plan.steps])]
+    for outage in (False, True) if site.outage.duration else (False,):
+        short = [day for day in starts if held(site, catalog, day, peak) > (1 + ROUNDING) * supply(site, catalog, day, outage)]
+        if short:
+            ends = next((f" to {day - timedelta(days=1)}" for day in starts if day > short[0] and day not in short), " on")
+            what, given = held(site, catalog, short[0], peak), supply(site, catalog, short[0], outage)
+            sources = "plants that run while the grid is out" if outage else "firm stages of the grid and plants"
+            yield (f"from {short[0]}{ends} a load of {shown(what)} MW has to be held in design hours, and {sources} may give {shown(given)} MW at most: "
+                   "there will be no plan (critical_share says what has to be held)")
+
+
+def held(site: SiteFile, catalog: Catalog, day: date, peak: float) -> float:
+    """MW that may not be shed in design hours: of a measured load, and of racks that are there or on order."""
+    critical = {tranche.name: (tranche.critical_share, tranche.variants) for tranche in site.fleet}
+    found = site.load.critical_share * peak if site.load is not None else 0.0
+    for asset in site.assets:
+        share = next((share for name, (share, variants) in critical.items()
+                      if asset.technology in variants and asset.name in (name, asset.technology)), 0.0)
+        if share and asset.in_service <= day:
+            found += share * asset.units * rack(catalog, asset.technology, site.electrical.chain == "800 V dc").power
+    return found
+
+
+def supply(site: SiteFile, catalog: Catalog, day: date, outage: bool) -> float:
+    """MW at most of what can be in service on a day: firm stages, where the grid is not out, plants that are given, and those that may be bought."""
+    formulations = STANDBY if outage else PLANTS
+    found = 0.0 if outage else grid_most(stage for stage in site.grid.stages if stage.firm and _there(site, catalog, stage) <= day)
+    for asset in site.assets:
+        if any(is_of(catalog, asset.technology, formulation) for formulation in formulations) and asset.in_service <= day:
+            size = asset.unit_size if asset.unit_size is not None else catalog.number(asset.technology, "unit_size", "MW")
+            found += asset.units * size
+    most = {size.technology: size.bounds()[1] for size in site.sizes}
+    for technology in site.power.allow:
+        may_run = any(is_of(catalog, technology, formulation) for formulation in formulations) and not lacks(site, catalog, technology)
+        if may_run and site.plan.start + timedelta(days=catalog.number(technology, "lead_time", "day")) <= day:
+            bound = most.get(technology)
+            found += inf if bound is None else bound
+    return found
+
+
+def _there(site: SiteFile, catalog: Catalog, stage: Stage) -> date:
+    """First day on which a stage can carry power."""
+    if stage.status != "option":
+        return stage.available_from
+    lead = stage.lead_time if stage.lead_time is not None else catalog.number("grid_connection", "lead_time", "day")
+    return max(stage.available_from, site.plan.start + timedelta(days=lead))
