@@ -39,13 +39,14 @@ def close(found: "Search") -> None:
         if before is not None and not found.open < SLOW * before:
             found.patience *= 2 if whole is every else 1
             whole = every
-        before, known = found.open, _known(found)
+        before, known, bound = found.open, _known(found), found.bound
         if _integers(found, whole) == OPTIMAL and known == _known(found):
-            found.stalled, whole = whole is every, every
+            found.stalled, whole = whole is every and bound == found.bound, every
 
 
-def _known(found: "Search") -> tuple[int, float, float]:
-    return len(found.master.pool), found.bound, found.cost
+def _known(found: "Search") -> tuple[int, float]:
+    """What another solve of the same master would start from: where it is the same, lumps alone can tell no more."""
+    return len(found.master.pool), found.cost
 
 
 def is_whole(x: np.ndarray, integer: np.ndarray) -> bool:

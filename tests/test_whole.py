@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dcplan.planner import highs
+from dcplan.planner import highs, whole
 from dcplan.planner.assemble import build_case
 from dcplan.planner.programme import build_programme
 from dcplan.planner.solve import lumps
@@ -38,3 +38,22 @@ def test_polishing_goes_on_while_it_is_most_of_what_is_open(saving, most, pays):
 def test_where_there_is_no_plan_any_saving_pays():
     search: Any = SimpleNamespace(gap=0.001, bound=1_000.0, cost=np.inf, plan=np.zeros(0))
     assert _pays(search, np.inf, 0.5)
+
+
+def test_a_master_of_lumps_that_brought_neither_cut_nor_plan_is_not_solved_again(monkeypatch):
+    """Its bound rose from 70 to 90 of 100, so the gap moved much; the next master has all whole, and once that one brings nothing either it is the end."""
+    every, dear = np.array([True, True]), np.array([True, False])
+    master = SimpleNamespace(arrays=SimpleNamespace(integer=every), pool=[])
+    found: Any = SimpleNamespace(programme=None, master=master, gap=0.001, bound=70.0, cost=100.0, patience=60.0, stalled=False, open=0.3, on=True)
+    solved = []
+
+    def solve(found, columns):
+        solved.append(int(columns.sum()))
+        found.bound = max(found.bound, {1: 90.0, 2: 95.0}[int(columns.sum())])
+        found.open, found.on = 1 - found.bound / found.cost, len(solved) < 3
+        return whole.OPTIMAL
+
+    monkeypatch.setattr(whole, "lumps", lambda *_: dear)
+    monkeypatch.setattr(whole, "_integers", solve)
+    whole.close(found)
+    assert (solved, found.stalled) == ([1, 2, 2], True)
