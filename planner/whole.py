@@ -5,7 +5,7 @@ the relaxation and the optimum: with these alone whole, the master is solved in 
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
@@ -28,7 +28,7 @@ SLOW = 0.9
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 BOUNDED = (OPTIMAL, highspy.HighsModelStatus.kTimeLimit)
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
-BARE = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")} | {"mip_pscost_minreliable": 0}
+BARE: dict[str, Any] = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")} | {"mip_pscost_minreliable": 0}
 
 
 def close(found: "Search") -> None:
