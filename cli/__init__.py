@@ -2,10 +2,13 @@
 
 import os
 import sys
+import warnings
 
 
 def main() -> None:
-    """The `dcplan` command. Nobody sees a traceback, unless DCPLAN_DEBUG is set."""
+    """The `dcplan` command. Nobody sees a traceback, or what libraries warn of, unless DCPLAN_DEBUG is set, or Python is asked to warn (`-W`)."""
+    if not (sys.warnoptions or os.environ.get("DCPLAN_DEBUG")):
+        warnings.simplefilter("ignore")
     from .commands import dcplan
 
     try:

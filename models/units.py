@@ -152,7 +152,8 @@ def _scaled(text: str, number: float, written: str, unit: str) -> float:
 
 def _by_time(unit: Any) -> bool:
     """Whether a unit is one a month, a year or a day: USD/kW/month is, and USD/kWh, of the same dimension, is not."""
-    return any(power < 0 and name != "hour" and _unit(name).dimensionality == {"[time]": 1} for name, power in registry().Quantity(1, unit).unit_items())
+    powers: Any = registry().Quantity(1, unit).unit_items()
+    return any(power < 0 and name != "hour" and _unit(name).dimensionality == {"[time]": 1} for name, power in powers)
 
 
 @functools.cache

@@ -205,6 +205,8 @@ def relax(found: Search, start: np.ndarray | None) -> tuple[np.ndarray, float]:
     gap to the best plan; so they do wherever points near enough to the bound do not raise it, one after another.
     """
     best = found.bounded()[0] if start is None else start
+    if found.plan.size and not found.on:
+        return best, np.inf
     least = found.operate(best, found.cost, few=FEW)
     found.tell()
     flat = 0

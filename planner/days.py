@@ -80,6 +80,8 @@ def _whole(found: benders.Search, final: bool) -> None:
     whole = dive(found, found.bounded()[0])
     if whole is not None:
         polished(found, whole, most=0.0)
+        if not found.plan.size and not found.on:  # the time is over: days take next to none, another way to a plan takes more
+            found.offer(whole)
     if not found.plan.size and not final:
         found.gap = FIRST_GAP
     if final or not found.plan.size:

@@ -35,8 +35,7 @@ def tidied(found: "Search") -> None:
     dust = _dust(programme, arrays, found.plan) if found.plan.size else {}
     if dust and not _goes_without(found, dust, most) and len(dust) > 1:
         for name, columns in dust.items():
-            if found.report.seconds < found.time_limit:
-                _goes_without(found, {name: columns}, most)
+            _goes_without(found, {name: columns}, most)
 
 
 def _goes_without(found: "Search", dust: Dust, most: float) -> bool:
@@ -46,7 +45,10 @@ def _goes_without(found: "Search", dust: Dust, most: float) -> bool:
 
 
 def _taken(found: "Search", columns: np.ndarray, values: np.ndarray, most: float) -> bool:
-    """Whether the cheapest plan with these columns held costs at most `most` over every hour and keeps the gap reached; it is then the plan."""
+    """Whether the cheapest plan with these columns held costs at most `most` over every hour and keeps the gap reached; it is then the plan. Not tried
+    once the time is over: an operation of every hour takes seconds."""
+    if found.report.seconds > found.time_limit:
+        return False
     with found.live.held(columns, values):
         proposed = found.propose()
     cost = np.inf if proposed is None else found.operate(proposed[0], most)

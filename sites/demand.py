@@ -30,8 +30,11 @@ def check_sizes(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Sizes are of technologies that may be bought, given once, as fixed or as bounds, whole units where there are only such."""
     chain = CHAIN[site.load.bus] if site.load is not None else ("transformer", "ups" if site.electrical.chain == "ac" else "rectifier_800v")
     known = (*site.power.allow, *site.cooling.allow, *chain)
+    unread = not all(map(catalog.has, known))  # a name that is none is told by itself
     for number, size in enumerate(site.sizes):
         key = ("sizes", number)
+        if unread and size.technology not in known and catalog.has(size.technology):
+            continue  # it may be the one that is meant there
         if size.technology not in known:
             yield ((*key, "technology"), f'"{size.technology}" is nothing that may be bought',
                    f"use one of {', '.join(known)}{nearest(size.technology, known)}")

@@ -22,6 +22,7 @@ from .schema import SiteFile
 
 EARLY, LATE = date(1900, 1, 1), date(2999, 1, 1)
 FAR = 1e6  # times a plain quantity
+ALLOWED = (("power", "allow"), ("cooling", "allow"))  # lists that the technology of a size stands in
 PASSES = 3  # a slip of the pen that is mended may hold what does not read either
 
 
@@ -34,12 +35,14 @@ def stood_in(values: dict[str, Any], errors: list[Any]) -> list[SiteFile]:
 
 
 def beyond(problems: Iterable[Problem], errors: list[Any]) -> list[Problem]:
-    """Problems that do not stand beside something that did not read, nor below it, nor in a list that holds it, and so may come from what stands in
-    for it."""
+    """Problems that do not stand beside something that did not read, nor below it, nor in a list that holds it, nor of a size whose technology is one
+    of such a list, and so may come from what stands in for it."""
     keys = [tuple(error["loc"]) for error in errors]
     tables = {dotted(key[:-1]) for key in keys} - {""}
     lists = {dotted(key[:place]) for key in keys for place, part in enumerate(key) if isinstance(part, int)} | {dotted(key) for key in keys}
+    sizes = any(key in ALLOWED for key in keys)
     return [problem for problem in problems if not {problem.key, problem.key.rpartition(".")[0]} & tables
+            and not (sizes and problem.key.startswith("sizes[") and problem.key.endswith(".technology"))
             and not any(problem.key == one or problem.key.startswith((f"{one}[", f"{one}.")) for one in lists)]
 
 

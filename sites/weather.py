@@ -3,7 +3,9 @@
 import gzip
 import io
 import math
+import re
 import tempfile
+import warnings
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,10 @@ FORMS = {
     "tmy2": {"dry_bulb": ("DryBulb", 0.1), "dew_point": ("DewPoint", 0.1), "ghi": ("GHI", 1.0), "dni": ("DNI", 1.0), "dhi": ("DHI", 1.0),
              "wind_speed": ("Wspd", 0.1), "pressure": ("Pressure", 100.0)},
 }
+
+# By form: how the first line of a file starts.
+STARTS = {"epw": r"LOCATION,", "nsrdb": r"Source,", "pvgis": r"\{|Latitude \(decimal", "tmy3": r'\d{6},"', "tmy2": r"\s*\d{5} .*\b[NS]\s+\d+\s+\d+\s+[EW]\s"}
+FIRST_LINE = 60  # characters of a first line that are shown
 
 # What counts as missing: in EPW these values and above (EnergyPlus Auxiliary Programs, "EPW CSV format"); in TMY2 9999 and,
 # of wind, 999 as written (Marion and Urban 1995, table 3-2); elsewhere -9900, -9999 and the like.
@@ -92,23 +98,40 @@ def calendar_hour(hour: int | np.integer) -> str:
 
 
 def _frame(path: Path, form: str):
-    from pvlib import iotools
-
+    """The file as pvlib reads the form. What pvlib and pandas warn of is silenced: rows that are no numbers are looked at after, or end in a problem."""
+    text = ""
     try:
-        text = io.StringIO(file_text(path))
-        if form == "pvgis":
-            return _pvgis(text)
-        if form == "tmy2":
-            return _tmy2(text)
-        if form == "epw":
-            return iotools.read_epw(text)[0]
-        if form == "tmy3":
-            return iotools.read_tmy3(text, map_variables=True)[0]
-        return iotools.read_nsrdb_psm4(text, map_variables=True)[0]
+        text = file_text(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _read(io.StringIO(text), form)
     except FileNotFoundError:
         raise
     except (OSError, EOFError, LookupError, ValueError, StopIteration, AttributeError, TypeError, NameError) as reason:
-        raise WeatherProblem(f"the file does not read as {form} ({type(reason).__name__}: {reason})") from reason
+        raise WeatherProblem(f"the file does not read as {form}: {_why(text, form, reason)}") from reason
+
+
+def _why(text: str, form: str, reason: Exception) -> str:
+    """What a text is that does not read as a form: of another by its first line, no weather at all, or broken further down."""
+    first = text.lstrip("\ufeff").split("\n", 1)[0].strip()
+    looks = next((name for name, start in STARTS.items() if re.match(start, first)), None)
+    if looks == form or not text:
+        return " ".join(str(reason).split()) or "it is empty"
+    return f"by its first line it is of the form {looks}" if looks else f'its first line is "{first[:FIRST_LINE]}"'
+
+
+def _read(text: io.StringIO, form: str):
+    from pvlib import iotools
+
+    if form == "pvgis":
+        return _pvgis(text)
+    if form == "tmy2":
+        return _tmy2(text)
+    if form == "epw":
+        return iotools.read_epw(text)[0]
+    if form == "tmy3":
+        return iotools.read_tmy3(text, map_variables=True)[0]
+    return iotools.read_nsrdb_psm4(text, map_variables=True)[0]
 
 
 def _pvgis(text: io.StringIO):

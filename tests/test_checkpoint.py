@@ -81,13 +81,15 @@ def test_a_search_goes_on(site, scratch, stopped, tmp_path):
 
 
 def test_time_that_ran_out_leaves_a_search_to_go_on_from(site, tmp_path):
-    first = optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept").summary
+    steps = []
+    first = optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept", progress=lambda report: steps.append(report.step)).summary
     assert first["status"] == "time_limit"
-    assert first["iterations"] in (2, 3)  # the plan and the relaxation of the sampled days, and the plan without dust, each operated
+    assert "building the sampled programme" not in steps  # which is how long another way to a plan takes
+    assert first["iterations"] == 1  # the plan of the sampled days is operated, nothing after it
     assert first["lower_bound_usd"] <= first["net_present_cost_usd"]
     second = optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept").summary
     no_worse(second, first)
-    assert second["iterations"] in (1, 2)
+    assert second["iterations"] == 0
 
 
 def test_a_search_that_ended_is_over_at_once(site, scratch, tmp_path):
@@ -192,7 +194,7 @@ def test_command_keeps_a_search_and_goes_on(site, tmp_path):
     assert ended.exit_code == 0, ended.stderr
     first = Plan.load(tmp_path / "plan").summary
     assert first["status"] == "time_limit"
-    assert first["iterations"] in (2, 3)
+    assert first["iterations"] == 1
     assert first["gap"] == pytest.approx(1 - first["lower_bound_usd"] / first["net_present_cost_usd"])
     assert run(*arguments).exit_code == 0
     later = Plan.load(tmp_path / "plan").summary

@@ -294,6 +294,15 @@ def test_unexpected_failure_shows_no_traceback_unless_asked(tmp_path):
     assert "Traceback" in loud.stderr
 
 
+def test_what_libraries_warn_of_reaches_nobody_unless_asked():
+    script = ("import warnings\nfrom dcplan.cli import commands, main\n"
+              "commands.dcplan = lambda prog_name: warnings.warn('a column is of mixed types', RuntimeWarning)\nmain()")
+    quiet, debug, asked = (subprocess.run([sys.executable, *options, "-c", script], capture_output=True, text=True, check=True,
+                                          env={**os.environ, "DCPLAN_DEBUG": value}).stderr
+                           for options, value in (((), ""), ((), "1"), (("-W", "default"), "")))
+    assert (quiet, "mixed types" in debug, "mixed types" in asked) == ("", True, True)
+
+
 COMPARED = pd.DataFrame([
     {"file": "a.toml", "net_present_cost_usd": 2.0e9, "problem": "", "status": "optimal", "peak_it_mw": 60.0, "pue": 1.1,
      "accelerators_wanted": 32000.0, "accelerators_online": 31968.0},

@@ -191,6 +191,22 @@ def test_what_does_not_fit_a_measured_load(tmp_path, changes, code, key, title):
     assert (found.code, found.key, found.title) == (code, key, title)
 
 
+@pytest.mark.parametrize(("allow", "code", "key", "title"), [
+    (["battery", 5], "value", "power.allow[1]", None), (["solar_pv", ["battery"]], "value", "power.allow[1]", None), ("battery", "value", "power.allow", None),
+    (["batery"], "check-allowed", "power.allow[0]", '"batery" is no technology of this list'),
+])
+def test_a_list_that_does_not_read_blames_no_size(tmp_path, allow, code, key, title):
+    sizes = [{"technology": "battery", "fixed": "1 MW", "fixed_energy": "4 MWh"}, {"technology": "solar_pv", "maximum": "1 MW"}]
+    found = problem_of(write_site(tmp_path, {"power": {"allow": allow}, "sizes": sizes}))
+    assert (found.code, found.key, title or found.title) == (code, key, found.title)
+
+
+def test_a_size_of_nothing_is_told_beside_a_name_that_is_none(tmp_path):
+    with pytest.raises(SiteProblems) as caught:
+        load_site(write_site(tmp_path, {"power": {"allow": ["batery"]}, "sizes": [{"technology": "solr", "fixed": "1 MW"}]}))
+    assert [problem.key for problem in caught.value.problems] == ["power.allow[0]", "sizes[0].technology"]
+
+
 def test_a_site_serves_something(tmp_path):
     path = write_site(tmp_path, {})
     path.write_text("\n".join(line for line in path.read_text().split("\n") if not line.startswith("load")))

@@ -1,6 +1,7 @@
 """TMY2, PVGIS and plain CSV, on the calendar as the other forms; what a site says of its weather, checked."""
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,9 @@ from dcplan.planner import optimize, verify
 from dcplan.sites import Site, SiteProblems, load_site
 from dcplan.sites.schema import SiteFile
 from dcplan.sites.series import SeriesProblem
-from dcplan.sites.weather import WeatherProblem, read_weather
+from dcplan.sites.weather import WeatherProblem, _why, read_weather
 from small import BASE, small_site
-from test_weather import site, solar_noon, standard_pressure
+from test_weather import ABILENE, PHOENIX, site, solar_noon, standard_pressure
 
 MIAMI = Path(pvlib.__file__).parent / "data" / "12839.tm2"
 HEADS = ("time(UTC)", "T2m", "RH", "G(h)", "Gb(n)", "Gd(h)", "IR(h)", "WS10m", "WD10m", "SP")
@@ -70,6 +71,27 @@ def test_what_is_no_such_file(tmp_path, form):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(WeatherProblem, match=f"^the file does not read as {form}"):
             read_weather(site(form, -6), tmp_path / name)
+
+
+@pytest.mark.parametrize(("file", "form", "message"), [
+    (PHOENIX, "tmy3", "by its first line it is of the form epw"), (PHOENIX, "nsrdb", "by its first line it is of the form epw"),
+    (ABILENE / "weather_2013_utc.csv.gz", "epw", "by its first line it is of the form nsrdb"), (MIAMI, "epw", "by its first line it is of the form tmy2"),
+    (MIAMI.parent / "703165TY.csv", "pvgis", "by its first line it is of the form tmy3"),
+])
+def test_a_file_of_another_form_is_told_and_libraries_warn_of_nothing(file, form, message):
+    with warnings.catch_warnings(), pytest.raises(WeatherProblem) as found:
+        warnings.simplefilter("error")  # a warning that came through would be raised in place of the problem
+        read_weather(site(form, -7), file)
+    assert str(found.value) == f"the file does not read as {form}: {message}"
+
+
+@pytest.mark.parametrize(("text", "form", "why"), [
+    ("not weather\n", "epw", 'its first line is "not weather"'), ("", "epw", "it is empty"),
+    ("Source,Location ID\nNSRDB,1\n", "nsrdb", "line 3 of it is missing"),
+])
+def test_why_a_file_does_not_read(text, form, why):
+    reason = ValueError("line 3 of it is missing" if "Source" in text else "")
+    assert _why(text, form, reason) == why
 
 
 COLUMNS = {"dry_bulb": {"column": "T", "unit": "degF"}, "relative_humidity": {"column": "RH", "unit": "%"}, "pressure": {"column": "p", "unit": "hPa"}}
