@@ -78,6 +78,8 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
         first = min(limit, max(FIRST_SECONDS, limit / 3) if full else (time_limit or FIRST_SECONDS))
         decision = decide_on_days(case, report, None if full else gap, first, 1 if dask else workers) if site.plan.objective != "speed" else None
         if decision is None:
+            if report.seconds >= limit:
+                raise Interrupted(NO_TIME)
             decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, report.seconds + first), limit)
         highs.give_back()
         report("building the months")
@@ -90,10 +92,13 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     return _plan(outcome, decision, gap, report.seconds)
 
 
-def _full(case: Case, first: Decision, sweep: Sweep, *options) -> Decision:
-    """The decision on every hour; where that ends before it holds a plan, the sampled one, which is held."""
+def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, limit: float, kept: Path | None) -> Decision:
+    """The decision on every hour; where that ends before it holds a plan, the sampled one, which is held. So it does where the time is over, unless
+    a checkpoint is to be written or gone on from."""
+    if report.seconds >= limit and kept is None:
+        return replace(first, status="time_limit")
     try:
-        return decide_full(case, first, sweep, *options)
+        return decide_full(case, first, sweep, report, gap, limit, kept)
     except KeyboardInterrupt:
         return replace(first, status="interrupted")
     except Interrupted as stop:

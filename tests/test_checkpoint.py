@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
-from dcplan.planner import Plan, optimize
+from dcplan.planner import Interrupted, Plan, optimize, verify
 from dcplan.planner.checkpoint import CheckpointProblem, _own_code, belongs
 from small import FLEET, GRID, START, small_site
 
@@ -90,6 +90,26 @@ def test_time_that_ran_out_leaves_a_search_to_go_on_from(site, tmp_path):
     second = optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept").summary
     no_worse(second, first)
     assert second["iterations"] == 0
+
+
+def test_time_that_ran_out_on_sampled_days_leaves_their_plan(site, tmp_path):
+    """Every hour is dispatched, not sized on: no bound over every hour, and no more programmes are built."""
+    steps = []
+    plan = optimize(site, workers=1, time_limit=0.01, progress=lambda report: steps.append(report.step))
+    told = {name: plan.summary[name] for name in ("status", "resolution", "lower_bound_usd")}
+    assert told == {"status": "time_limit", "resolution": "sampled", "lower_bound_usd": None}
+    assert [step for step in dict.fromkeys(steps) if "sampled days, iteration" not in step] == [
+        "reading", "building the sampled days", "building the months", "dispatch of every hour", "writing the tables"]
+    plan.save(tmp_path / "plan")
+    assert verify(tmp_path / "plan").ok
+
+
+def test_time_that_ran_out_before_there_was_a_plan(site, monkeypatch):
+    steps = []
+    monkeypatch.setattr("dcplan.planner.optimization.decide_on_days", lambda *_: None)
+    with pytest.raises(Interrupted, match="stopped before there was a plan: nothing was written; give it more time with --time-limit"):
+        optimize(site, workers=1, time_limit=0.01, progress=lambda report: steps.append(report.step))
+    assert steps == ["reading"]
 
 
 def test_a_search_that_ended_is_over_at_once(site, scratch, tmp_path):
