@@ -1,5 +1,6 @@
 """If there is no plan: which limits cannot hold together, by name, date and amount."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import highspy
@@ -9,6 +10,7 @@ from .errors import Collision
 from .lead_times import waits
 
 if TYPE_CHECKING:
+    from ..models.horizon import Phase
     from .limits import Limit
     from .programme import Programme
 
@@ -42,8 +44,16 @@ def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tu
         amount, name = float(values.get(id(limit.slack), 0.0)) * limit.scale, (limit.name, limit.phase.index)
         if amount > max(SMALLEST * limit.scale, found[name][1] if name in found else 0.0):
             found[name] = (limit, amount)
-    return tuple(Collision(limit.name, limit.phase.name, limit.phase.start, amount, limit.unit, limit.key, _waits(elastic, limit), limit.phase.end)
-                 for limit, amount in found.values())
+    return tuple(Collision(limit.name, phase.name, phase.start, amount, limit.unit, limit.key, _waits(elastic, limit), phase.end)
+                 for limit, amount in found.values() for phase in _phases(elastic, limit))
+
+
+def _phases(elastic: "Programme", limit: "Limit") -> Iterator["Phase"]:
+    """Phases that a limit speaks for: its own, and those that are held as it is and have no such limit by themselves."""
+    yield limit.phase
+    own = {one.phase.index for one in elastic.limits if one.name == limit.name}
+    held = next((group[1:] for group in elastic.groups if group[0].index == limit.phase.index), ())
+    yield from (phase for phase in held if phase.index not in own)
 
 
 def _waits(elastic: "Programme", limit: "Limit") -> tuple[str, ...]:

@@ -77,6 +77,14 @@ def test_a_measured_load_that_cannot_be_held_names_what_is_missing(tmp_path, cha
     assert told(load_site(write_site(tmp_path, {"plan": SAMPLED, **changes}, catalog=rows))) == lines
 
 
+def test_years_that_are_held_alike_are_told_to_the_last(tmp_path):
+    # Quarters of 2030, then years, the last three with one set of capacities: 2 MW are short in all of them.
+    end = date(2034, 1, 1)
+    plan = {"end": end, "steps": [{"until": date(2030, 12, 31), "step": "quarter"}, {"until": end, "step": "year"}], **SAMPLED}
+    assert told(load_site(write_site(tmp_path, {"plan": plan, "grid": {"stages": [GRID | {"capacity": "8 MW"}]}}))) == [
+        f"  {FIRM}, 2030Q1 to 2033 from 2030-01-01: short by 2 MW in each"]
+
+
 @pytest.mark.parametrize(("changes", "lines"), [
     # Ten racks of 1 MW that stand, all critical, on a connection of 8 MW.
     ({"grid": {"stages": [GRID | {"capacity": "8 MW"}]}}, [f"  {FIRM}, {QUARTER}: short by 2 MW in each"]),
