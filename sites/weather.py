@@ -35,7 +35,8 @@ FORMS = {
 }
 
 # By form: how the first line of a file starts.
-STARTS = {"epw": r"LOCATION,", "nsrdb": r"Source,", "pvgis": r"\{|Latitude \(decimal", "tmy3": r'\d{6},"', "tmy2": r"\s*\d{5} .*\b[NS]\s+\d+\s+\d+\s+[EW]\s"}
+STARTS = {"epw": r"LOCATION,", "nsrdb": r"Source,", "pvgis": r"\{|Latitude \(decimal", "tmy3": r'\d{6},"',
+          "tmy2": r"\s*\d{5} .*\b[NS]\s+\d+\s+\d+\s+[EW]\s"}
 FIRST_LINE = 60  # characters of a first line that are shown
 
 # What counts as missing: in EPW these values and above (EnergyPlus Auxiliary Programs, "EPW CSV format"); in TMY2 9999 and,

@@ -79,9 +79,10 @@ def test_what_is_no_such_file(tmp_path, form):
     (MIAMI.parent / "703165TY.csv", "pvgis", "by its first line it is of the form tmy3"),
 ])
 def test_a_file_of_another_form_is_told_and_libraries_warn_of_nothing(file, form, message):
-    with warnings.catch_warnings(), pytest.raises(WeatherProblem) as found:
+    with warnings.catch_warnings():
         warnings.simplefilter("error")  # a warning that came through would be raised in place of the problem
-        read_weather(site(form, -7), file)
+        with pytest.raises(WeatherProblem) as found:
+            read_weather(site(form, -7), file)
     assert str(found.value) == f"the file does not read as {form}: {message}"
 
 
