@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # column of phases.csv, heading, divisor, digits
 PHASES = (
     ("accelerators_wanted", "wanted", 1, 0), ("accelerators_online", "online", 1, 0), ("it_installed_mw", "IT installed MW", 1, 1),
-    ("it_mw", "IT peak hour MW", 1, 1), ("facility_peak_mw", "facility peak hour MW", 1, 1), ("capital_usd", "capital MUSD", 1e6, 1),
+    ("it_mw", "IT peak hour MW", 1, 1), ("measured_load_mw", "measured load peak hour MW", 1, 1),
+    ("facility_peak_mw", "facility peak hour MW", 1, 1), ("capital_usd", "capital MUSD", 1e6, 1),
 )
 # key of a weather year in summary.json, heading, divisor, digits
 WEATHER = (("probability", "probability %", 0.01, 1), ("net_present_cost_usd", "net present cost MUSD", 1e6, 1),
@@ -61,8 +62,9 @@ def print_plan(plan: "Plan", as_json: bool) -> None:
 
 
 def phase_text(plan: "Plan") -> str:
-    """A line a phase."""
-    shown = [one for one in PHASES if one[0] in plan.phases]
+    """A line a phase, of what is known."""
+    known = set(plan.phases.dropna(axis="columns", how="all"))
+    shown = [one for one in PHASES if one[0] in known]
     header = ["phase", "start", *(heading for _, heading, _, _ in shown)]
     rows = [[str(row["phase"]), str(row["start"]), *(number_text(row[name] / scale, digits) for name, _, scale, digits in shown)]
             for row in plan.phases.to_dict("records")]

@@ -52,7 +52,8 @@ class Loading:
 class Component(Protocol):
     """A technology: what it is bought as, what it does by hour, what that takes from carriers and adds to ledgers.
 
-    `prepare` turns conditions into hourly coefficients once; everything below it gets those coefficients for the hours of a period.
+    `prepare` turns conditions into hourly coefficients once; everything below it gets those coefficients for the hours of a period. A class whose
+    variables planner/meanings.py does not know says what they hold in `meanings: ClassVar = {"gift": "power that costs nothing"}`.
     """
 
     @property

@@ -14,7 +14,7 @@ from ..models.horizon import HOURS_PER_YEAR
 from .dispatch import Operation
 from .errors import shown
 from .meanings import of_column, of_variable
-from .results import AMOUNTS, PEAKS, QUOTIENTS, Outcome, operated_in
+from .results import AMOUNTS, PEAKS, QUOTIENTS, Outcome, clean, operated_in
 
 TABLE_UNITS = (("_mwh", "MWh"), ("_mw", "MW"), ("_usd", "USD"), ("_m3", "m3"), ("_tonne_co2e", "tonne_CO2e"), ("_l_per_kwh", "L/kWh"),
                ("_accelerator_hours", "accelerator hour"), ("_accelerator_months", "accelerator month"))
@@ -77,10 +77,11 @@ def _state(name: str, unit: str) -> str:
 
 def _dispatch(outcome: Outcome) -> dict:
     found = {}
+    own = {component.name: getattr(component, "meanings", {}) for component in outcome.case.components}
     for name, unit in outcome.dispatch.units.items():
         hourly = _by_hour(outcome, lambda operation, name=name: operation.hourly.get(name))
         if hourly is not None:
-            found["_".join(name)] = _described(*hourly, unit, of_variable(*name))
+            found["_".join(name)] = _described(*hourly, unit, of_variable(*name, own.get(name[0])))
     return found
 
 
@@ -91,7 +92,7 @@ def _by_hour(outcome: Outcome, values: Callable[[Operation], np.ndarray | None])
              for scenario in outcome.case.scenarios]
     if any(part is None for row in found for part in row):
         return None
-    return _over_scenarios(outcome, ("phase", "hour"), np.array(found, dtype=np.float32))
+    return _over_scenarios(outcome, ("phase", "hour"), clean(np.array(found)).astype(np.float32))
 
 
 def _over_scenarios(outcome: Outcome, dims: tuple[str, ...], values: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
@@ -129,7 +130,7 @@ def _ledgers(outcome: Outcome) -> dict:
         if keys:
             entries = np.array([f"{component}: {item}" for component, _, item in keys])
             found[f"{ledger}_entry"] = _described(f"{ledger}_entry", entries, "1", f"component and item of the {ledger} ledger")
-            found[f"ledger_{ledger}"] = _described((f"{ledger}_entry", "phase"), amounts, unit, f"{ledger} by component and item")
+            found[f"ledger_{ledger}"] = _described((f"{ledger}_entry", "phase"), clean(amounts), unit, f"{ledger} by component and item")
     return found
 
 

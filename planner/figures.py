@@ -15,8 +15,11 @@ from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
 from .served import UNSERVED_SHARE, VISIBLE_SHARE, served
 from .worth import VISIBLE_USD, Worth, by_price
 
+MOST = {"installed_it_mw": "it_installed_mw", "peak_it_mw": "it_mw", "peak_facility_mw": "facility_peak_mw"}
 GIGA = 1e9
 MILLION = 1e6
+LEAST_NAMED = 1e-3  # of the largest of its kind: less of a technology is not named in the verdict
+TENS = 9.5  # MW from which on a fraction is not told
 LEAST_MISSED = 1e-3  # MWh, what verification tolerates
 
 
@@ -40,7 +43,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
         "gap": max(0.0, (cost - decision.bound) / abs(cost)) if full and decision.bound is not None and cost else decision.gap,
         "sampled_cost_usd": first.cost, "sampled_lower_bound_usd": first.bound,
         "sampled_to_full_cost": decision.counts.get("sampled_plan_usd", cost) / first.cost if first.cost else None,
-        "installed_it_mw": _most(table, "it_installed_mw"), "peak_it_mw": _most(table, "it_mw"), "peak_facility_mw": _most(table, "facility_peak_mw"),
+        **{name: _most(table, column) for name, column in MOST.items()},
         "pue": _sum(table, "facility_energy_mwh") / it_energy if it_energy else None,
         "wue_l_per_kwh": _sum(table, "water_m3") / it_energy if it_energy else None,
         "capital_usd": _sum(made, "capital_usd"),
@@ -76,8 +79,9 @@ def _weather_year(outcome: Outcome, scenario: int, fixed: float) -> dict:
     rows = [operated_in(outcome, phase, scenario) for phase in outcome.case.phases if outcome.operations(phase)]
     sums = {name: float(sum(row[name] for row in rows)) for name in AMOUNTS}
     peaks = {f"peak_{name.replace('_peak', '')}": max((row[name] for row in rows), default=0.0) for name in PEAKS}
+    figures = {name: None if value is None or np.isnan(value) else value for name, value in {**peaks, **with_quotients(sums)}.items()}
     return {"weather_year": site.weather_years[scenario], "probability": site.weights[scenario], "net_present_cost_usd": fixed + operating,
-            "cost_operation_usd": operating, **peaks, **with_quotients(sums)}
+            "cost_operation_usd": operating, **figures}
 
 
 def _pulsing(outcome: Outcome) -> dict[str, float]:
@@ -96,8 +100,10 @@ def _sum(table: pd.DataFrame, column: str) -> float:
     return float(np.nansum(table[column].to_numpy(dtype=float)))
 
 
-def _most(table: pd.DataFrame, column: str) -> float:
-    """A column's largest figure, 0 where every cell is empty."""
+def _most(table: pd.DataFrame, column: str) -> float | None:
+    """A column's largest figure, 0 where nothing is operated; None of IT where the load is measured."""
+    if column.startswith("it_") and "measured_load_mw" in table:
+        return None
     return float(np.nan_to_num(table[column].to_numpy(dtype=float)).max())
 
 
@@ -127,7 +133,7 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
                  outcome.case.phases[-1])
     last = outcome.case.phases[-1]
     if outcome.case.site.load is not None:
-        return (f"{found['site']}: a measured load of up to {outcome.case.site.load_peak:,.0f} MW, fed by {_biggest(outcome, last, 'supply')}, "
+        return (f"{found['site']}: a measured load of up to {_megawatts(outcome.case.site.load_peak)} MW, fed by {_biggest(outcome, last, 'supply')}, "
                 f"at {found['net_present_cost_usd'] / MILLION:,.1f} MUSD net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
                 f"{f'held back most by {worth[0]}' if worth else 'no limit of the site holds it back'}.")
     built = (f"{found['installed_it_mw']:,.0f} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
@@ -147,8 +153,14 @@ def _biggest(outcome: Outcome, phase: Phase, role: str) -> str:
     sizes = {asset.name.removeprefix("grid_").replace("_", " "): outcome.investment.capacity(asset, phase)
              for component in outcome.case.components for asset in component.assets if asset.unit == "MW"
              and kind(outcome.case, component, asset) == role and not _captures(outcome, component)}
-    chosen = sorted(((size, name) for name, size in sizes.items() if size > 0), reverse=True)[:4]
-    return ", ".join(f"{name} {size:,.0f} MW" for size, name in chosen) or "nothing"
+    least = LEAST_NAMED * max(sizes.values(), default=0.0)
+    chosen = sorted(((size, name) for name, size in sizes.items() if size > least), reverse=True)[:4]
+    return ", ".join(f"{name} {_megawatts(size)} MW" for size, name in chosen) or "nothing"
+
+
+def _megawatts(size: float) -> str:
+    """With digits enough that none is 0."""
+    return f"{size:,.0f}" if size >= TENS else f"{size:.2g}"
 
 
 def _captures(outcome: Outcome, component) -> bool:

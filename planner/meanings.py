@@ -46,16 +46,20 @@ COLUMNS = {
         "phase": "phase of the buildout", "start": "first day", "end": "last day", "accelerators_wanted": "wanted by the last day",
         "accelerators_online": "in service", "late_accelerator_months": "wanted and not in service, times months", "racks": "in service",
         "halls": "in service", "it_installed_mw": "racks in service at their own peak", "it_mw": "IT load in its highest hour",
-        "facility_peak_mw": "load of the facility in its highest hour", "it_energy_mwh": "energy at the inlet of the racks",
+        "facility_peak_mw": "load of the facility in its highest hour", "measured_load_mw": "what is served of the measured load in its highest hour",
+        "it_energy_mwh": "energy at the inlet of the racks",
         "facility_energy_mwh": "energy of the facility with all losses", "grid_energy_mwh": "energy over the meter inward", "water_m3": "drawn",
         "carbon_tonne_co2e": "emitted, with the grid's", "shed_accelerator_hours": "compute that goes without power",
         "unserved_mwh": "energy that the facility goes without", "heat_sold_mwh": "heat given to the network",
         "pue": "energy of the facility over that of IT",
         "wue_l_per_kwh": "water over energy of IT", "capital_usd": "capital of what is commissioned, money of the day"},
     "builds": {
-        "phase": "phase in which it enters service", "technology": "what is built", "units": "how many", "capacity": "of all units",
+        "phase": "first phase that it serves whole, from which on the plan counts it; that after `in_service` where that lies within a phase",
+        "technology": "what is built", "units": "how many", "capacity": "of all units",
         "unit": "unit of capacity",
-        "order_by": "day by which to order", "in_service": "first day of service", "capital_usd": "capital, money of the day",
+        "order_by": "day by which to order",
+        "in_service": "first day of service: of an option that of its phase, of what is there or on order by the site file",
+        "capital_usd": "capital, money of the day",
         "status": "existing, committed, or option where the plan decides"},
     "dispatch": {"scenario": "weather year", "phase": "phase of the buildout", "hour": "hours since 1 January 00:00", "local_time": "month, day and hour"},
     "ledger": {"ledger": "money, water, carbon, shed, unserved or heat", "entry": "component and item", "phase": "phase of the buildout",
@@ -116,10 +120,10 @@ def of_compared(name: str) -> str:
     return COLUMNS["comparison"].get(name) or of_figure(name)
 
 
-def of_variable(component: str, name: str) -> str:
-    """What a variable of a component holds by hour; its name in words where nothing else is known."""
+def of_variable(component: str, name: str, own: Mapping[str, str] | None = None) -> str:
+    """What a variable of a component holds by hour, by what its class says of its `own`; its name in words where nothing else is known."""
     words = component.replace("_", " ")
-    told = VARIABLES.get(name)
+    told = (own or {}).get(name) or VARIABLES.get(name)
     return SINGLE.get((component, name)) or (f"{told}: {words}" if told else f"{name.replace('_', ' ')} of {words}")
 
 

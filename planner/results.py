@@ -20,6 +20,7 @@ PEAKS = ("it_mw", "facility_peak_mw")
 AMOUNTS = ("it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e", "shed_accelerator_hours", "unserved_mwh",
            "heat_sold_mwh")
 QUOTIENTS = {"pue": "facility_energy_mwh", "wue_l_per_kwh": "water_m3"}  # over the energy of IT
+DECIMALS = 6  # of what leaves: a watt, a cent; less is rounding of a solver, and far less than verification tolerates
 BUILD_COLUMNS = ["phase", "technology", "units", "capacity", "unit", "order_by", "in_service", "capital_usd", "status"]
 
 
@@ -52,6 +53,11 @@ class Outcome:
         """Net present cost (USD) in its parts."""
         return {"capital_less_salvage": self.investment.capital(), "fixed": self.investment.fixed(), "operation": self.operating_cost(),
                 "lateness": self.investment.lateness()}
+
+
+def clean(values):
+    """Numbers as they leave, without the rounding of a solver: -5.9e-12 is 0."""
+    return np.round(values, DECIMALS) + 0.0
 
 
 def taken(case: Case, operation: Operation, carrier: str, scenario: int = 0) -> np.ndarray:
@@ -101,7 +107,8 @@ def phases(outcome: Outcome, made: pd.DataFrame) -> pd.DataFrame:
 def _phase_row(outcome: Outcome, phase: Phase, made: pd.DataFrame) -> dict:
     capital = float(made.loc[made.phase == phase.name, "capital_usd"].sum())
     dates = {"phase": phase.name, "start": phase.start.isoformat(), "end": last_day(phase).isoformat()}
-    return dates | _fleet(outcome, phase) | _operated(outcome, phase) | {"capital_usd": capital} | _capacities(outcome, phase)
+    return {**dates, **_fleet(outcome, phase), **_operated(outcome, phase), **_measured(outcome, phase), "capital_usd": capital,
+            **_capacities(outcome, phase)}
 
 
 def _fleet(outcome: Outcome, phase: Phase) -> dict:
@@ -116,6 +123,14 @@ def _fleet(outcome: Outcome, phase: Phase) -> dict:
         "it_installed_mw": sum(investment.capacity(variant.component.asset, phase) for variant in case.variants)}
 
 
+def _measured(outcome: Outcome, phase: Phase) -> dict:
+    """Of a measured load what is served of it in its highest hour, in any weather year; which part of it is IT is not known."""
+    if outcome.case.site.load is None:
+        return {}
+    served = [np.nanmax(operation.hourly["measured_load", "load"]) for operation in outcome.operations(phase).values()]
+    return {"it_installed_mw": np.nan, "measured_load_mw": max(_written(tuple(served)))}
+
+
 def _operated(outcome: Outcome, phase: Phase) -> dict:
     """Power, energy, water and carbon of the phase's dispatch, expected over the weather years, peaks the largest of them; empty cells before
     there is a fleet."""
@@ -127,13 +142,18 @@ def _operated(outcome: Outcome, phase: Phase) -> dict:
 
 
 def operated_in(outcome: Outcome, phase: Phase, scenario: int) -> dict:
-    """The same of one weather year."""
+    """The same of one weather year. Of a measured load it is not known what of it is IT: no numbers."""
     operation = outcome.operations(phase)[scenario]
     it, facility = (taken(outcome.case, operation, carrier, scenario) for carrier in ("critical_power", "electricity"))
+    known = 1.0 if outcome.case.site.load is None else np.nan
     bought = sum(float(np.nansum(operation.hourly.get(("tariff", name), np.zeros(1)))) for name in ("bought", "contracted"))
-    amounts = (float(np.nansum(it)), float(np.nansum(facility)), bought, *map(operation.total, ("water", "carbon", "shed", "unserved", "heat")))
-    return {**dict(zip(PEAKS, (float(np.nanmax(it)), float(np.nanmax(facility))), strict=True)),
-            **with_quotients(dict(zip(AMOUNTS, amounts, strict=True)))}
+    amounts = (known * np.nansum(it), np.nansum(facility), bought, *map(operation.total, ("water", "carbon", "shed", "unserved", "heat")))
+    return {**dict(zip(PEAKS, _written((known * np.nanmax(it), np.nanmax(facility))), strict=True)),
+            **with_quotients(dict(zip(AMOUNTS, _written(amounts), strict=True)))}
+
+
+def _written(values: tuple[float, ...]) -> list[float]:
+    return [float(clean(value)) for value in values]
 
 
 def with_quotients(amounts: dict[str, float]) -> dict:

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from dcplan.planner import NoPlan, optimize, verify
+from dcplan.cli.show import phase_text
+from dcplan.planner import NoPlan, Plan, optimize, verify
 from dcplan.sites import SiteProblems, load_site
 from small import BASE, FLEET, HALL, START, ideal, merged, toml, weather
 
@@ -133,6 +134,17 @@ def served(tmp_path_factory) -> Path:
     return planned(folder, SAMPLED).save(folder / "plan")
 
 
+def test_of_a_measured_load_no_it_is_told(served):
+    plan = Plan.load(served)
+    assert plan.phases[["it_installed_mw", "it_mw", "it_energy_mwh", "pue", "wue_l_per_kwh"]].isna().to_numpy().all()
+    assert plan.phases["measured_load_mw"].tolist() == pytest.approx([10.0] * 3, abs=1e-6)
+    assert [plan.summary[name] for name in ("installed_it_mw", "peak_it_mw", "pue")] == [None] * 3
+    assert plan.summary["verdict"].startswith("Small: a measured load of up to 10 MW, fed by main 1,000 MW, at ")
+    assert "IT" not in phase_text(plan)
+    assert "  measured load peak hour MW  facility peak hour MW  " in phase_text(plan).split("\n")[0]
+    assert verify(served).ok
+
+
 @pytest.mark.parametrize(("changed", "check"), [("measured_load_load", "measured load"), ("transformer_through", "balance of low voltage")])
 def test_a_plan_that_serves_less_is_found_out(served, tmp_path, changed, check):
     folder = Path(shutil.copytree(served, tmp_path / "plan"))
@@ -192,7 +204,8 @@ def test_what_does_not_fit_a_measured_load(tmp_path, changes, code, key, title):
 
 
 @pytest.mark.parametrize(("allow", "code", "key", "title"), [
-    (["battery", 5], "value", "power.allow[1]", None), (["solar_pv", ["battery"]], "value", "power.allow[1]", None), ("battery", "value", "power.allow", None),
+    (["battery", 5], "value", "power.allow[1]", None), (["solar_pv", ["battery"]], "value", "power.allow[1]", None),
+    ("battery", "value", "power.allow", None),
     (["batery"], "check-allowed", "power.allow[0]", '"batery" is no technology of this list'),
 ])
 def test_a_list_that_does_not_read_blames_no_size(tmp_path, allow, code, key, title):

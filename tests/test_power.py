@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -269,6 +270,8 @@ def test_rows_that_make_no_sense_are_told(tmp_path, technology, key, value, titl
 class Gift(GasSupply):
     """A formulation in one place: power for nothing, up to its rating."""
 
+    meanings: ClassVar = {"gift": "power that costs nothing"}
+
     def operate(self, block, period, hourly, levels, state):
         gift = variable(block, "gift", period.positions, "MW")
         rows(block, "most", period.positions, lambda t: gift[t] <= state[self.asset.name])
@@ -296,6 +299,7 @@ def test_a_new_formulation_is_one_file_and_one_line(tmp_path, monkeypatch, resol
     plan = planned(tmp_path, ["a_gift"], {"a_gift": own}, plan={"resolution": resolution})
     assert cost(plan) == near(30_000)
     assert plan.phases.grid_energy_mwh.sum() == near(0)
+    assert plan.dataset["a_gift_gift"].attrs["long_name"] == "power that costs nothing: a gift"
 
 
 def test_a_formulation_that_is_not_there_is_told():

@@ -1,0 +1,65 @@
+"""What leaves a plan: numbers without the rounding of a solver, a verdict that names what is there, dates and phases that agree."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from dcplan.models.horizon import HOURS_PER_YEAR
+from dcplan.planner import optimize, verify
+from dcplan.planner.assemble import build_case
+from dcplan.planner.dataset import _by_hour
+from dcplan.planner.dispatch import Dispatch, Operation
+from dcplan.planner.figures import _biggest
+from dcplan.planner.investment import Investment
+from dcplan.planner.meanings import of_column
+from dcplan.planner.results import Outcome, clean
+from small import GRID, START, small_site
+
+
+def test_clean_numbers_are_rounded_to_a_watt_and_nothing_is_hidden():
+    values = clean(np.array([-5.9e-12, 4e-7, -1e-3, 12.3456789, np.nan]))
+    assert values.tolist()[:4] == [0.0, 0.0, -1e-3, 12.345679]
+    assert np.isnan(values[4])
+    assert not np.signbit(values[0])
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    return build_case(small_site(tmp_path_factory.mktemp("case"), {"power": {"allow": ["solar_pv"]}}))
+
+
+def test_the_dispatch_leaves_clean(case):
+    hourly = np.full(HOURS_PER_YEAR, 10.0)
+    hourly[:3] = -5.9e-12, -2e-3, 9.99999999
+    operation = Operation({("ups", "loss"): hourly})
+    outcome = Outcome(case, None, Dispatch({phase.index: {0: operation} for phase in case.phases}, {}, ()), None)  # type: ignore[arg-type]
+    made = _by_hour(outcome, lambda operation: operation.hourly["ups", "loss"])
+    assert made is not None
+    assert made[1][0, :4].tolist() == [0.0, np.float32(-2e-3), 10.0, 10.0]
+
+
+@pytest.mark.parametrize(("sun", "grid", "told"), [  # MW of sun in service, stages of 1000 MW
+    (0.0, 1.0, "main 1,000 MW"), (1e-5, 1.0, "main 1,000 MW"), (0.9, 1.0, "main 1,000 MW"), (1.5, 1.0, "main 1,000 MW, solar pv 1.5 MW"),
+    (0.25, 0.0, "solar pv 0.25 MW"), (9.6, 0.0, "solar pv 10 MW"), (0.0, 0.0, "nothing")])
+def test_the_verdict_names_what_is_there(case, sun, grid, told):
+    online = {asset.name: np.zeros(len(case.phases)) for asset in case.assets}
+    unit = next(asset.unit_size for asset in case.assets if asset.name == "solar_pv")
+    online |= {"solar_pv": np.full(len(case.phases), sun / unit), "grid_main": np.full(len(case.phases), grid)}
+    outcome = Outcome(case, Investment(case, {}, online, {}), Dispatch({}, {}, ()), None)  # type: ignore[arg-type]
+    assert _biggest(outcome, case.phases[-1], "supply") == told
+
+
+def test_units_on_order_stand_in_the_first_phase_that_they_serve_whole(tmp_path):
+    # A stage on order for 15 February: by its own date in service then, carrying power from the second quarter on.
+    more = GRID | {"name": "more", "capacity": "5 MW", "available_from": date(2030, 2, 15), "status": "committed", "cost": "1 MUSD"}
+    end = date(2030, 7, 1)
+    plan = optimize(small_site(tmp_path / "site", {
+        "plan": {"start": START, "end": end, "steps": [{"until": end, "step": "quarter"}], "resolution": "sampled"}, "grid": {"stages": [GRID, more]}}))
+    row = plan.builds.set_index("technology").loc["grid_more"]
+    assert (row["phase"], row["in_service"]) == ("2030Q2", "2030-02-15")
+    assert plan.dataset["capacity"].sel(asset="grid_more").values.tolist() == [0.0, 5.0]
+    assert plan.phases["capital_usd"].tolist()[1] >= 1e6
+    assert verify(plan.save(tmp_path / "plan")).ok
+    assert of_column("builds", "phase", {}) == (
+        "first phase that it serves whole, from which on the plan counts it; that after `in_service` where that lies within a phase")
+    assert of_column("builds", "in_service", {}) == "first day of service: of an option that of its phase, of what is there or on order by the site file"
