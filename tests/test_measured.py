@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from dcplan.cli.show import phase_text
@@ -152,6 +153,14 @@ def test_a_plan_that_serves_less_is_found_out(served, tmp_path, changed, check):
     data[changed].values[1, 24 * 40] -= 1.0
     data.to_netcdf(folder / "plan.nc", engine="h5netcdf")
     assert check in [finding.name for finding in verify(folder).failed]
+
+
+def test_a_measured_load_that_is_told_otherwise_is_found_out(served, tmp_path):
+    folder = Path(shutil.copytree(served, tmp_path / "plan"))
+    table = pd.read_csv(folder / "phases.csv")
+    table.assign(measured_load_mw=9.0).to_csv(folder / "phases.csv", index=False)
+    assert [(finding.name, finding.where) for finding in verify(folder).failed] == [
+        ("phases table", "measured_load_mw, 2030-01: 9 stated, 10 found")]
 
 
 def test_a_size_that_is_not_kept_is_found_out(tmp_path):

@@ -87,6 +87,7 @@ COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
     "it_installed_mw": ("MW", lambda reading: sum((reading.by_phase("capacity", rack.name) for rack in racks(reading.site)), reading.no_phases)),
     "it_mw": ("MW", _largest(it_load)),
     "facility_peak_mw": ("MW", _largest(facility)),
+    "measured_load_mw": ("MW", _largest(lambda reading: reading.hourly("measured_load", "load"))),
     "it_energy_mwh": ("MWh", _sum(it_load)),
     "facility_energy_mwh": ("MWh", _sum(facility)),
     "grid_energy_mwh": ("MWh", _sum(lambda reading: total(reading, stages(reading), "taken"))),
