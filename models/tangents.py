@@ -1,7 +1,8 @@
 """Convex part load as tangent cuts, linear in load and capacity.
 
 For power or loss `p = capacity * f(load / capacity)` with f convex, every tangent of f at utilisation u gives a valid lower bound
-`p >= (f(u) - u f'(u)) capacity + f'(u) load`, homogeneous in (load, capacity). Minimised p lies on the largest of them.
+`p >= (f(u) - u f'(u)) capacity + f'(u) load`, homogeneous in (load, capacity). Minimised p lies on the largest of them. Of fans and pumps
+one line is no tangent: the chord at low load.
 """
 
 import math
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 
 UTILISATIONS = (0.45, 0.7, 0.95)
+LOWEST = 0.25  # utilisation below which power by the affinity laws is in proportion
 STAGED_UTILISATIONS = (0.85, 1.0)
 
 
@@ -36,9 +38,14 @@ def curve_tangents(curve: Polynomial, utilisations: tuple[float, ...] = UTILISAT
 
 
 def power_tangents(exponent: float, utilisations: tuple[float, ...] = UTILISATIONS) -> tuple[Tangent, ...]:
-    """Tangents of f(u) = u^n, n >= 1: fans and pumps by the affinity laws, all units sharing the flow (n = 3 without static head)."""
-    points = utilisations if exponent > 1 else utilisations[:1]
-    return tuple(Tangent((1 - exponent) * u**exponent, exponent * u ** (exponent - 1)) for u in points)
+    """Tangents of f(u) = u^n, n >= 1: fans and pumps by the affinity laws, all units sharing the flow (n = 3 without static head).
+
+    The tangents cross zero at a load where fans draw something. There the chord from nothing to f(LOWEST) lies above them: below LOWEST it is above f, by
+    0.019 at most, and nothing runs for nothing.
+    """
+    if exponent <= 1:
+        return (Tangent(0.0, 1.0),)
+    return (Tangent(0.0, LOWEST ** (exponent - 1)), *(Tangent((1 - exponent) * u**exponent, exponent * u ** (exponent - 1)) for u in utilisations))
 
 
 def staged_tangents(a: float, b: float, c: float) -> tuple[Tangent, ...]:

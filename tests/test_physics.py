@@ -22,7 +22,9 @@ from dcplan.models.physics.electrical import loss_coefficients_from_points
 from dcplan.models.physics.generation import derating
 from dcplan.models.physics.psychrometrics import relative_humidity, standard_pressure, wet_bulb
 from dcplan.models.physics.towers import tower_water
-from dcplan.models.tangents import power_tangents, quadratic_tangents, staged_tangents
+from dcplan.models.pieces import bends
+from dcplan.models.tangents import LOWEST, power_tangents, quadratic_tangents, staged_tangents
+from dcplan.planner.verification.operation import least_of_fans
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -225,9 +227,24 @@ def most(tangents, load):
 @given(st.floats(0, 1), st.floats(0, 0.02), st.floats(0, 0.03), st.floats(0, 0.05), st.floats(1, 3))
 def test_tangents_lie_below_their_curve(load, a, b, c, exponent):
     assert most(quadratic_tangents(a, b, c), load) <= a + b * load + c * load**2 + 1e-12
-    assert most(power_tangents(exponent), load) <= load**exponent + 1e-12
+    assert most(power_tangents(exponent), load) <= max(load, LOWEST) ** (exponent - 1) * load + 1e-12
     assert most(quadratic_tangents(a, b, c), 0.7) == pytest.approx(a + b * 0.7 + c * 0.49, abs=1e-12)
     assert most(power_tangents(exponent), 0.7) == pytest.approx(0.7**exponent)
+
+
+def test_fans_at_low_load_draw_something():
+    # u^2 touched at 0.45 is 0.9 u - 0.2025, which crosses zero at 0.225; the chord to 0.25^2 is 0.25 u, and they meet at 0.2025 / 0.65 = 0.31154.
+    lines = power_tangents(2.0)
+    assert [most(lines, load) for load in (0.0, 0.1, 0.2, 0.25, 0.4)] == pytest.approx([0.0, 0.025, 0.05, 0.0625, 0.1575])
+    assert [piece.start for piece in bends(lines).pieces][:2] == pytest.approx([0.0, 0.31154], abs=1e-5)
+    assert len(bends(lines).pieces) == 4
+
+
+@given(st.floats(0.001, 1), st.floats(1, 3))
+def test_no_fan_runs_for_nothing(load, exponent):
+    drawn = most(power_tangents(exponent), load)
+    assert 0 < drawn <= load**exponent + 0.019
+    assert least_of_fans(exponent, np.array([10 * load]), np.array([10.0]))[0] == pytest.approx(10 * drawn)
 
 
 @given(st.floats(0.05, 1), st.floats(0.05, 0.5), st.floats(0, 0.5), st.floats(0.05, 1))

@@ -7,8 +7,8 @@ A system takes heat of one kind from the rack to the outside, cheapest way first
              [-> plate exchanger, by its share -> cool loop;]  the rest -> chiller -> outside air, or cool loop -> tower
 
 Each plant has the units that carry the hours within design conditions, and the spare ones of the site's rule; all share the flow. Part load by the
-true curves, of which the programme's tangents are lower bounds. free: the share of heat that leaves without compressors: 1 free, 0 mechanical,
-mixed between.
+true curves, of which the programme's tangents are lower bounds (but for the chord of fans and pumps at low load). free: the share of heat that
+leaves without compressors: 1 free, 0 mechanical, mixed between.
 """
 
 import math

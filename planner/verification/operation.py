@@ -2,7 +2,7 @@
 
 Part load is convex, p = capacity f(load / capacity). The plan bounds p from below by tangents of f at stated utilisations (docstring of
 models/tangents.py), derived again here: for each u, p >= (f(u) - u f'(u)) capacity + f'(u) load. So a plan may lie below the curve by what the
-tangents leave between them, never below the tangents.
+tangents leave between them, never below the tangents; fans and pumps at low load not below the chord from nothing.
 """
 
 import math
@@ -21,6 +21,7 @@ from .things import CAPTURE, CHAIN, CHILLERS, COMMITTED, COOLERS, catches, fitte
 
 UTILISATIONS = (0.45, 0.7, 0.95)
 STAGED = (0.85, 1.0)
+LOW = 0.25  # where the chord of fans and pumps ends
 
 Bound = tuple[str, np.ndarray, np.ndarray]
 
@@ -39,6 +40,11 @@ def least(curve: Curve, load: np.ndarray, capacity: np.ndarray, points: tuple[fl
     """The largest of the tangents."""
     lines = [(value - u * slope) * capacity + slope * load for u in points for value, slope in [curve(u)]]
     return np.maximum.reduce(lines)
+
+
+def least_of_fans(exponent: float, load: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """The largest of the tangents of u^n and of the chord from nothing to LOW^n."""
+    return np.maximum(least(affinity(exponent), load, capacity), LOW ** (exponent - 1) * load)
 
 
 def part_load(reading: Reading) -> list[Finding]:
@@ -61,18 +67,17 @@ def _electrical(reading: Reading) -> Iterator[Bound]:
 def _capture(reading: Reading) -> Iterator[Bound]:
     number = reading.site.catalog.number
     for name, kind in fitted(reading.site, *CAPTURE).items():
-        curve = affinity(number(kind, "part_load_exponent", "1"))
         full = number(kind, "pump_power", "1") + (0.0 if "liquid_heat" in catches(reading.site, kind) else number(kind, "fan_power", "1"))
         moved = total(reading, [name], "heat", "liquid_heat", "air_heat")
-        yield name, reading.hourly(name, "power"), full * least(curve, moved, reading.capacity(name))
+        yield name, reading.hourly(name, "power"), full * least_of_fans(number(kind, "part_load_exponent", "1"), moved, reading.capacity(name))
 
 
 def _coolers(reading: Reading) -> Iterator[Bound]:
     number, air = reading.site.catalog.number, weather(reading)
     for name, kind in fitted(reading.site, *COOLERS).items():
-        able, curve = cooler(reading.site, kind, air), affinity(number(kind, "part_load_exponent", "1"))
+        able, exponent = cooler(reading.site, kind, air), number(kind, "part_load_exponent", "1")
         used = sum((able.counts[level] * reading.hourly(name, f"heat_{level}") / able.ratio[level] for level in able.ratio), reading.no_hours)
-        yield name, reading.hourly(name, "power"), able.power * least(curve, used, reading.capacity(name))
+        yield name, reading.hourly(name, "power"), able.power * least_of_fans(exponent, used, reading.capacity(name))
 
 
 def _chillers(reading: Reading) -> Iterator[Bound]:
