@@ -15,8 +15,8 @@ from .magnitudes import grid_most, shown
 from .power import is_of, lacks
 from .schema import PlanPeriod, SiteFile
 
-PLANTS = ("generator", "thermal_plant")  # formulations of models/power that count in design hours
-STANDBY = (*PLANTS, "diesel_standby")  # those that run while the grid is out
+NOT_FIRM = ("renewable", "purchase_agreement", "battery")  # formulations of models/power that give nothing in design hours
+STANDBY = "diesel_standby"  # that gives something while the grid is out
 ROUNDING = 1e-6
 
 
@@ -48,19 +48,24 @@ def held(site: SiteFile, catalog: Catalog, day: date, peak: float) -> float:
 
 def supply(site: SiteFile, catalog: Catalog, day: date, outage: bool) -> float:
     """MW at most of what can be in service on a day: firm stages, where the grid is not out, plants that are given, and those that may be bought."""
-    formulations = STANDBY if outage else PLANTS
     found = 0.0 if outage else grid_most(stage for stage in site.grid.stages if stage.firm and _there(site, catalog, stage) <= day)
     for asset in site.assets:
-        if any(is_of(catalog, asset.technology, formulation) for formulation in formulations) and asset.in_service <= day:
+        if _is_firm(catalog, asset.technology, outage) and asset.in_service <= day:
             size = asset.unit_size if asset.unit_size is not None else catalog.number(asset.technology, "unit_size", "MW")
             found += asset.units * size
     most = {size.technology: size.bounds()[1] for size in site.sizes}
     for technology in site.power.allow:
-        may_run = any(is_of(catalog, technology, formulation) for formulation in formulations) and not lacks(site, catalog, technology)
+        may_run = _is_firm(catalog, technology, outage) and not lacks(site, catalog, technology)
         if may_run and site.plan.start + timedelta(days=catalog.number(technology, "lead_time", "day")) <= day:
             bound = most.get(technology)
             found += inf if bound is None else bound
     return found
+
+
+def _is_firm(catalog: Catalog, technology: str, outage: bool) -> bool:
+    """Whether a technology is a plant that gives power in design hours, or while the grid is out."""
+    idle = NOT_FIRM if outage else (*NOT_FIRM, STANDBY)
+    return catalog.has(technology, "formulation") and not any(is_of(catalog, technology, formulation) for formulation in idle)
 
 
 def _there(site: SiteFile, catalog: Catalog, stage: Stage) -> date:

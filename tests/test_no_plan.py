@@ -113,6 +113,8 @@ SUPPLY, ALONE = "firm stages of the grid and plants", "plants that run while the
     ({"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, "load": {"critical_share": "80 %"}}, []),
     ({"grid": {"stages": [GRID | {"available_from": date(2030, 3, 1)}]}}, ["from 2030-01-01 to 2030-02-28 " + ASKED.format("10.0", SUPPLY, "0.0")]),
     ({"grid": {"stages": [GRID | {"firm": False, "unavailable_hours": "10 hour"}]}}, ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, "0.0")]),
+    ({"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, "power": {"allow": ["reciprocating_engine", "battery", "solar_pv", "diesel_standby", "ppa_wind"]}},
+     ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, 8)]),  # no gas, and nothing else that is firm
     ({"outage": {"duration": "4 hour"}}, ["from 2030-01-01 on " + ASKED.format("10.0", ALONE, "0.0")]),
     ({"outage": {"duration": "4 hour"}, "power": {"allow": ["diesel_standby"]}, "sizes": [{"technology": "diesel_standby", "maximum": "9 MW"}]},
      ["from 2030-01-01 on " + ASKED.format("10.0", ALONE, "9")]),
