@@ -64,8 +64,10 @@ def test_other_zones_are_sane(place):
 
 @pytest.mark.parametrize(("case", "what"), [(7, "dry_bulb"), (5, "wet_bulb"), (2, "above"), (1, "above")])
 def test_pue_in_other_zones_follows_what_cools(case, what):
-    # chillers: mean temperature of the air or of the tower's water; economisers: hours with a wet bulb above 16 degC
-    drives = {"dry_bulb": lambda one: one.dry_bulb.mean(), "wet_bulb": lambda one: one.wet_bulb.mean(), "above": lambda one: (one.wet_bulb > 16).mean()}
+    # chillers: mean temperature of the air or of the tower's water, down to a wet bulb of 8 degC, where water of 12 degC keeps them at their highest COP;
+    # economisers: hours with a wet bulb above 16 degC
+    drives = {"dry_bulb": lambda one: one.dry_bulb.mean(), "wet_bulb": lambda one: np.maximum(one.wet_bulb, 8.0).mean(),
+              "above": lambda one: (one.wet_bulb > 16).mean()}
     # at the air pressure of the sea: thin air takes more of the fans (next test), and Denver, of the coolest and driest, would rank in the middle
     pues = [pue_wue(case, at(case, 0.5), at_sea_level(of(place)))[0] for place in WHERE]
     assert float(spearmanr(pues, [float(drives[what](of(place))) for place in WHERE])[0]) > 0.94  # type: ignore[arg-type]
