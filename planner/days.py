@@ -45,9 +45,10 @@ def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: 
         return None
     programme, arrays = found.programme, found.master.arrays
     plan, loose = read_investment(programme, arrays, found.plan), read_investment(programme, arrays, relaxed, relaxed=True)
-    held = sorted([*worth(programme, arrays, found.duals), *_budgets(found)], key=lambda one: -one.usd)
+    budgets, prices = _budgets(found)
+    held = sorted([*worth(programme, arrays, found.duals), *budgets], key=lambda one: -one.usd)
     return Decision(plan, loose, "sampled", found.status, found.bound, max(0.0, found.open), tuple(held),
-                    Prices(limit_prices(programme, arrays, found.duals)), First(found.cost, found.bound),
+                    Prices(limit_prices(programme, arrays, found.duals) | prices), First(found.cost, found.bound),
                     {"seconds_build": built, "seconds_sampled": report.seconds - built}, found.failure, found.hints)
 
 
@@ -99,17 +100,23 @@ def _search(case: Case, sweep: Sweep, report: Reporter, gap: float, time_limit: 
                          centres=master.arrays.matrix.shape[1] < SMALL)
 
 
-def _budgets(found: benders.Search) -> list[Worth]:
-    """What a hundredth more of each yearly budget would save in the relaxation, and from when: prices of the budgets in the cuts, at the duals of
-    the cuts."""
-    states = found.master.states_of(found.bounded()[0])
+def _budgets(found: benders.Search) -> tuple[list[Worth], dict[tuple[str, str], np.ndarray]]:
+    """What a hundredth more of each yearly budget would save in the relaxation, and from when; what a unit more of it would by phase, NaN in those that
+    are the first of no year: prices of the budgets in the cuts, at the duals of the cuts."""
+    states, phases = found.master.states_of(found.bounded()[0]), found.programme.case.phases
     saved: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    prices: dict[tuple[str, str], np.ndarray] = defaultdict(lambda: np.full(len(phases), np.nan))
+    for year in found.years:
+        for budget in year.budgets:
+            prices[budget.name, budget.unit][year.phases[0].index] = 0.0
     for year, price in _cut_prices(found):
-        for budget, usd in zip(year.budgets, (price * year.bounds(states) / 100).tolist(), strict=True):
-            saved[budget.name][year.phases[0].index] += usd
-    phases = found.programme.case.phases
-    return [Worth(name, phases[min(index for index, usd in by_phase.items() if usd > 0)].name, sum(by_phase.values()), "1 % more")
+        first = year.phases[0].index
+        for budget, unit, usd in zip(year.budgets, price.tolist(), (price * year.bounds(states) / 100).tolist(), strict=True):
+            saved[budget.name][first] += usd
+            prices[budget.name, budget.unit][first] += unit
+    held = [Worth(name, phases[min(index for index, usd in by_phase.items() if usd > 0)].name, sum(by_phase.values()), "1 % more")
             for name, by_phase in saved.items() if sum(by_phase.values()) >= SMALLEST_USD]
+    return held, dict(prices)
 
 
 def _cut_prices(found: benders.Search) -> Iterator[tuple[Year, np.ndarray]]:

@@ -107,7 +107,7 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
     investment = read_investment(programme, master.arrays, found.plan)
     bound = found.bound if np.isfinite(found.bound) else None
     relaxed = np.resize(found.duals, len(master.arrays.rows))
-    prices = Prices(limit_prices(programme, master.arrays, relaxed), {} if found.failure else _chosen_prices(found))
+    prices = Prices(limit_prices(programme, master.arrays, relaxed) | _budget_prices(case, first), {} if found.failure else _chosen_prices(found))
     return Decision(investment, first.relaxed, "full", found.status, bound, None if bound is None else max(0.0, found.open),
                     _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts, found.failure, found.hints)
 
@@ -119,6 +119,12 @@ def _chosen_prices(found: benders.Search) -> dict[tuple[str, str], np.ndarray]:
         if found.propose() is not None:
             return limit_prices(found.programme, found.master.arrays, found.live.duals)
     return {}
+
+
+def _budget_prices(case: Case, first: Decision) -> dict[tuple[str, str], np.ndarray]:
+    """Prices of the yearly budgets over sampled days, as those that their worth is of."""
+    names = {budget.name for budget in budgets(case.site)}
+    return {key: price for key, price in first.prices.relaxed.items() if key[0] in names}
 
 
 def _worth(case: Case, first: Decision, found: tuple[Worth, ...]) -> tuple[Worth, ...]:

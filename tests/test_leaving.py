@@ -63,3 +63,14 @@ def test_units_on_order_stand_in_the_first_phase_that_they_serve_whole(tmp_path)
     assert of_column("builds", "phase", {}) == (
         "first phase that it serves whole, from which on the plan counts it; that after `in_service` where that lies within a phase")
     assert of_column("builds", "in_service", {}) == "first day of service: of an option that of its phase, of what is there or on order by the site file"
+
+
+@pytest.mark.parametrize("resolution", ["sampled", "full"])
+def test_the_verdict_and_the_table_of_limits_have_one_price(tmp_path, resolution):
+    """No water for a tower: nothing is built. A quarter's right is 750 m3 of 3000 a year; a hundredth more of it is what the verdict says."""
+    site = small_site(tmp_path, {"cooling": {"allow": ["open_tower"]}, "water": {"right": "3000 m3/year"}, "plan": {"resolution": resolution}})
+    plan = optimize(site)
+    prices = plan.dataset["limit_price_relaxed"].sel(limit="water right").values
+    saved = float(np.nansum(prices)) * 750 / 100
+    assert saved > 0
+    assert f"water right from 2030-01 (1 % more would save {saved:,.0f} USD)" in plan.summary["held_back_by"]
