@@ -306,7 +306,8 @@ def test_a_plan_without_the_state_of_a_store_says_so(copy):
 
 
 def test_all_that_is_recomputed_has_to_be_there():
-    assert set(COLUMNS) < set(NEEDED["phases.csv"])
+    # (what is served of a measured load is there where there is one; where it should be and is not, it counts as nothing, and is found to be wrong)
+    assert set(COLUMNS) - {"measured_load_mw"} < set(NEEDED["phases.csv"])
 
 
 def test_command(written, copy):

@@ -13,6 +13,8 @@ from .stock import accelerators
 from .things import racks
 
 SINGLE = 1e-5
+# What a year's hours may be off by together, each written to 1e-6 MW: 8760 h x 1e-6, of accelerators as many as a thousand a MW.
+SUMS = {"MWh": 0.01, "m3": 0.01, "tonne_CO2e": 0.01, "accelerator hour": 10.0}
 
 
 def figures(reading: Reading) -> list[Finding]:
@@ -22,14 +24,14 @@ def figures(reading: Reading) -> list[Finding]:
 
 def _column(reading: Reading, name: str, unit: str, own: np.ndarray) -> list[Finding]:
     return [difference("phases table", f"{name}, {step.name}", float(row[name]) if row.get(name) else None, float(np.nan_to_num(value)), unit,
-                       SINGLE, SINGLE) for row, step, value in zip(reading.table, reading.steps, own, strict=True)]
+                       SINGLE, SUMS.get(unit, SINGLE)) for row, step, value in zip(reading.table, reading.steps, own, strict=True)]
 
 
 def of_years(reading: Reading) -> list[Finding]:
     """The figures of a weather year by phase: the worst of them. None where there is one year."""
     stated = {name: reading.data[f"scenario_{name}"].values for name in COLUMNS if f"scenario_{name}" in reading.data}
     found = [difference("weather year", f"{name}, {step.name}{reading.in_weather}", float(value),
-                        float(np.nan_to_num(own)), COLUMNS[name][0], SINGLE, SINGLE)
+                        float(np.nan_to_num(own)), COLUMNS[name][0], SINGLE, SUMS.get(COLUMNS[name][0], SINGLE))
              for name, values in stated.items() for value, own, step in zip(values, COLUMNS[name][1](reading), reading.steps, strict=True)]
     return worst([*found, *_operating_cost(reading)])
 
