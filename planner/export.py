@@ -13,7 +13,7 @@ import pandas as pd
 
 from .errors import FolderTaken, PlannerError
 from .folders import refuse_precious
-from .plan import PACKED, Plan, defused, swap
+from .plan import FILES, PACKED, Plan, defused, swap
 from .tables import DATE, HOUR, SEE_UNIT, TEXT, TIME, Table, tables
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def export(plan: Plan, form: str, out: str | Path, force: bool = False) -> Path:
 
 
 def refuse_taken(out: Path, form: str, force: bool = False) -> None:
-    """Raise FolderTaken where something is there; with `force` where a file would take the place of a folder, or a folder that of one which nothing
-    replaces (planner/folders.py)."""
+    """Raise FolderTaken where something is there; with `force` where a file would take the place of a folder, where what is there is a plan or
+    a file of one, or where nothing replaces a folder (planner/folders.py)."""
+    if (out / FILES[0]).exists() or (out.exists() and out.name in FILES and (out.parent / FILES[0]).exists()):
+        raise FolderTaken(out, "is a plan, or a part of one", "give another name with -o")
     if form in FOLDERS:
         refuse_precious(out, "an export")
     elif out.is_dir():

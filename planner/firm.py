@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..models.horizon import Phase
     from .programme import Programme
 
-POWER_SCALE, HELD_SCALE = 0.01, 0.002  # a MW counts as 100 or 500 units of any other limit
-RESERVE = "reserve_"
+POWER_SCALE, HELD_SCALE, TRIP_SCALE = 0.01, 0.002, 0.02  # a MW counts as 100, 500 or 50 units of any other limit
+RESERVE, TRIP = "reserve_", "trip_of_"
 
 
 def firm_limits(programme: "Programme") -> list[Limit]:
@@ -58,6 +58,9 @@ def _redundancy(programme: "Programme", phase: "Phase", design: Any) -> Iterator
             key = group if group in ("ups", "transformer", "generators") else "cooling"
             for body, bound in _opened(row):
                 yield Limit(f"redundancy of {group}", f"redundancy.{key}", "MW", phase, body, bound, POWER_SCALE, tranche="")
+        elif row.local_name.startswith(TRIP):
+            for body, bound in _opened(row):
+                yield Limit("redundancy of plants", "redundancy.plants", "MW", phase, body, bound, TRIP_SCALE, tranche="")
 
 
 def _opened(rows: Any) -> Iterator[tuple[Any, Any]]:

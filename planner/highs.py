@@ -17,6 +17,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 from ..models.sheet import Sheet
+from .errors import Failed
 
 POLL = 0.1
 
@@ -125,8 +126,11 @@ def pass_arrays(highs: highspy.Highs, arrays: Arrays, relaxed: bool = False) -> 
     matrix, (rows, columns) = arrays.matrix, arrays.matrix.shape
     by_column, least = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
     integer = np.zeros(columns, dtype=np.int32) if relaxed else arrays.integer.astype(np.int32)
-    highs.passModel(columns, rows, matrix.nnz, by_column, least, arrays.offset, arrays.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
-                    matrix.indptr, matrix.indices, matrix.data, integer)
+    status = highs.passModel(columns, rows, matrix.nnz, by_column, least, arrays.offset, arrays.cost, arrays.lower, arrays.upper,
+                             arrays.row_lower, arrays.row_upper,
+                             matrix.indptr, matrix.indices, matrix.data, integer)
+    if status == highspy.HighsStatus.kError:
+        raise Failed("HiGHS does not take the model that it is given")
 
 
 def _quietly_made() -> highspy.Highs:

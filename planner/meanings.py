@@ -66,7 +66,8 @@ COLUMNS = {
                "amount": "of the phase; money is real, of the year, not discounted", "unit": "unit of the amount"},
     "limits": {
         "limit": "a limit of the site, or of time", "phase": "phase in which it holds; that of the first of a year for yearly ones",
-        "price_relaxed": "what a unit more of the limit would save in present cost, were parts of units to be had: 0 where it does not bind",
+        "price_relaxed": "what a unit more of the limit would save in present cost, were parts of units to be had (of yearly budgets: on sampled days): "
+                         "0 where it does not bind",
         "price_chosen": "the same with the whole units of the plan held; empty where it is not known", "unit": "USD per unit of the limit"},
     "weather_years": {"scenario": "weather year", "weight": "its probability", "phase": "phase of the buildout"},
     "comparison": {

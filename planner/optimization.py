@@ -96,7 +96,7 @@ def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: floa
     """The decision on every hour; where that ends before it holds a plan, the sampled one, which is held. So it does where the time is over, unless
     a checkpoint is to be written or gone on from."""
     if report.seconds >= limit and kept is None:
-        return replace(first, status="time_limit")
+        return first if first.status == "failed" else replace(first, status="time_limit")
     try:
         return decide_full(case, first, sweep, report, gap, limit, kept)
     except KeyboardInterrupt:

@@ -20,7 +20,7 @@ PEAKS = ("it_mw", "facility_peak_mw")
 AMOUNTS = ("it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e", "shed_accelerator_hours", "unserved_mwh",
            "heat_sold_mwh")
 QUOTIENTS = {"pue": "facility_energy_mwh", "wue_l_per_kwh": "water_m3"}  # over the energy of IT
-DECIMALS = 6  # of what leaves: a watt, a cent; less is rounding of a solver, and far less than verification tolerates
+DECIMALS = 6  # of what leaves: a watt, far below a cent; less is rounding of a solver, and far less than verification tolerates
 BUILD_COLUMNS = ["phase", "technology", "units", "capacity", "unit", "order_by", "in_service", "capital_usd", "status"]
 
 

@@ -9,7 +9,7 @@ from math import inf
 
 from ..models.catalog import Catalog
 from ..models.fleet.racks import rack
-from ..models.horizon import build_phases
+from ..models.horizon import build_phases, model_years
 from .energy import Stage
 from .magnitudes import grid_most, shown
 from .power import is_of, lacks
@@ -35,13 +35,13 @@ def firm_notes(site: SiteFile, catalog: Catalog, plan: PlanPeriod, peak: float) 
 
 
 def held(site: SiteFile, catalog: Catalog, day: date, peak: float) -> float:
-    """MW that may not be shed in design hours: of a measured load, and of racks that are there or on order."""
+    """MW that may not be shed in design hours: of a measured load, and of racks that are there or on order, to the end of their life."""
     critical = {tranche.name: (tranche.critical_share, tranche.variants) for tranche in site.fleet}
     found = site.load.critical_share * peak if site.load is not None else 0.0
     for asset in site.assets:
         share = next((share for name, (share, variants) in critical.items()
                       if asset.technology in variants and asset.name in (name, asset.technology)), 0.0)
-        if share and asset.in_service <= day:
+        if share and 0 <= model_years(asset.in_service, day) < catalog.number(asset.technology, "life", "year"):
             found += share * asset.units * rack(catalog, asset.technology, site.electrical.chain == "800 V dc").power
     return found
 

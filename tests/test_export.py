@@ -291,6 +291,15 @@ def test_nothing_is_replaced_without_force(tmp_path, form):
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_no_force_replaces_a_plan_or_a_file_of_one(tmp_path):
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "plan.nc").write_text("hours")
+    for form, out in (("csv", "plan"), ("netcdf", "plan/plan.nc")):
+        with pytest.raises(FolderTaken, match="is a plan, or a part of one; give another name with -o"):
+            export(BARE, form, tmp_path / out, force=True)
+    assert (tmp_path / "plan" / "plan.nc").read_text() == "hours"
+
+
 @pytest.mark.usefixtures("written")
 @pytest.mark.parametrize("form", FORMS)
 def test_no_force_replaces_a_folder_with_a_file_or_the_folder_of_a_site(tmp_path, form):

@@ -132,9 +132,9 @@ def test_a_month_that_a_worker_could_not_build_says_so(site, monkeypatch):
 def test_closing_waits_for_no_worker_and_leaves_no_thread(monkeypatch, at):
     """A minute of solving, or replies of 64 MB of which some are on their way; the threads of the pools are gone when it is done. A second one changes
     nothing."""
-    monkeypatch.setattr(sweep, "LiveBlock", lambda block: block)
+    monkeypatch.setattr(sweep, "_build", {"idle": int, "a long solve": _solves_long, "a long reply": _replies_long}[at])
     before, started = threading.active_count(), time.monotonic()
-    pools = sweep.ProcessSweep({"idle": int, "a long solve": _solves_long, "a long reply": _replies_long}[at], range(6), 2)
+    pools = sweep.ProcessSweep(partial(build_block, None), range(6), 2)
     time.sleep(0.1)
     pools.close()
     pools.close()

@@ -67,6 +67,9 @@ def told(site) -> list[str]:
     # Engines of which a MW takes a MW of fuel, on a pipeline of 7 MW.
     ({"grid": {"stages": []}, "gas": PIPE, "power": {"allow": ["reciprocating_engine"]}}, {}, [f"  {FIRM}, {QUARTER}: short by 3 MW in each"]),
     ({"outage": {"duration": "4 hour"}}, {}, [f"  {OUT}, {QUARTER}: short by 10 MW in each"]),
+    # Engines of any size, one plant of them: another is to carry the load where it trips, and there is none to be had.
+    ({"grid": {"stages": []}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]}, "redundancy": {"plants": "N+1"}}, {},
+     [f"  redundancy of plants (redundancy.plants), {QUARTER}: short by 10 MW in each"]),
     ({"outage": {"duration": "4 hour"}, "power": {"allow": ["diesel_standby"]}}, {"diesel_standby": {"lead_time": "40 day"}},
      [f"  {OUT}, {TWO}: short by 10 MW in each", f"    power in an outage: diesel_standby {LATE}"]),
     # There is power, and no way to the load.
@@ -130,6 +133,12 @@ def test_check_tells_what_no_supply_may_carry(tmp_path, changes, notes):
 def test_check_tells_of_racks_that_stand(tmp_path):
     site = small_site(tmp_path, {"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, "assets": [RACKS]})
     assert [note for note in site.notes if "has to be held" in note] == ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, 8)]
+
+
+def test_racks_at_the_end_of_their_life_need_no_supply(tmp_path):
+    past = {"assets": [RACKS | {"in_service": date(2029, 1, 1)}], "catalog": {"test_rack": {"life": "1 year"}}}
+    site = small_site(tmp_path, {"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, **past})
+    assert [note for note in site.notes if "has to be held" in note] == []
 
 
 @pytest.mark.parametrize(("latest", "at", "key", "title", "mend"), [

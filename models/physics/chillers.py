@@ -114,6 +114,7 @@ def best_load(a: float, c: float) -> float:
 
 
 def best_part_load(a: float, b: float, c: float) -> float:
-    """Power over load there, both over those of full load: a / u* + b + c u*. COP is at most that of full load over this."""
+    """Power over load there, both over those of full load: a / u* + b + c u*, which is b + 2 sqrt(a c) below 1. COP is at most that
+    of full load over this."""
     best = best_load(a, c)
-    return a / best + b + c * best
+    return b + 2 * float(np.sqrt(a * c)) if best < 1 else a + b + c
