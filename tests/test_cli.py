@@ -10,13 +10,15 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 import xarray as xr
 from click.testing import CliRunner
+from dcplan import planner
 from dcplan.cli.commands import COMMANDS, dcplan
-from dcplan.cli.optimize import default_folder
+from dcplan.cli.optimize import _verified, default_folder
 from dcplan.cli.progress import describe, on_stderr
 from dcplan.cli.text import number_text, text_table
 from dcplan.planner import Interrupted, NoPlan, Plan
@@ -441,3 +443,13 @@ def test_into_files_go_results_and_plain_lines_of_progress(tmp_path):
 def test_tables_and_numbers():
     assert text_table([["a", "b"], ["long", "7"], ["x", "12"]], right=(1,)) == "a      b\nlong   7\nx     12"
     assert [number_text(None), number_text(float("nan")), number_text(12345.678, 1)] == ["-", "-", "12,345.7"]
+
+
+@pytest.mark.parametrize(("failed", "overdrawn", "told"), [
+    ([], [], "verified: balances, limits and costs hold"),
+    (["water right"], ["water right in 2028: 151 m3 over"], "verified but for what is over its limits, as told above: water right"),
+    (["water right", "land"], ["water right in 2028: 151 m3 over"], "NOT verified (water right, land): see `dcplan verify plan`, and report it"),
+])
+def test_limits_that_are_known_not_to_be_kept_are_no_fault_of_the_planner(monkeypatch, failed, overdrawn, told):
+    monkeypatch.setattr(planner, "verify", lambda folder: SimpleNamespace(failed=[SimpleNamespace(name=name) for name in failed]))
+    assert _verified(Path("plan"), overdrawn) == told
