@@ -134,13 +134,17 @@ def test_closing_waits_for_no_worker_and_leaves_no_thread(monkeypatch, at):
     nothing."""
     monkeypatch.setattr(sweep, "_build", {"idle": int, "a long solve": _solves_long, "a long reply": _replies_long}[at])
     before, started = threading.active_count(), time.monotonic()
-    pools = sweep.ProcessSweep(partial(build_block, None), range(6), 2)
+    pools = sweep.ProcessSweep(_builds_nothing, range(6), 2)
     time.sleep(0.1)
     pools.close()
     pools.close()
     assert time.monotonic() - started < 30
     assert threading.active_count() == before
     assert not any(process.is_alive() for process in multiprocessing.active_children())
+
+
+def _builds_nothing(month: int) -> Any:
+    raise AssertionError(f"month {month}: what solves it is in the place of what builds it")
 
 
 def _solves_long(month: int) -> int:
