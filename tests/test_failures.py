@@ -5,6 +5,7 @@ import pickle
 import threading
 import time
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
