@@ -62,16 +62,16 @@ class Asset:
     def given_units(self, phase: Phase) -> float:
         """Existing and committed units in service through the phase."""
         return sum(item.units for item in self.given
-                   if item.in_service <= phase.start and _years(item.in_service, phase.start) < self.life)
+                   if item.in_service <= phase.start and service_years(item.in_service, phase.start) < self.life)
 
     def ends_with(self, built: Phase, phase: Phase, before: Phase | None) -> bool:
         """Whether units built in one phase reach the end of their life at the start of another."""
-        alive_before = before is not None and _years(built.start, before.start) < self.life
-        return alive_before and _years(built.start, phase.start) >= self.life
+        alive_before = before is not None and service_years(built.start, before.start) < self.life
+        return alive_before and service_years(built.start, phase.start) >= self.life
 
     def service(self, built: Phase, phases: tuple[Phase, ...], end: date) -> float:
         """Years that a unit serves: to the start of the first phase at or after the end of its life, or to the plan's end."""
-        leaves = next((phase.start for phase in phases[built.index + 1:] if _years(built.start, phase.start) >= self.life), end)
+        leaves = next((phase.start for phase in phases[built.index + 1:] if service_years(built.start, phase.start) >= self.life), end)
         return model_years(built.start, leaves)
 
     def capital_factor(self, built: Phase, phases: tuple[Phase, ...], discount_rate: float, end: date) -> float:
@@ -113,7 +113,7 @@ class Asset:
         return carried + build[p] - retired + self.given_units(phases[p])
 
 
-def _years(start: date, end: date) -> float:
+def service_years(start: date, end: date) -> float:
     """Years between two dates, to a hundredth: a life of a quarter ends with any three months."""
     return round(model_years(start, end), 2)
 

@@ -2,8 +2,8 @@
 
 A block is built by the same function as the operation inside the programme (planner/system.py), on a sheet instead of in Pyomo
 (models/sheet.py), and compiled once to arrays (planner/living.py solves them): another plan moves the bounds of the state columns, another year
-moves the costs. Nothing here knows a technology. A month holds its own
-demand peaks; storage starts and ends each of its four parts at the level of the phase, so months are independent given the states.
+moves the costs. Nothing here knows a technology. A month holds its own demand peaks; storage starts and ends each of its
+four parts at the level of the phase, so months are independent given the states.
 """
 
 from dataclasses import dataclass

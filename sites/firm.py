@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from math import inf
 
+from ..models.asset import service_years
 from ..models.catalog import Catalog
 from ..models.fleet.racks import rack
-from ..models.horizon import build_phases, model_years
+from ..models.horizon import build_phases
 from .energy import Stage
 from .magnitudes import grid_most, shown
 from .power import is_of, lacks
@@ -41,7 +42,7 @@ def held(site: SiteFile, catalog: Catalog, day: date, peak: float) -> float:
     for asset in site.assets:
         share = next((share for name, (share, variants) in critical.items()
                       if asset.technology in variants and asset.name in (name, asset.technology)), 0.0)
-        if share and 0 <= model_years(asset.in_service, day) < catalog.number(asset.technology, "life", "year"):
+        if share and 0 <= service_years(asset.in_service, day) < catalog.number(asset.technology, "life", "year"):
             found += share * asset.units * rack(catalog, asset.technology, site.electrical.chain == "800 V dc").power
     return found
 

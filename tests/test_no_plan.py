@@ -135,8 +135,9 @@ def test_check_tells_of_racks_that_stand(tmp_path):
     assert [note for note in site.notes if "has to be held" in note] == ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, 8)]
 
 
-def test_racks_at_the_end_of_their_life_need_no_supply(tmp_path):
-    past = {"assets": [RACKS | {"in_service": date(2029, 1, 1)}], "catalog": {"test_rack": {"life": "1 year"}}}
+@pytest.mark.parametrize(("since", "life"), [(date(2029, 1, 1), "1 year"), (date(2029, 10, 3), "0.25 year")])  # any three months are a quarter
+def test_racks_at_the_end_of_their_life_need_no_supply(tmp_path, since, life):
+    past = {"assets": [RACKS | {"in_service": since}], "catalog": {"test_rack": {"life": life}}}
     site = small_site(tmp_path, {"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, **past})
     assert [note for note in site.notes if "has to be held" in note] == []
 
