@@ -7,7 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from .catalog import Catalog
-from .horizon import DAYS_PER_YEAR, Phase, model_years
+from .horizon import DAYS_PER_YEAR, Phase, model_years, service_years
 from .money import salvage_factor, spend_present_worth
 from .terms import constant, rows, variable
 
@@ -111,11 +111,6 @@ class Asset:
         carried = online[p - 1] - self.given_units(phases[p - 1]) if p else 0.0
         retired = sum(build[q] for q in range(p) if self.ends_with(phases[q], phases[p], before))
         return carried + build[p] - retired + self.given_units(phases[p])
-
-
-def service_years(start: date, end: date) -> float:
-    """Years between two dates, to a hundredth: a life of a quarter ends with any three months."""
-    return round(model_years(start, end), 2)
 
 
 def from_catalog(catalog: Catalog, technology: str, **changes) -> Asset:

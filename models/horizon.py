@@ -75,6 +75,11 @@ def _model_year(day: date) -> float:
     return day.year + (before + min(day.day, MONTH_DAYS[day.month - 1]) - 1) / DAYS_PER_YEAR
 
 
+def service_years(since: date, day: date) -> float:
+    """Years from one day to another, to a hundredth: a life of a quarter ends with any three months."""
+    return round(model_years(since, day), 2)
+
+
 def block_number(scenario: int, month: int) -> int:
     """The number of a month (1 to 12) of a weather year (0, 1, ...): months of the first are 1 to 12, of the second 13 to 24, and so on."""
     return 12 * scenario + month

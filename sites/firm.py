@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from math import inf
 
-from ..models.asset import service_years
 from ..models.catalog import Catalog
 from ..models.fleet.racks import rack
-from ..models.horizon import build_phases
+from ..models.horizon import build_phases, service_years
 from .energy import Stage
 from .magnitudes import grid_most, shown
 from .power import is_of, lacks
