@@ -10,6 +10,7 @@ from .maps import KINDS, LayerKind
 from .parse import parse_toml, read_text
 from .problems import Positions, Problem, SiteProblems, dotted
 from .quantity import Share, Strict, Unit
+from .said import said
 
 DEFAULT = Path(__file__).with_name("screening.toml")
 CATALOGUE = "catalogue"
@@ -83,7 +84,8 @@ def _said(error: Any) -> tuple[str, str, str, str]:
         return context["code"], context["found"], f"expected {context['expected']}", context["help"]
     if error["type"] == "extra_forbidden":
         return "key", f'"{error["loc"][-1]}" is no key of the criteria', "", "`dcplan screen --print-criteria` shows those that there are"
-    return "value", f"{error['input']!r} does not fit", error["msg"], "`dcplan screen --print-criteria` shows the form"
+    found, expected, mend = said(error)
+    return "value", found, expected, f"{mend}; `dcplan screen --print-criteria` shows the form"
 
 
 def _placed(path: Path, positions: Positions, key: tuple, code: str, found: str, detail: str, mend: str) -> Problem:

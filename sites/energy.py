@@ -1,10 +1,9 @@
 """Tables of the site file for energy that is bought: grid stages, prices, demand charges, export, gas."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from .quantity import EVERY_HOUR, EVERY_MONTH, MW, USD, Capacity, Days, EnergyMoney, HoursOfDay, Months, Name, Rate, Share, Status, Strict, Unit, told
+from .quantity import EVERY_HOUR, EVERY_MONTH, MW, USD, Capacity, Date, Days, EnergyMoney, HoursOfDay, Months, Name, Rate, Share, Status, Strict, Unit, told
 
 
 class Window(Strict):
@@ -50,7 +49,7 @@ class Stage(Strict):
         "Upper bound of import plus export over the stage in every hour once it is in service.")
     firm: bool = told("Whether the utility stands by it at all times.",
         "A stage that is not firm counts for nothing in design hours and follows its availability in all others.", default=True)
-    available_from: date = told("First day on which the stage can carry power.",
+    available_from: Date = told("First day on which the stage can carry power.",
         "An option cannot be in service before it; a committed or existing stage is from then on.")
     status: Status = told("Whether the plan may buy it (option), has ordered it (committed) or has it (existing).",
         "Options are whole-number decisions; the cost of what exists is sunk.", default="option")
@@ -108,7 +107,7 @@ class Pipeline(Strict):
 
     name: Name = told("Name of the pipeline, given once.", "The plan's tables: gas_NAME.")
     capacity: Capacity = told("Fuel power, higher heating value.", "Upper bound of gas bought over it in every hour.")
-    available_from: date = told("First day on which it can carry gas.",
+    available_from: Date = told("First day on which it can carry gas.",
         "An option cannot be in service before it; a committed or existing one is from then on.")
     status: Status = told("Whether the plan may buy it (option), has ordered it (committed) or has it (existing).",
         "Options are whole-number decisions; the cost of what exists is sunk.", default="option")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .quantity import Strict, Temperature, Unit, told
+from .quantity import Strict, Temperature, Unit, Whole, told
 
 Warmer = Annotated[float, Unit("delta_degC", 0.0, 20.0)]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
@@ -29,7 +29,7 @@ class Offset(Strict):
 class HeatWave(Strict):
     """So many days in a row, hotter by the offset than the hottest such run of the year, that the plan rides through."""
 
-    days: int = told("Days in a row.", "The hottest run of so many days of the year is the heat wave.", ge=1, le=60)
+    days: Whole = told("Days in a row.", "The hottest run of so many days of the year is the heat wave.", ge=1, le=60)
     offset: Warmer = told("How much hotter than in the weather file.",
         "Hours of operation of those days; its hottest and most humid hour are design hours.")
     humidity: Humidity = told("What the air keeps as it gets hotter: its relative or its absolute humidity.", "Wet bulb of those days.", default="absolute")

@@ -1,12 +1,11 @@
 """Table of the site file for heat that is sold to a network."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from .quantity import MW, USD, Capacity, Days, EnergyMoney, Rate, Strict, Temperature, told
+from .quantity import MW, USD, Capacity, Date, Days, EnergyMoney, Rate, Strict, Temperature, told
 
 Twelve = Field(min_length=12, max_length=12)
 
@@ -28,5 +27,5 @@ class HeatNetwork(Strict):
     hourly: Path | None = told("CSV of 8760 rows: most that the network takes, in MW.", "Heat sold by hour.", default=None)
     column: str | None = told("Column of that file; else its last.", "Heat sold by hour.", default=None)
     connection_cost: USD | None = told("Cost of the connection as a whole; else by catalogue and size.", "Capital of the asset heat_network.", default=None)
-    available_from: date = told("First day on which heat can be sold.", "When the asset heat_network may be commissioned.")
+    available_from: Date = told("First day on which heat can be sold.", "When the asset heat_network may be commissioned.")
     lead_time: Days | None = told("Lead time of the connection; else by catalogue.", "When the asset heat_network may be commissioned.", default=None)

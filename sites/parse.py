@@ -3,7 +3,6 @@
 import difflib
 import re
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,8 @@ from pydantic import ValidationError
 
 from .keys import schema_path, siblings
 from .problems import Key, Problem, Report, SiteProblems, dotted
+from .said import said
 from .schema import SiteFile
-
-# what is said of a type of problem whose own words are those of Python
-FORMS = {"tuple_type": "Input should be a list", "model_type": "Input should be a table", "dict_type": "Input should be a table",
-         "model_attributes_type": "Input should be a table", "bool_type": "Input should be true or false", "bool_parsing": "Input should be true or false",
-         "string_type": "Input should be text in quotes", "path_type": "Input should be the path of a file, in quotes",
-         **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "Input should be a whole number"),
-         **dict.fromkeys(("date_type", "date_from_datetime_inexact"), "Input should be a date, as 2028-01-01")}
 
 
 def read_text(path: Path) -> str:
@@ -88,13 +81,8 @@ def _add(problem: Any, report: Report) -> None:
     elif problem["type"] == "missing":
         report.add("missing", key, f'"{key[-1]}" is missing from {table or "the site file"}', f"add {key[-1]}")
     else:
-        told = f"{FORMS.get(problem['type'], problem['msg'])}; found {_as_written(problem['input'])}"
-        report.add("value", key, told, f"see `dcplan explain {'.'.join(schema_path(key))}`")
-
-
-def _as_written(value: Any) -> str:
-    """A value as the file has it: dates and truths are not those of Python."""
-    return str(value).lower() if isinstance(value, bool) else value.isoformat() if isinstance(value, date) else repr(value)
+        found, expected, mend = said(problem)
+        report.add("value", key, expected, f"{mend}; see `dcplan explain {'.'.join(schema_path(key))}`", title=found)
 
 
 def _nearest_key(key: Key) -> str:

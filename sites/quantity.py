@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ..models.units import UnitProblem, example, kind, one, parse
+from .said import DATE, as_written
 
 WORDS = (("USD", "USD"), ("CO2e", "CO2e"), ("accelerator", "(accelerator|GPU)"), ("rack", "rack"))  # what the text of such a unit has to hold
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -34,6 +36,7 @@ class Unit:
 
     def read(self, text: Any) -> float:
         """The canonical value of a text. Raises the pydantic error `placed`, with code, found, expected and help as context."""
+        self._refuse_no_text(text)
         try:
             value = parse(text, self.unit)
         except UnitProblem as problem:
@@ -41,6 +44,11 @@ class Unit:
         if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
             raise placed("range", f'"{text}" is out of range', self._expected(), f'write for example "{example(self.unit)}"')
         return value
+
+    def _refuse_no_text(self, value: Any) -> None:
+        """Lists, tables, dates and truths; of a number alone parse says that its unit is missing."""
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise placed("unit", f"{as_written(value)} is no text with a unit", one(kind(self.unit)), f'write for example "{example(self.unit)}"')
 
     def _expected(self) -> str:
         limits = f"at least {self.least:g}" if self.most is None else f"between {self.least:g} and {self.most:g}"
@@ -78,6 +86,13 @@ def _name(text: str) -> str:
     return text
 
 
+def _no_number(value: Any) -> Any:
+    """Numbers are no dates, not even seconds since 1970."""
+    if isinstance(value, int | float):
+        raise placed("value", f"{as_written(value)} is {DATE[0]}", DATE[1], DATE[2])
+    return value
+
+
 MW = Annotated[float, Unit("MW")]
 Capacity = Annotated[float, Unit("MW", 1e-6)]
 MWh = Annotated[float, Unit("MWh")]
@@ -95,6 +110,8 @@ EnergyMoney = Annotated[float, Unit("USD/MWh", None)]
 ComputeValue = Annotated[float, Unit("USD/accelerator/hour")]
 
 Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})]
+Whole = Annotated[int, Field(strict=True)]
+Date = Annotated[date, BeforeValidator(_no_number)]
 Month = Annotated[int, Field(strict=True, ge=1, le=12)]
 HourOfDay = Annotated[int, Field(strict=True, ge=0, le=23)]
 Months = Annotated[tuple[Month, ...], Field(min_length=1)]

@@ -1,6 +1,5 @@
 """site.toml, stated as types: every quantity is text with a unit in the file and a canonical float here, its unit in the annotation."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +9,7 @@ from .fleet import Asset, HallKind, Tranche
 from .future import Climate
 from .heat import HeatNetwork
 from .measured import Load, Size
-from .quantity import MW, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit, told
+from .quantity import MW, Date, Hours, Latitude, Longitude, Rate, Share, Strict, Temperature, Unit, Whole, told
 from .weather_keys import Weather
 from .wind import HubWind
 
@@ -50,24 +49,24 @@ class Location(Strict):
 class Step(Strict):
     """Phases of this length up to a date."""
 
-    until: date = told("Last day of phases of this length.", "The calendar of phases.")
+    until: Date = told("Last day of phases of this length.", "The calendar of phases.")
     step: Literal["month", "quarter", "year"] = told("Length of the phases.", "The calendar of phases: units are built at the start of one.")
 
 
 class PlanPeriod(Strict):
     """What span is planned, in which steps, how finely."""
 
-    start: date = told("First day of the plan, the first of a month; orders can be placed from then on.", "Phases; present worth is taken at this day.")
-    end: date = told("Day up to which the plan runs, the first of a month.", "Phases; what is left of assets then counts as salvage.")
+    start: Date = told("First day of the plan, the first of a month; orders can be placed from then on.", "Phases; present worth is taken at this day.")
+    end: Date = told("Day up to which the plan runs, the first of a month.", "Phases; what is left of assets then counts as salvage.")
     steps: tuple[Step, ...] = ()
     resolution: Literal["full", "sampled"] = told("Whether every hour of every year is sized on, with a proven bound, or sampled days.",
         "The hours of the programme; dispatch is always over every hour.", default="full")
-    days_per_month: int = told("Days sampled of each month.", "Hours of the sampled programme.", default=1, ge=1, le=10)
+    days_per_month: Whole = told("Days sampled of each month.", "Hours of the sampled programme.", default=1, ge=1, le=10)
     objective: Literal["cost", "speed"] = told("Least cost, or least lateness first and then least cost.", "What is minimised.", default="cost")
     mip_gap: Share | None = told("Gap at which the search ends; else 0.1 % at full resolution, 1 % on sampled days.", "When the search ends.", default=None)
     time_limit: Annotated[float, Unit("second")] = told("Time for the search; dispatch of every hour and writing come on top.",
         "When the search ends; the best plan so far is given with its gap.", default=600.0)
-    calendar_year: int = told("Year whose weekdays the model year has.",
+    calendar_year: Whole = told("Year whose weekdays the model year has.",
         "Hours of tariffs and demand charges on weekdays only.", default=2025, ge=1990, le=2100)
 
 
@@ -78,7 +77,7 @@ class Finance(Strict):
     rate_basis: Literal["real", "nominal"] = told("Whether the rate is real or holds inflation.",
         "A nominal rate is made real: (1 + rate) / (1 + inflation) - 1.", default="real")
     inflation: Rate = told("Yearly inflation, for a nominal rate.", "The real discount rate.", default=0.0)
-    base_year: int = told("Year of the prices in this file.",
+    base_year: Whole = told("Year of the prices in this file.",
         "Escalated prices are those of the file in the middle of this year.", default=2025, ge=2000, le=2100)
 
 
@@ -162,8 +161,8 @@ class Reliability(Strict):
         "Failures a year of each grid stage.", default=None)
     utility_saidi: Annotated[float, Unit("hour/year", 1e-6, 8000.0)] | None = told(
         "Hours a year without a feed, as the utility reports them; else by catalogue.", "Repair time of each grid stage, with utility_saifi.", default=None)
-    years: int = told("Years that the simulation runs through.", "Width of its confidence interval.", default=2000, ge=10, le=1_000_000)
-    seed: int = told("Seed of the simulation.", "Which years are drawn.", default=1, ge=0)
+    years: Whole = told("Years that the simulation runs through.", "Width of its confidence interval.", default=2000, ge=10, le=1_000_000)
+    seed: Whole = told("Seed of the simulation.", "Which years are drawn.", default=1, ge=0)
 
 
 class Storage(Strict):

@@ -140,7 +140,7 @@ def test_default_criteria_name_layers_that_there_are():
     ('[distance.substations]\ncost = "2 MUSD"\n', '"2 MUSD" is a money'),
     ('[distance.substations]\nlimits = "2 km"\n', '"limits" is no key of the criteria'),
     ('[overlap.flood]\nlimit = "2"\n', '"2" is out of range'),
-    ('[distance.water]\nweight = -1\n', "-1 does not fit")])
+    ('[distance.water]\nweight = -1\n', "-1 is out of range")])
 def test_bad_criteria_are_placed(tmp_path, text, message):
     path = tmp_path / "criteria.toml"
     path.write_text(text)
