@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from ..models.catalog import Catalog
 from ..models.money import real_rate
 from . import series
+from .budget_notes import budget_notes
 from .checks import CHECKS, check_code
 from .doubts import hall_notes, place_notes
 from .envelope import loop_notes
@@ -75,7 +76,8 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     climates = [_climate(file, catalog, path.parent, year, years) for year in weather]
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates]),
              *place_notes(file, path.parent), *hall_notes(file, catalog, area), *loop_notes(file, catalog),
-             *redundancy_notes(file, catalog), *firm_notes(file, catalog, _plan(file), float(np.max(given.get("facility_load", 0.0))))]
+             *redundancy_notes(file, catalog), *firm_notes(file, catalog, _plan(file), float(np.max(given.get("facility_load", 0.0)))),
+             *budget_notes(file, catalog, _plan(file), given)]
     hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
+from dcplan.planner.technologies import REJECTION
+from dcplan.sites.budget_notes import IN_WATER, OUTSIDE
 from dcplan.sites.doubts import Place, header_place
 from dcplan.sites.weather import file_text
-from small import FLEET, GRID, HALL, small_site
+from small import FLEET, GRID, HALL, merged, small_site
 from test_weather import GREENSBORO, PHOENIX
 from test_weather_forms import MIAMI, pvgis_csv, pvgis_json
 
@@ -106,3 +108,65 @@ def test_check_says_sizes_of_an_island_and_prices_by_hour(tmp_path):
     assert made == ["energy price: 50.0 USD/MWh on average, 30.0 to 90.0 by hour", "grid: 1,000.0 MW at most",
                     "wanted last: 100 accelerators, 1 MW of IT installed, in their hungriest racks", "halls: one any number of 10.0 MW"]
     assert checked(tmp_path / "island", grid={"stages": []})[0] == "grid: no connection"
+
+
+WASTEFUL = {"water": {"right": "1470 m3/year"}, "limits": {"emissions": "100 tonne_CO2e/year", "capital_per_year": "2 MUSD/year"},
+            "grid": {"carbon": {"flat": "400 kg_CO2e/MWh"}}}
+
+
+def test_check_says_yearly_budgets(tmp_path):
+    """100 t are 250 MWh at 0.4 t/MWh; 10 MW of IT take 87,600 MWh a year; 1.47 m3 evaporate with a MWh."""
+    made = checked(tmp_path, **WASTEFUL)
+    assert made[2:5] == ["emissions: 100.0 tonne_CO2e/year at most: 250.0 MWh from the grid at its mean, 0.285 % of a year of the IT wanted last",
+                         "water right: 1,470.0 m3/year, to evaporate with 1,000.0 MWh of heat, 1.14 % of a year of the IT wanted last",
+                         "capital: 2 MUSD/year at most"]
+
+
+FOUND = "limits.emissions is 100.0 tonne_CO2e a year, which allows {} MWh from the source of least carbon, and the accelerators wanted last take {} MWh " \
+        "of IT a year: some will stay away"
+GAS = {"price": "10 USD/MWh", "pipelines": [{"name": "pipe", "capacity": "100 MW", "available_from": datetime.date(2030, 1, 1), "status": "existing"}]}
+
+
+@pytest.mark.parametrize(("changes", "told"), [
+    ({}, [FOUND.format("250.0", "87,600.0")]),
+    ({"fleet": [FLEET | {"shed_allowance": "50 %"}]}, [FOUND.format("250.0", "43,800.0")]),
+    ({"grid": {"carbon": {"flat": "1 kg_CO2e/MWh"}}}, []),                              # 100,000 MWh
+    ({"power": {"allow": ["solar_pv"]}}, []),                                           # has none
+    ({"gas": GAS, "power": {"allow": ["reciprocating_engine"]}}, [FOUND.format("552.3", "87,600.0")]),  # a MWh of gas for a MWh: 0.18105 t
+    ({"power": {"allow": ["reciprocating_engine"]}}, [FOUND.format("250.0", "87,600.0")]),  # no gas to burn
+    ({"grid": {"stages": []}}, []),                                                     # no source at all: told of power
+])
+def test_emissions_below_the_least_that_is_asked_for_are_noted(tmp_path, changes, told):
+    limits = {"limits": {"emissions": "100 tonne_CO2e/year"}, "grid": {"stages": [GRID], "carbon": {"flat": "400 kg_CO2e/MWh"}}}
+    assert [note for note in notes(tmp_path, **merged(limits, changes)) if "emissions" in note] == told
+
+
+@pytest.mark.parametrize(("most", "pods", "told"), [
+    # 10 racks of 1 MUSD in one calendar year.
+    ("9 MUSD/year", 1, ["limits.capital_per_year allows 9 MUSD in all calendar years of the plan, and racks for the accelerators wanted last cost "
+                        "10.0 MUSD alone: some will stay away"]),
+    ("9 MUSD/year", 10, ["limits.capital_per_year is 9 MUSD a year, and the cheapest pod of racks costs 10.0 MUSD: none can be bought"]),
+    ("10 MUSD/year", 10, []),
+])
+def test_capital_below_the_price_of_racks_is_noted(tmp_path, most, pods, told):
+    made = notes(tmp_path, limits={"capital_per_year": most}, fleet=[FLEET | {"racks_per_pod": pods}], catalog={"test_rack": {"rack_price": "1 MUSD"}})
+    assert [note for note in made if "capital" in note] == told
+
+
+NOTHING = "nothing else that is allowed takes heat outside, so nothing can be cooled"
+
+
+@pytest.mark.parametrize(("allow", "told"), [
+    (["open_tower"], [f"water.right is 0, and open_tower draws water in every hour: {NOTHING}"]),
+    (["open_tower", "water_cooled_chiller", "closed_tower"],
+     [f"water.right is 0, and open_tower, closed_tower draw water in every hour: {NOTHING}"]),
+    (["open_tower", "dry_cooler"], ["water.right is 0, and open_tower draws water in every hour: only what else is allowed can cool"]),
+    (["dry_cooler"], []),
+])
+def test_towers_without_water_are_noted(tmp_path, allow, told):
+    assert [note for note in notes(tmp_path, cooling={"allow": allow}, water={"right": "0 m3/year"}) if "water" in note] == told
+    assert [note for note in notes(tmp_path / "wet", cooling={"allow": allow}, water={"right": "1 m3/year"}) if "water" in note] == []
+
+
+def test_every_way_to_take_heat_outside_is_known_to_need_water_or_not():
+    assert {*IN_WATER, *OUTSIDE} == {*REJECTION} - {"water_cooled_chiller", "waterside_economiser"}

@@ -125,9 +125,30 @@ SUPPLY, ALONE = "firm stages of the grid and plants", "plants that run while the
     ({"grid": {"stages": []}, "gas": GAS, "assets": [ENGINES | {"unit_size": "4 MW"}]},
      ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, "0.0")]),  # 8 MW from March on are not enough
     ({"grid": {"stages": []}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]}}, []),
+    ({"grid": {"stages": []}, "gas": PIPE, "power": {"allow": ["reciprocating_engine"]}}, ["from 2030-01-01 on " + ASKED.format("10.0", SUPPLY, 7)]),
 ])
 def test_check_tells_what_no_supply_may_carry(tmp_path, changes, notes):
     assert [note for note in load_site(write_site(tmp_path, changes)).notes if "has to be held" in note] == notes
+
+
+AWAY = "of the accelerators wanted last {} MW of IT have to be held in design hours, and {} may give {} MW at most: some will stay away " \
+       "(critical_share says what has to be held)"
+
+
+@pytest.mark.parametrize(("changes", "notes"), [
+    # Ten racks of 1 MW are wanted, all critical, on a connection of 8 MW.
+    ({}, [AWAY.format("10.0", SUPPLY, 8)]),
+    ({"fleet": [FLEET | {"critical_share": "80 %"}]}, []),
+    ({"fleet": DUE}, ["from 2030-02-01 on " + ASKED.format("10.0", SUPPLY, 8)]),  # all must come by 1 February
+    ({"gas": PIPE, "power": {"allow": ["reciprocating_engine"]}}, []),
+    ({"gas": PIPE | {"pipelines": [PIPE["pipelines"][0] | {"capacity": "1 MW"}]}, "power": {"allow": ["reciprocating_engine"]}},
+     [AWAY.format("10.0", SUPPLY, 9)]),
+    ({"power": {"allow": ["battery", "solar_pv", "diesel_standby"]}}, [AWAY.format("10.0", SUPPLY, 8)]),
+    ({"grid": {"stages": [GRID]}, "outage": {"duration": "4 hour"}}, [AWAY.format("10.0", ALONE, "0.0")]),
+])
+def test_check_tells_of_a_fleet_that_no_supply_may_carry(tmp_path, changes, notes):
+    site = small_site(tmp_path, {"grid": {"stages": [GRID | {"capacity": "8 MW"}]}, **changes})
+    assert [note for note in site.notes if "held in design hours" in note] == notes
 
 
 def test_check_tells_of_racks_that_stand(tmp_path):
