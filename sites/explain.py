@@ -15,6 +15,7 @@ from .keys import SiteKey, site_keys
 PLAIN = {str: "text", bool: "true or false", int: "a whole number", date: "a date, YYYY-MM-DD",
          Path: "the path of a file, from the folder of the site file"}
 FEW = 6  # technologies that are told by name
+ROW = re.compile(r"\[[^\]]*\]|\.\d+(?=\.|$)")  # a row of a list, as fleet[0].name or fleet.0.name tell it
 PRINTED = re.compile(r"error\[(.+)\]")  # a code as problems print it
 
 
@@ -37,7 +38,7 @@ def explain(text: str) -> list[Explanation]:
     """All that goes by a name: keys (dotted, or their last part), tables, codes of problems; of error[CODE] the code alone. Empty where nothing does."""
     if printed := PRINTED.fullmatch(text.strip()):
         return _coded(printed[1])
-    name = re.sub(r"\[[^\]]*\]", "", text.strip())
+    name = ROW.sub("", text.strip())
     if name == "like":
         return [LIKE]
     if name.startswith("catalog."):

@@ -34,6 +34,10 @@ def read_boundary(path: Path):
         raise GeographyProblem(key, f'"{path.name}" does not read as a map ({reason})', "give a GeoJSON polygon") from reason
     if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
         raise GeographyProblem(key, f'"{path.name}" holds a {shape.geom_type}, no area', "give a GeoJSON polygon")
+    west, south, east, north = shape.bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise GeographyProblem(key, f'"{path.name}" lies at longitudes {west:g} to {east:g} and latitudes {south:g} to {north:g}, off the globe',
+                               "write longitude before latitude, in degrees (WGS 84)")
     return shape
 
 
@@ -56,13 +60,22 @@ def check_boundary(shape, location: Location) -> float:
     """Geodesic area (m2). Raises where area or centre differ from the file by more than 5 % or 5 km."""
     area = abs(ELLIPSOID.geometry_area_perimeter(shape)[0])
     if location.area is not None and abs(area / location.area - 1) > AREA_TOLERANCE:
-        raise GeographyProblem(("location", "area"), f"the boundary encloses {area / 1e4:.1f} hectare, the file says {location.area / 1e4:.1f}",
-                               "correct the area, or draw the boundary again")
-    away = ELLIPSOID.inv(location.longitude, location.latitude, shape.centroid.x, shape.centroid.y)[2] / 1000
-    if away > CENTRE_TOLERANCE_KM:
-        raise GeographyProblem(("location", "latitude"), f"the boundary's centre lies {away:.1f} km from the file's latitude and longitude",
-                               "correct the coordinates (latitude north, longitude east of Greenwich)")
+        raise GeographyProblem(("location", "area"), f"the boundary encloses {area / 1e4:,.4g} hectare, the file says {location.area / 1e4:,.4g} hectare",
+                               f'write area = "{area / 1e4:.4g} hectare", or draw the boundary again')
+    _check_centre(shape.centroid, location)
     return area
+
+
+def _check_centre(centre, location: Location) -> None:
+    """Raises at the coordinate that is farther off, in km."""
+    away = ELLIPSOID.inv(location.longitude, location.latitude, centre.x, centre.y)[2] / 1000
+    if away <= CENTRE_TOLERANCE_KM:
+        return
+    north = ELLIPSOID.inv(location.longitude, location.latitude, location.longitude, centre.y)[2] / 1000
+    east = ELLIPSOID.inv(location.longitude, location.latitude, centre.x, location.latitude)[2] / 1000
+    key, degrees = ("latitude", centre.y) if north > east else ("longitude", centre.x)
+    raise GeographyProblem(("location", key), f"the boundary's centre lies {away:,.1f} km from the file's latitude and longitude",
+                           f'the centre has {key} = "{degrees:.4f} degree" (north and east count up): correct it, or draw the boundary again')
 
 
 def distances(location: Location, shape) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -62,9 +63,32 @@ def test_centre_is_checked_to_5_km(boundary):
     assert found.value.key == ("location", "latitude")
 
 
-def test_east_for_west_is_found(boundary):
-    with pytest.raises(GeographyProblem, match="centre lies"):
+def test_east_for_west_is_found_at_the_longitude(boundary):
+    with pytest.raises(GeographyProblem, match="centre lies") as found:
         check_boundary(read_boundary(boundary), location(longitude="99.79 degree"))
+    assert found.value.key == ("location", "longitude")
+    assert found.value.mend.startswith('the centre has longitude = "-99.7900 degree"')
+
+
+def test_the_coordinate_that_is_farther_off_is_told(boundary):
+    # 0.06 degree north is 6.7 km, 0.06 degree east at 32.5 N 5.6 km
+    with pytest.raises(GeographyProblem) as found:
+        check_boundary(read_boundary(boundary), location(latitude="32.56 degree", longitude="-99.85 degree"))
+    assert found.value.key == ("location", "latitude")
+
+
+def test_a_small_area_is_told_with_its_digits_and_unit(boundary):
+    hectare = HEIGHT * WIDTH * 100  # 624.7
+    with pytest.raises(GeographyProblem) as found:
+        check_boundary(read_boundary(boundary), location(area=f"{hectare} m2"))
+    assert re.fullmatch(r"the boundary encloses 62\d\.\d hectare, the file says 0\.0625\d hectare", str(found.value))
+
+
+def test_latitude_before_longitude_is_off_the_globe(tmp_path):
+    path = write(tmp_path, {"type": "Polygon", "coordinates": [[[latitude, longitude] for longitude, latitude in RING]]})
+    with pytest.raises(GeographyProblem, match=r"latitudes -99\.805 to -99\.775, off the globe") as found:
+        read_boundary(path)
+    assert found.value.mend == "write longitude before latitude, in degrees (WGS 84)"
 
 
 def test_distances_without_a_boundary_are_from_the_coordinates():
