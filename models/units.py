@@ -17,11 +17,14 @@ DEFINITIONS = (
     "GUSD = 1e9 * USD",
     "EUR = [euro]",
     "tonne_CO2e = [carbon_mass] = tCO2e",
-    "kg_CO2e = 1e-3 * tonne_CO2e",
+    "kg_CO2e = 1e-3 * tonne_CO2e = kgCO2e",
+    "g_CO2e = 1e-6 * tonne_CO2e = gCO2e",
+    "lb_CO2e = 0.45359237 * kg_CO2e = lbCO2e",
     "MMBtu = 1e6 * Btu",
     "kBtu = 1e3 * Btu",
-    "m2 = meter ** 2",
-    "m3 = meter ** 3",
+    *(f"{length}{power} = {length} ** {power}" for power in (2, 3) for length in ("mm", "cm", "dm", "m", "dam", "hm", "km", "inch", "ft", "yd", "mi")),
+    "CCF = 100 * ft ** 3",
+    "ton_refrigeration = 12000 * Btu / hour = TR",
     "gpm = gallon / minute",
     "kgal = 1e3 * gallon",
     "accelerator = [accelerator] = GPU = accelerators = GPUs",
@@ -56,6 +59,8 @@ OFFSET_UNITS = re.compile(r"\b(degC|degF|celsius|fahrenheit)\b", re.IGNORECASE)
 NUMBER = re.compile(r"^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?")
 THOUSANDS = re.compile(r"\s*([-+]?\d{1,3}(?:,\d{3})+)(?![\d,])")
 MILLIONS = re.compile(r"\s*\$?\s*([-+]?\d+(?:\.\d+)?)\s*(million|billion)\s*(USD|dollars?)?\s*", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+(?![\d,])")
+MILLI = re.compile(r"\bm(W|Wh|USD)\b")
 APPARENT = re.compile(r"\b[kMG]?(VA|var|VAr|VAR)\b")
 
 
@@ -120,9 +125,13 @@ def _refuse_prose(text: str, unit: str) -> None:
     if comma := THOUSANDS.match(text):
         plain = f"{comma[1].replace(',', '')}{text[comma.end():]}"
         raise UnitProblem("number", f'"{text}" has a thousands comma', one(kind(unit)), f'write no thousands commas: "{plain}"')
+    if comma := DECIMAL_COMMA.match(text):
+        plain = f"{comma.group().strip().replace(',', '.')}{text[comma.end():]}"
+        raise UnitProblem("number", f'"{text}" has a decimal comma', one(kind(unit)), f'write a decimal point: "{plain}"')
 
 
 def _convert(text: str, number: float, written: str, unit: str) -> float:
+    written = written.replace("°C", "degC").replace("°F", "degF")
     if "$" in written or "€" in written:
         raise UnitProblem("money", f'"{text}" uses a money sign', one(kind(unit)), "write USD (or MUSD, GUSD) in place of the sign")
     if not written and unit != "1":
@@ -133,21 +142,56 @@ def _convert(text: str, number: float, written: str, unit: str) -> float:
 
 
 def _scaled(text: str, number: float, written: str, unit: str) -> float:
-    if APPARENT.search(written):
-        raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), f'write active power, MVA times the power factor: "{example(unit)}"')
+    _refuse_look_alikes(text, written, unit)
     try:
         source = _unit(written)
     except Exception as reason:  # pint raises half a dozen kinds, tokenizer errors among them
         wrong = f'"{text}" has a unit that is not known'
         raise UnitProblem("unknown-unit", wrong, one(kind(unit)), f'write "{example(unit)}"') from reason
-    if _by_time(source) != _by_time(_unit(unit)) and source.dimensionality == _unit("USD/MWh").dimensionality:
-        apart = "for power and for time" if _by_time(_unit(unit)) else "for energy"
-        raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), f'write a price {apart}: "{example(unit)}"')
+    _refuse_same_dimension(text, number, source, written, unit)
     try:
         return float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
     except pint.PintError as reason:
         found = f'"{text}" is {named_kind(written)}'
         raise UnitProblem("unit", found, one(kind(unit)), f'write "{example(unit)}"') from reason
+
+
+def _refuse_look_alikes(text: str, written: str, unit: str) -> None:
+    """Volt-amperes for watts, and mW or mUSD where a million is meant."""
+    if APPARENT.search(written):
+        raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), f'write active power, MVA times the power factor: "{example(unit)}"')
+    if milli := MILLI.search(written):
+        million = MILLI.sub(r"M\1", text)
+        raise UnitProblem("unit", f'"{text}" has a unit of thousandths, {milli.group()}', one(kind(unit)), f'write M for a million: "{million}"')
+
+
+def _refuse_same_dimension(text: str, number: float, source: Any, written: str, unit: str) -> None:
+    """What dimensions alone do not tell apart: prices of energy and of power by time, energy a year and power, angles and shares."""
+    wanted = _unit(unit)
+    if _is_angle(source) != _is_angle(wanted) and source.dimensionality == wanted.dimensionality:
+        raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), f'write "{example(unit)}"')
+    if unit == "MW" and _is_spread(source) and source.dimensionality == wanted.dimensionality:
+        power = f"{float(registry().Quantity(number, source).to(wanted).magnitude):.6g} MW"
+        raise UnitProblem("unit", f'"{text}" is an energy over time', one(kind(unit)), f'write a power: the highest, or if the average is meant, "{power}"')
+    if _by_time(source) != _by_time(wanted) and source.dimensionality == _unit("USD/MWh").dimensionality:
+        mend = f'write "{example(unit)}"'
+        if wanted.dimensionality == source.dimensionality:
+            mend = f'write a price {"for power and for time" if _by_time(wanted) else "for energy"}: "{example(unit)}"'
+        raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), mend)
+
+
+def _is_angle(unit: Any) -> bool:
+    return bool({"degree", "radian", "arcminute", "arcsecond"} & set(dict(registry().Quantity(1, unit).unit_items())))
+
+
+def _is_spread(unit: Any) -> bool:
+    """Whether a power is written as an energy over so long that only its average is told: MWh a day or longer, fuel over longer than the day that
+    its flow is often given by (MMBtu/day)."""
+    powers: Any = dict(registry().Quantity(1, unit).unit_items())
+    hours = [float(registry().Quantity(1, name).to("hour").magnitude) for name, power in powers.items()
+             if power < 0 and _unit(name).dimensionality == {"[time]": 1}]
+    electric = any("watt" in name for name in powers)
+    return any(length > (1 if electric else 24) for length in hours)
 
 
 def _by_time(unit: Any) -> bool:
@@ -163,8 +207,14 @@ def _unit(text: str):
 
 def named_kind(written: str) -> str:
     """What kind a unit measures, in words, by trying the canonical kinds: 'a power', or 'in kg'."""
-    dimension = _unit(written).dimensionality
+    found = _unit(written)
     for unit, name in KINDS.items():
-        if _unit(unit).dimensionality == dimension and _by_time(_unit(unit)) == _by_time(_unit(written)):
+        other = _unit(unit)
+        if other.dimensionality == found.dimensionality and (_by_time(other), _is_angle(other), _is_difference(other)) == (
+                _by_time(found), _is_angle(found), _is_difference(found)):
             return one(name)
     return f"in {written}"
+
+
+def _is_difference(unit: Any) -> bool:
+    return "delta_" in str(unit)

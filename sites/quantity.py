@@ -105,7 +105,7 @@ Rate = Annotated[float, Unit("1/year", -0.5, 1.0)]
 Count = Annotated[float, Unit("accelerator")]
 Latitude = Annotated[float, Unit("degree", -90, 90)]
 Longitude = Annotated[float, Unit("degree", -180, 180)]
-Temperature = Annotated[float, Unit("degC", None)]
+Temperature = Annotated[float, Unit("degC", -60, 200)]
 EnergyMoney = Annotated[float, Unit("USD/MWh", None)]
 ComputeValue = Annotated[float, Unit("USD/accelerator/hour")]
 

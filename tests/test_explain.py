@@ -207,7 +207,7 @@ def test_explain_by_last_part_table_and_code(name, explained):
     ("redundancy.cooling", "takes", "one of N, N+1, N+2, 2N"), ("grid.demand_charges.hours", "default", "all of them"),
     ("grid.demand_charges.weekdays_only", "enters", "Hours whose import counts for the peak; public holidays count as weekdays."),
     ("grid", "takes", "[grid], a table"),
-    ("fleet", "takes", "[[fleet]], a list of tables"), ("cooling.warm_supply", "range", "any"),
+    ("fleet", "takes", "[[fleet]], a list of tables"), ("cooling.warm_supply", "range", "at least -60 degC, at most 200 degC"),
 ])
 def test_facts(key, fact, told):
     assert [one.facts.get(fact) for one in explain(key)] == ([told] if told else [])

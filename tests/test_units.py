@@ -57,3 +57,42 @@ def test_a_price_of_energy_is_no_price_of_power_in_time(text, unit, message):
     ("2 USD/MWh", "USD/MWh", 2.0), ("3.412142 USD/MMBtu", "USD/MWh", 11.64), ("1 USD/kW/hour", "USD/MWh", 1000.0)])
 def test_prices_of_their_kind_are_read(text, unit, value):
     assert parse(text, unit) == pytest.approx(value, rel=1e-3)
+
+
+@pytest.mark.parametrize(("text", "unit", "value"), [
+    ("4 km2", "m2", 4e6), ("3 hm3", "m3", 3e6), ("5 dm3", "m3", 0.005), ("20 cm2", "m2", 0.002),  # prefixes belong to the metre, not to its square
+    ("100 ft2", "m2", 9.290304), ("100 ft3", "m3", 2.8316846592), ("1 CCF", "m3", 2.8316846592), ("5 USD/CCF", "USD/m3", 1.76573),
+    ("1000 TR", "MW", 3.51685), ("400 gCO2e/kWh", "tonne_CO2e/MWh", 0.4), ("800 lb_CO2e/MWh", "tonne_CO2e/MWh", 0.362874),
+    ("27 °C", "degC", 27.0), ("9 °F", "delta_degC", 5.0)])
+def test_units_of_the_field_are_known(text, unit, value):
+    assert parse(text, unit) == pytest.approx(value, rel=1e-5)
+
+
+@pytest.mark.parametrize(("text", "mend"), [  # 8760 MWh in the 8760 h of a year: 1 MW
+    ("8760 MWh/year", "1 MW"), ("8.76 GWh/a", "1 MW"), ("24 MWh/day", "1 MW"), ("168 kWh/week", "0.001 MW"), ("3.412141633 MMBtu/month", "0.00136986 MW"),
+    ("8760 MW*hour/year", "1 MW")])
+def test_an_energy_over_time_is_no_power(text, mend):
+    with pytest.raises(UnitProblem) as problem:
+        parse(text, "MW")
+    assert str(problem.value) == f'"{text}" is an energy over time; expected a power; write a power: the highest, or if the average is meant, "{mend}"'
+
+
+@pytest.mark.parametrize(("text", "value"), [("5 MWh/hour", 5.0), ("3600 MJ/second", 3600.0), ("3.412141633 MMBtu/hour", 1.0), ("81.8914 MMBtu/day", 1.0)])
+def test_rates_of_fuel_and_energy_by_the_hour_are_power(text, value):
+    assert parse(text, "MW") == pytest.approx(value, rel=1e-5)
+
+
+@pytest.mark.parametrize(("text", "unit", "message"), [
+    ("250 mW", "MW", '"250 mW" has a unit of thousandths, mW; expected a power; write M for a million: "250 MW"'),
+    ("60 mUSD", "USD", '"60 mUSD" has a unit of thousandths, mUSD; expected a money; write M for a million: "60 MUSD"'),
+    ("1 degree", "1", '"1 degree" is an angle; expected a share; write "85 %"'),
+    ("32 %", "degree", '"32 %" is a share; expected an angle; write "32.3 degree"'),
+    ("4 K/K", "degree", '"4 K/K" is a share; expected an angle; write "32.3 degree"'),
+    ("27 delta_degC", "degC", '"27 delta_degC" is a temperature difference; expected a temperature; write "27 degC"'),
+    ("8 USD/kW/year", "USD/MW", '"8 USD/kW/year" is a demand charge; expected a price of power; write "400 USD/kW"'),
+    ("0,85", "1", '"0,85" has a decimal comma; expected a share; write a decimal point: "0.85"'),
+    ("-2,5 degC", "degC", '"-2,5 degC" has a decimal comma; expected a temperature; write a decimal point: "-2.5 degC"')])
+def test_what_only_looks_alike_is_refused(text, unit, message):
+    with pytest.raises(UnitProblem) as problem:
+        parse(text, unit)
+    assert str(problem.value) == message
