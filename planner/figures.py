@@ -3,17 +3,19 @@
 import numpy as np
 import pandas as pd
 
+from ..models.asset import Asset
 from ..models.horizon import Phase
 from ..models.power.smoothing import Smoothing
 from ..models.storage import MISSED
 from . import pulsing
+from .case import Case
 from .decide import Decision
 from .errors import shown
 from .lateness import pod_months
 from .programme import committed_capital
 from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
 from .served import UNSERVED_SHARE, VISIBLE_SHARE, served
-from .worth import VISIBLE_USD, Worth, by_price
+from .worth import VISIBLE_USD, Worth, by_price, with_small
 
 MOST = {"installed_it_mw": "it_installed_mw", "peak_it_mw": "it_mw", "peak_facility_mw": "facility_peak_mw"}
 GIGA = 1e9
@@ -31,7 +33,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     """
     parts, it_energy = outcome.cost(), _sum(table, "it_energy_mwh")
     cost, first, service = sum(parts.values()), decision.first, _service(outcome, table)
-    held = tuple(one for one in by_price(decision.worth, decision.relaxed) if one.usd >= VISIBLE_USD or not served(service))
+    held = _held_by(outcome.case, decision, service)
     full = decision.resolution == "full"
     over = [*(f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
               for one in outcome.dispatch.overdrawn), *_missed(outcome)]
@@ -56,6 +58,13 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     if decision.failure:
         found["failure"] = decision.failure
     return found | {"verdict": verdict(outcome, found, held) + _broken(decision)}
+
+
+def _held_by(case: Case, decision: Decision, service: dict) -> tuple[Worth, ...]:
+    """What holds the plan back, limits before prices, each dearest first; all of it where not everything is served."""
+    priced = with_small(decision.worth, decision.prices.relaxed, case)
+    found = by_price(priced, decision.relaxed, at_last=not service["accelerators_online"] and case.site.load is None)
+    return tuple(one for one in found if one.usd >= VISIBLE_USD or not served(service))
 
 
 def _missed(outcome: Outcome) -> list[str]:
@@ -135,7 +144,7 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
     if outcome.case.site.load is not None:
         return (f"{found['site']}: a measured load of up to {_megawatts(outcome.case.site.load_peak)} MW, fed by {_biggest(outcome, last, 'supply')}, "
                 f"at {found['net_present_cost_usd'] / MILLION:,.1f} MUSD net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
-                f"{f'held back most by {worth[0]}' if worth else 'no limit of the site holds it back'}.")
+                f"{_held(found, worth)}.")
     built = (f"{found['installed_it_mw']:,.0f} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
              f"{found['peak_it_mw']:,.0f} MW of IT load and {found['peak_facility_mw']:,.0f} MW of facility load; "
              f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, ")
@@ -150,12 +159,20 @@ def _it(outcome: Outcome, phase: Phase) -> float:
 
 def _biggest(outcome: Outcome, phase: Phase, role: str) -> str:
     """The largest of a kind, with their MW; capture at the rack is left out of cooling, energy of storage out of supply."""
-    sizes = {asset.name.removeprefix("grid_").replace("_", " "): outcome.investment.capacity(asset, phase)
+    sizes = {_named(asset): outcome.investment.capacity(asset, phase)
              for component in outcome.case.components for asset in component.assets if asset.unit == "MW"
              and kind(outcome.case, component, asset) == role and not _captures(outcome, component)}
     least = LEAST_NAMED * max(sizes.values(), default=0.0)
     chosen = sorted(((size, name) for name, size in sizes.items() if size > least), reverse=True)[:4]
     return ", ".join(f"{name} {_megawatts(size)} MW" for size, name in chosen) or "nothing"
+
+
+def _named(asset: Asset) -> str:
+    """A stage of the grid by its name in the site file, another asset by its technology, under a name of its own where it has one."""
+    if asset.technology == "grid_connection":
+        return f"grid stage {asset.name.removeprefix('grid_')}"
+    name, technology = asset.name.removesuffix("_power"), asset.technology.replace("_", " ")
+    return technology if name == asset.technology else f"{name} ({technology})"
 
 
 def _megawatts(size: float) -> str:
@@ -190,8 +207,8 @@ def _over(found: dict) -> str:
 
 
 def _held(found: dict, worth: tuple[Worth, ...]) -> str:
-    if not found["accelerators_online"]:
-        limits = [one for one in worth if not one.is_price]
+    limits = [one for one in worth if not one.is_price]
+    if found["accelerators_wanted"] and not found["accelerators_online"]:
         return (f"nothing is built, and the limit that holds it back most is {limits[0]}" if limits else
                 "nothing is built, and no limit of the site has a price: what it allows cannot power and cool the racks, or costs more than being late")
-    return f"held back most by {worth[0]}" if worth else "no limit of the site holds it back"
+    return f"held back most by {limits[0]}" if limits else "no limit of the site holds it back"

@@ -23,7 +23,7 @@ FIGURES = {
     "training_average_mw": "training: average over the steps", "training_swing_mw": "training: swing within a step",
     "training_ramp_mw_per_second": "training: steepest ramp", "smoothing_needed_mw": "storage that the swing needs",
     "smoothing_mw": "storage that is there for it",
-    "overdrawn": "limits that every hour together do not keep", "held_back_by": "what holds the plan back, dearest first",
+    "overdrawn": "limits that every hour together do not keep", "held_back_by": "what holds the plan back: limits, then prices of what is for sale, each dearest first",
     "seconds": "time to plan, without reading the site, writing and verification",
     "seconds_build": "time to write the programme", "seconds_sampled": "time for the plan over sampled days",
     "seconds_blocks": "time for months of operation", "seconds_master": "time for investments", "iterations": "rounds of the search",

@@ -5,35 +5,45 @@ rack more needs a hall more, and neither may move. The relaxation lets both move
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..models.asset import Asset
+from ..models.horizon import Phase
+from ..sites.power import is_of
+from .budgets import budgets
+from .case import Case
+from .errors import shown
 from .highs import Arrays
 from .investment import Investment
 from .limits import HALL_ROOM, halls_for
 from .programme import MILLION, Programme
-from .served import VISIBLE_SHARE
 
 SMALLEST_USD = 1e2  # less is rounding of a solver
+SMALLEST_PRICE = 1e-2  # USD per unit of a limit: less is rounding of a solver
 VISIBLE_USD = 1e4  # less is nothing to speak of, where a plan serves what it has
 SMALLEST_UNITS = 1e-4
-PRICE_OF, LAND = "the price of", "land"
+PRICE_OF = "the price of"
+FIRM, OUT = "firm power in design hours", "power in an outage of the grid"
+SOURCES = {FIRM: ("generator", "thermal_plant"), OUT: ("generator", "thermal_plant", "diesel_standby")}  # formulations that give it, beside the grid
 
 
 @dataclass(frozen=True)
 class Worth:
-    """A limit, from which phase on it binds, and USD of net present cost saved by one step of it in all phases: "1 % more", "1 MW less"."""
+    """A limit, from which phase on it binds, and USD of net present cost saved by one step of it in all phases: "1 % more", "1 MW less". `at_most`:
+    where that step is large beside the limit, so that the saving may fall off within it."""
 
     limit: str
     phase: str
     usd: float
     step: str
+    at_most: bool = False
 
     def __str__(self) -> str:
         saved = f"{self.usd / MILLION:,.1f} MUSD" if self.usd >= MILLION / 10 else f"{self.usd:,.0f} USD"
-        return f"{self.limit} from {self.phase} ({self.step} would save {saved})"
+        return f"{self.limit} from {self.phase} ({self.step} would save {'at most ' * self.at_most}{saved})"
 
     @property
     def is_price(self) -> bool:
@@ -52,26 +62,47 @@ def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Wort
     return tuple(sorted((one for one in made if one.usd >= SMALLEST_USD), key=lambda one: -one.usd))
 
 
-def by_price(found: Iterable[Worth], relaxed: Investment) -> tuple[Worth, ...]:
-    """The same, with room in halls named as what it is where the relaxation could build more of them: a price, and no limit. Land that keeps the fleet
-    short is told before it, for halls that find no land are not for sale at their price alone."""
-    named = [replace(one, limit=f"{PRICE_OF} {one.limit}") if one.limit in HALL_ROOM and _for_sale(one, relaxed) else one for one in found]
-    first = [one for one in named if one.limit == LAND] if any(one.is_price for one in named) and _is_short(relaxed) else []
-    return (*first, *(one for one in named if one not in first))
+def by_price(found: Iterable[Worth], relaxed: Investment, at_last: bool = False) -> tuple[Worth, ...]:
+    """The same, limits first, then prices: room in halls and power where the relaxation could build more of what gives them, from the phase on from
+    which they bind (`at_last`: in the last phase, which is what counts where nothing is built)."""
+    named = [replace(one, limit=f"{PRICE_OF} {one.limit}") if _for_sale(one, relaxed, at_last) else one for one in found]
+    return tuple(sorted(named, key=lambda one: one.is_price))
 
 
-def _for_sale(one: Worth, relaxed: Investment) -> bool:
-    """Whether in every phase from that on a hall for these racks may be built beyond those of the relaxation."""
-    case, halls = relaxed.case, halls_for(relaxed.case, HALL_ROOM[one.limit])
+def with_small(found: Iterable[Worth], prices: Mapping[tuple[str, str], np.ndarray], case: Case) -> tuple[Worth, ...]:
+    """The same, with yearly budgets that bind though a hundredth of them is next to nothing, or is nothing: what a unit more of each would save at
+    most."""
+    found = tuple(found)
+    named = {one.limit for one in found}
+    for budget in budgets(case.site):
+        usd = np.nan_to_num(prices.get((budget.name, budget.unit), np.zeros(1)))
+        if budget.name not in named and usd.sum() >= SMALLEST_PRICE:
+            found += (Worth(budget.name, case.phases[int(np.argmax(usd > 0))].name, float(usd.sum()), f"1 {shown(budget.unit)} more", True),)
+    return tuple(sorted(found, key=lambda one: -one.usd))
+
+
+def _for_sale(one: Worth, relaxed: Investment, at_last: bool) -> bool:
+    """Whether in every phase from that on (or in the last) more of what gives it may be built than the relaxation does: a hall for these racks, a
+    stage of the grid, a plant."""
+    case = relaxed.case
+    giving = _giving(case, one.limit)
     first = next(phase.index for phase in case.phases if phase.name == one.phase)
-    return all(any(hall.may_build(phase) and _below(relaxed.online[hall.name][phase.index], hall.most)
-                   and _below(relaxed.built[hall.name][phase.index], hall.per_phase) for hall in halls) for phase in case.phases[first:])
+    return bool(giving) and all(any(_more(asset, relaxed, phase) for asset in giving) for phase in case.phases[-1 if at_last else first:])
 
 
-def _is_short(relaxed: Investment) -> bool:
-    """Whether a part that shows of the accelerators wanted never comes, though parts of units could be had."""
-    last, fleet = relaxed.case.phases[-1], relaxed.case.site.fleet
-    return sum(relaxed.accelerators(tranche.name, last) for tranche in fleet) < (1 - VISIBLE_SHARE) * sum(tranche.wanted[-1].count for tranche in fleet)
+def _giving(case: Case, limit: str) -> list[Asset]:
+    """What may be built to have more of it; nothing for a limit that the site sets."""
+    if limit in HALL_ROOM:
+        return halls_for(case, HALL_ROOM[limit])
+    stages = {f"grid_{stage.name}" for stage in case.site.grid.stages if stage.firm and stage.one_of is None} if limit == FIRM else set()
+    return [asset for asset in case.assets if asset.name in stages
+            or any(is_of(case.site.catalog, asset.technology, formulation) for formulation in SOURCES.get(limit, ()))]
+
+
+def _more(asset: Asset, relaxed: Investment, phase: Phase) -> bool:
+    """Whether more of an asset may be built in a phase."""
+    return (asset.may_build(phase) and _below(relaxed.online[asset.name][phase.index], asset.most)
+            and _below(relaxed.built[asset.name][phase.index], asset.per_phase))
 
 
 def _below(units: float, most: float | None) -> bool:
@@ -96,14 +127,16 @@ def _limits(programme: Programme, price: dict[int, float]):
         usd = price.get(id(limit.row), 0.0)
         if usd > 0:
             share = limit.bound / limit.scale / 100
-            step = f"1 {limit.unit} {'less' if limit.bound < 0 else 'more'}"  # a bound below zero is that of a least amount
+            step = f"1 {shown(limit.unit)} {'less' if limit.bound < 0 else 'more'}"  # a bound below zero is that of a least amount
             yield (limit.name, "1 % more", limit.phase.name, usd * share) if share > 0 else (limit.name, step, limit.phase.name, usd / limit.scale)
 
 
 def _firm_power(programme: Programme, price: dict[int, float]):
-    """A MW more of firm supply in the design hours of each phase: duals of the electricity balance there."""
+    """A MW more of firm supply in the design hours of each phase, apart for those without the grid: duals of the electricity balance there."""
+    out = programme.case.design.outage > 0
     for phase in (group[0].index for group in programme.groups):
-        design = getattr(programme.model, f"design_{phase}")
-        usd = abs(sum(price.get(id(row), 0.0) for row in design.electricity_balance.values()))
-        if usd > 0:
-            yield "firm power in design hours", "1 MW more", programme.case.phases[phase].name, usd
+        balance = getattr(programme.model, f"design_{phase}").electricity_balance
+        for name, hours in ((FIRM, np.flatnonzero(~out)), (OUT, np.flatnonzero(out))):
+            usd = abs(sum(price.get(id(balance[t]), 0.0) for t in hours.tolist()))
+            if usd > 0:
+                yield name, "1 MW more", programme.case.phases[phase].name, usd

@@ -39,7 +39,8 @@ def test_the_dispatch_leaves_clean(case):
 
 
 @pytest.mark.parametrize(("sun", "grid", "told"), [  # MW of sun in service, stages of 1000 MW
-    (0.0, 1.0, "main 1,000 MW"), (1e-5, 1.0, "main 1,000 MW"), (0.9, 1.0, "main 1,000 MW"), (1.5, 1.0, "main 1,000 MW, solar pv 1.5 MW"),
+    (0.0, 1.0, "grid stage main 1,000 MW"), (1e-5, 1.0, "grid stage main 1,000 MW"), (0.9, 1.0, "grid stage main 1,000 MW"),
+    (1.5, 1.0, "grid stage main 1,000 MW, solar pv 1.5 MW"),
     (0.25, 0.0, "solar pv 0.25 MW"), (9.6, 0.0, "solar pv 10 MW"), (0.0, 0.0, "nothing")])
 def test_the_verdict_names_what_is_there(case, sun, grid, told):
     online = {asset.name: np.zeros(len(case.phases)) for asset in case.assets}

@@ -140,7 +140,7 @@ def test_of_a_measured_load_no_it_is_told(served):
     assert plan.phases[["it_installed_mw", "it_mw", "it_energy_mwh", "pue", "wue_l_per_kwh"]].isna().to_numpy().all()
     assert plan.phases["measured_load_mw"].tolist() == pytest.approx([10.0] * 3, abs=1e-6)
     assert [plan.summary[name] for name in ("installed_it_mw", "peak_it_mw", "pue")] == [None] * 3
-    assert plan.summary["verdict"].startswith("Small: a measured load of up to 10 MW, fed by main 1,000 MW, at ")
+    assert plan.summary["verdict"].startswith("Small: a measured load of up to 10 MW, fed by grid stage main 1,000 MW, at ")
     assert "IT" not in phase_text(plan)
     assert "  measured load peak hour MW  facility peak hour MW  " in phase_text(plan).split("\n")[0]
     assert verify(served).ok

@@ -1,0 +1,72 @@
+"""What the verdict says holds a plan back, and what it calls things: limits of the site, no prices of what is for sale; names that a reader can place."""
+
+import pytest
+from dcplan.planner import optimize
+from small import FLEET, GRID, HALL, START, small_site
+
+PLAN_LIFE = "90 day"
+GAS = {"price": "0 USD/MWh", "pipelines": [{"name": "pipe", "capacity": "100 MW", "available_from": START, "status": "existing"}]}
+DEAR = {"capital_cost": "100 USD/kW", "life": PLAN_LIFE}
+NOTHING = "; nothing is built, and the limit that holds it back most is "
+
+
+@pytest.fixture(params=["full", "sampled"])
+def planned(request, tmp_path):
+    return lambda changes: optimize(small_site(tmp_path, {"plan": {"resolution": request.param}, **changes}))
+
+
+@pytest.mark.parametrize(("right", "limit"), [
+    ("0 m3/year", "water right from 2030-01 (1 m3 more would save at most "), ("100 m3/year", "water right from 2030-01 (1 m3 more would save at most ")])
+def test_a_budget_of_next_to_nothing_is_named(planned, right, limit):
+    # Towers alone cool: a hundredth of no water is no water.
+    plan = planned({"cooling": {"allow": ["open_tower"]}, "water": {"right": right}})
+    assert plan.summary["installed_it_mw"] == 0
+    assert NOTHING + limit in plan.summary["verdict"]
+
+
+SCARCE = {"limits": {"emissions": "1000 tonne_CO2e/year"}, "fleet": [FLEET | {"racks_per_pod": 10}]}
+EMISSIONS = NOTHING + "emissions from 2030-01 (1 % more would save "
+
+
+def test_halls_that_may_be_bought_later_do_not_hold_back_a_plan_that_builds_nothing(planned):
+    # Emissions carry 500 MWh of the quarter, a pod takes 14,000 in February and March; halls come after 20 days, and a MW of them costs 0.1 MUSD.
+    plan = planned({"grid": {"stages": [GRID], "carbon": {"flat": "0.5 tonne_CO2e/MWh"}}, "halls": [HALL | {"lead_time": "20 day", "most": 3}],
+                    "catalog": {"hall": DEAR}, **SCARCE})
+    assert plan.summary["installed_it_mw"] == 0
+    assert EMISSIONS in plan.summary["verdict"]
+
+
+def test_plants_that_may_be_bought_do_not_hold_back_a_plan_that_builds_nothing(planned):
+    plan = planned({"grid": {"stages": []}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]},
+                    "catalog": {"reciprocating_engine": DEAR, "fuel": {"natural_gas_carbon": "0.5 tonne_CO2e/MWh"}}, **SCARCE})
+    assert plan.summary["installed_it_mw"] == 0
+    assert EMISSIONS in plan.summary["verdict"]
+
+
+def test_a_plan_that_pays_for_halls_and_plants_is_held_back_by_no_limit(planned):
+    # 10 MW of halls and engines, as many as are wanted: what a MW more of either costs is a price.
+    plan = planned({"grid": {"stages": []}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]}, "halls": [HALL | {"it_capacity": "1 MW", "most": 20}],
+                    "catalog": {"reciprocating_engine": DEAR, "hall": DEAR}})
+    assert plan.summary["installed_it_mw"] == pytest.approx(10)
+    assert plan.summary["verdict"].endswith("; nothing is late; no limit of the site holds it back.")
+    assert {one.split(" from ")[0] for one in plan.summary["held_back_by"]} >= {"the price of firm power in design hours"}
+
+
+def test_a_limit_is_told_before_a_dearer_price(planned):
+    # The stage of 8 MW comes for nothing, engines for more than the waiting of accelerators; land for 9 of 10 halls.
+    plan = planned({"halls": [HALL | {"it_capacity": "1 MW", "most": 20}], "limits": {"land": "9000 m2"},
+                    "catalog": {"hall": {"capital_cost": "1000 USD/kW", "life": PLAN_LIFE, "land": "1000 m2/MW"}},
+                    "fleet": [FLEET | {"value_of_compute": "9 USD/accelerator/hour"}]})
+    assert plan.summary["installed_it_mw"] == pytest.approx(9)
+    assert "; held back most by land from 2030-0" in plan.summary["verdict"]
+
+
+def test_supply_is_named_so_that_a_reader_can_place_it(tmp_path):
+    # 10 MW: stages by their names, what is there by its name and technology, what is bought by its technology, 2.5 MW of it.
+    stages = [GRID | {"name": "first_5", "capacity": "5 MW"}, GRID | {"name": "second", "capacity": "1.5 MW"}]
+    there = {"name": "old", "technology": "reciprocating_engine", "units": 1, "unit_size": "1 MW", "status": "existing", "in_service": START}
+    bought = {"capital_cost": "1 USD/kW", "life": "100 year"}
+    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "grid": {"stages": stages}, "gas": GAS, "assets": [there],
+                                          "power": {"allow": ["reciprocating_engine"]}, "catalog": {"reciprocating_engine": bought}}))
+    assert ("fed by grid stage first_5 5 MW, reciprocating engine 2.5 MW, grid stage second 1.5 MW, old (reciprocating engine) 1 MW, "
+            in plan.summary["verdict"])
