@@ -18,23 +18,27 @@ from .text import number_text, text_table
 if TYPE_CHECKING:
     import pandas
 
+MAP = "comparison.gpkg"
+
 
 @click.command()
 @click.argument("sites", nargs=-1, required=True, shell_complete=a_file)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv; one of the same sites is replaced.")
 @click.option("--force", is_flag=True, help="Replace a comparison of other sites.")
 @click.option("--base", metavar="SITE|DIR", help="Site (its file or folder; planned too, where not among SITES) or a plan's folder: adds differences.")
-@click.option("--gpkg", is_flag=True, help="Write comparison.gpkg, too: the sites as points with all figures.")
+@click.option("--gpkg", is_flag=True, help="Write comparison.gpkg, too: the sites as points with all figures; without it one of before goes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @overridable_often
 def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None, gpkg: bool, as_json: bool, overrides: tuple[str, ...],
             scenarios: tuple[str, ...]) -> None:
-    """Plan several sites and write a row for each, cheapest first; a site that fails is a row that says why, and the command ends with 1."""
+    """Plan several sites (files, or folders with a site.toml) and write a row for each, cheapest first; a site that fails is a row that says why, and the
+    command ends with 1. Nothing is planned where one of them is not there."""
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
     base = base and _meant(base)
-    sites = _with_base(sites, base)
+    sites = _with_base(tuple(map(_meant, sites)), base)
+    _stop_unless_there(sites, overrides, scenarios)
     _stop_if_taken(output, sites, force)
     with solving() as came:
         table = run(_announced(sites, came), overrides, scenarios)
@@ -56,10 +60,28 @@ def _stop_for_those_without_plan(table: "pandas.DataFrame") -> None:
         stop(f"no plan for {len(without)} of {len(table)}: {', '.join(map(_name, without))}", NO_PLAN)
 
 
-def _meant(base: str) -> str:
-    """A base as it is given; of a folder with a site and no plan its site file."""
-    site = Path(base) / "site.toml"
-    return str(site) if site.is_file() and not (Path(base) / "plan.nc").exists() else base
+def _meant(given: str) -> str:
+    """A site or base as it is given; of a folder with a site and no plan its site file."""
+    site = Path(given) / "site.toml"
+    return str(site) if site.is_file() and not (Path(given) / "plan.nc").exists() else given
+
+
+def _stop_unless_there(sites: tuple[str, ...], overrides: tuple[str, ...], scenarios: tuple[str, ...]) -> None:
+    """Refuse sites that are no files before any is planned, with all else that is wrong with any of them."""
+    if not all(Path(site).is_file() for site in sites):
+        found = [_problems(site, overrides, scenario) for site in sites for scenario in (scenarios or (None,))]
+        stop("\n\n".join(dict.fromkeys(filter(None, found))), BAD_INPUT)
+
+
+def _problems(site: str, overrides: tuple[str, ...], scenario: str | None) -> str:
+    """What is wrong with a site, nothing where it can be planned."""
+    from ..sites import SiteProblems, load_site
+
+    try:
+        load_site(site, overrides, scenario)
+    except SiteProblems as found:
+        return str(found)
+    return ""
 
 
 def _with_base(sites: tuple[str, ...], base: str | None) -> tuple[str, ...]:
@@ -111,7 +133,7 @@ def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
 
 
 def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
-    """comparison.csv with comparison_columns.csv, and comparison.gpkg, whole or not at all: files beside, then renamed."""
+    """comparison.csv with comparison_columns.csv, and the map, whole or not at all: files beside, then renamed. A map of other numbers goes."""
     from ..planner.comparison import columns, flat
     from ..planner.plan import defused
 
@@ -120,9 +142,12 @@ def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
         for name, written in (("comparison", flat(table)), ("comparison_columns", columns(table).headed())):
             defused(written).to_csv(Path(beside) / f"{name}.csv", index=False, lineterminator="\n")
         if gpkg:
-            _write_map(table, Path(beside) / "comparison.gpkg")
+            _write_map(table, Path(beside) / MAP)
         for fresh in sorted(Path(beside).iterdir()):
             os.replace(fresh, folder / fresh.name)
+    if not gpkg and (folder / MAP).is_file():
+        (folder / MAP).unlink()
+        click.echo(f"removed {folder / MAP}, the map of an earlier comparison: --gpkg writes it anew", err=True)
 
 
 def _write_map(table: "pandas.DataFrame", out: Path) -> None:

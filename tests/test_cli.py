@@ -311,6 +311,17 @@ COMPARED = pd.DataFrame([
     {"file": "=b.toml", "net_present_cost_usd": None, "problem": "error[file]: cannot read it", "status": "failed"}])
 
 
+@pytest.fixture
+def there(monkeypatch, tmp_path_factory) -> Path:
+    """A folder to work in with files by the names of what is compared, none of them a site."""
+    folder = tmp_path_factory.mktemp("sites")
+    for name in ("a.toml", "b.toml", "=b.toml", "c.toml"):
+        (folder / name).write_text("x = 1\n")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.usefixtures("there")
 @pytest.mark.parametrize(("sites", "code", "told"), [(["a.toml"], 0, ""), (["a.toml", "=b.toml"], 1, "no plan for 1 of 2: =b.toml\n")])
 def test_compare_ends_with_1_where_any_site_has_no_plan(monkeypatch, tmp_path, sites, code, told):
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[: len(list(sites))])
@@ -319,6 +330,7 @@ def test_compare_ends_with_1_where_any_site_has_no_plan(monkeypatch, tmp_path, s
     assert len(pd.read_csv(tmp_path / "comparison.csv")) == len(sites)
 
 
+@pytest.mark.usefixtures("there")
 def test_compare_writes_and_prints(monkeypatch, tmp_path):
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[: len(list(sites))])
     ended = run("compare", "a.toml", "=b.toml", "-o", tmp_path / "new" / "out")
@@ -327,19 +339,45 @@ def test_compare_writes_and_prints(monkeypatch, tmp_path):
     assert list(pd.read_csv(tmp_path / "new" / "out" / "comparison.csv").file) == ["a.toml", "'=b.toml"]
 
 
+@pytest.mark.usefixtures("there")
 def test_compare_json(monkeypatch, tmp_path):
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED)
     rows = json.loads(run("compare", "a.toml", "=b.toml", "-o", tmp_path, "--json").stdout)
     assert [row["net_present_cost_usd"] for row in rows] == [2.0e9, None]
 
 
+@pytest.mark.usefixtures("there")
 def test_compare_without_any_plan_ends_with_1(tmp_path):
-    ended = run("compare", "none.toml", "neither.toml", "-o", tmp_path)
+    ended = run("compare", "a.toml", "b.toml", "-o", tmp_path)
     assert ended.exit_code == 1
-    assert "cannot read the site file" in ended.stdout
+    assert '"name" is missing from the site file' in ended.stdout
     assert len(pd.read_csv(tmp_path / "comparison.csv")) == 2
 
 
+def test_compare_refuses_what_is_not_there_before_it_plans_with_the_faults_of_the_others(monkeypatch, there, tmp_path):
+    small_site(there / "mine")
+    (there / "empty").mkdir()
+    monkeypatch.setattr("dcplan.planner.compare", lambda *_: pytest.fail("planned before the sites were looked at"))
+    ended = run("compare", "mine", "empty", "nowhere", "a.toml", "-o", tmp_path)
+    assert (ended.exit_code, ended.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert ended.stderr.startswith("error[file]: cannot read the site file: Is a directory\n  --> empty\n"
+                                   "   = help: give the path of a site.toml; the examples have one each\n\n"
+                                   "error[file]: cannot read the site file: No such file or directory\n  --> nowhere\n")
+    assert '"x" is no key of a site file' in ended.stderr
+
+
+@pytest.mark.usefixtures("there")
+@pytest.mark.parametrize(("asked", "told"), [((), "removed {}, the map of an earlier comparison: --gpkg writes it anew\n"), (("--gpkg",), "")])
+def test_no_map_of_an_earlier_comparison_is_left(monkeypatch, tmp_path, asked, told):
+    monkeypatch.setattr("dcplan.planner.compare", lambda *_: COMPARED[:1])
+    (tmp_path / "comparison.csv").write_text("file,pue\na.toml,1.1\n")
+    (tmp_path / "comparison.gpkg").write_text("old")
+    ended = run("compare", "a.toml", "-o", tmp_path, *asked)
+    assert ended.stderr == f"{told.format(tmp_path / 'comparison.gpkg')}written to {tmp_path / 'comparison.csv'}\n"
+    assert (tmp_path / "comparison.gpkg").exists() == bool(asked)
+
+
+@pytest.mark.usefixtures("there")
 def test_compare_goes_to_no_further_site_after_ctrl_c(monkeypatch, tmp_path):
     def swallowing(sites, *_):
         for _ in sites:
@@ -352,6 +390,7 @@ def test_compare_goes_to_no_further_site_after_ctrl_c(monkeypatch, tmp_path):
     assert (ended.exit_code, ended.stdout, list(tmp_path.iterdir())) == (130, "", [])
 
 
+@pytest.mark.usefixtures("there")
 @pytest.mark.parametrize(("held", "sites", "told"), [
     ("file,pue\na.toml,1.1\n'=b.toml,\n", ["=b.toml", "a.toml"], ""), ("file,pue\na.toml,1.1\n", ["a.toml", "c.toml"], "the comparison of a.toml"),
     ("my,own\n1,2\n", ["a.toml"], "a comparison.csv that is none of dcplan")])
@@ -369,6 +408,7 @@ def test_a_comparison_of_the_same_sites_is_replaced_any_other_needs_force(monkey
     assert run("compare", *sites, "-o", tmp_path, "--force").exit_code == 0
 
 
+@pytest.mark.usefixtures("there")
 def test_comparison_is_whole_or_not_at_all(monkeypatch, tmp_path):
     (tmp_path / "comparison.csv").write_text("old")
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED)

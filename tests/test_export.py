@@ -375,7 +375,10 @@ def test_comparison_on_a_map_has_a_point_where_the_site_loaded(tmp_path):
     assert made.overdrawn[0] == "water; land"
 
 
-def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
+def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path_factory, tmp_path):
+    monkeypatch.chdir(tmp_path_factory.mktemp("sites"))
+    for name in ("a.toml", "b.toml"):
+        Path(name).touch()
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: COMPARED[COMPARED.file.isin(list(sites))].iloc[:2])
     ended = run("compare", "b.toml", "--base", "a.toml", "--gpkg", "-o", tmp_path)
     assert ended.exit_code == 0, ended.stderr
@@ -392,6 +395,7 @@ def test_compare_against_a_base_that_is_not_listed(monkeypatch, tmp_path):
 def test_a_base_may_be_the_folder_of_a_site(monkeypatch, tmp_path, listed, named):
     """It is planned once, whether it is among the sites or not."""
     monkeypatch.chdir(tmp_path)
+    Path("b.toml").touch()
     small_site(tmp_path / "mine")
     monkeypatch.setattr("dcplan.planner.compare", lambda sites, *_: pd.DataFrame([
         {"file": site, "net_present_cost_usd": 2.0e9, "problem": "", "status": "optimal"} for site in sites]))
