@@ -48,7 +48,7 @@ class Solution:
 
 @dataclass
 class Relaxed:
-    """The solved linear relaxation: the HiGHS object to dive with, its bound (million USD) and duals."""
+    """The solved linear relaxation: the HiGHS object to dive with (whose time goes on counting towards the limit), its bound (million USD) and duals."""
 
     solver: highspy.Highs
     bound: float
@@ -59,8 +59,8 @@ class Relaxed:
 def solve(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, patience: float = np.inf) -> Solution:
     """The best plan within `gap` or the time. Raises NoPlan with the limits that collide, Interrupted where Ctrl-C came first.
 
-    Without the linear relaxation there is no plan, so that one may take until `patience`. Where the objective is speed, lateness is minimised
-    first, and then cost among the plans that are no later.
+    Without the linear relaxation there is no plan, so that one may take until `patience`, and so may the rounding after it. Where the objective is
+    speed, lateness is minimised first, and then cost among the plans that are no later.
     """
     start = None
     try:
@@ -111,7 +111,6 @@ def _relax(programme: Programme, arrays: Arrays, report: Reporter, patience: flo
         raise Interrupted(NO_TIME)
     if not highs.is_optimal(status):
         raise NoPlan(explain(programme)) if status in NONE_EXISTS else Failed(f"linear relaxation: HiGHS says {status.name}")
-    solver.setOptionValue("time_limit", highspy.kHighsInf)
     return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual), highs.values(solver))
 
 

@@ -273,6 +273,18 @@ def test_ctrl_c_while_solving_leaves_the_folder_alone(plan, tmp_path, delay):
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
+def test_an_end_from_outside_is_said(tmp_path):
+    """SIGTERM, as `timeout` sends it, once the planner is at work, with what is said going into a file."""
+    with (tmp_path / "said").open("w") as said:
+        process = subprocess.Popen([sys.executable, "-m", "dcplan.cli", "optimize", PHOENIX, "-o", tmp_path / "plan"], stdout=subprocess.PIPE, stderr=said)
+        while "reading" not in (tmp_path / "said").read_text():
+            time.sleep(0.05)
+        process.terminate()
+        assert (process.communicate(timeout=120)[0], process.returncode) == (b"", 143)
+    assert (tmp_path / "said").read_text().endswith("\nended from outside (SIGTERM): nothing was written\n")
+    assert not (tmp_path / "plan").exists()
+
+
 def _read_until(terminal: int, word: bytes | None) -> bytes:
     """What a terminal shows until a word comes, or until it is closed."""
     shown = b""

@@ -15,7 +15,11 @@ from dcplan.planner import Interrupted, Plan, compare, optimize, solve, sweep, v
 from dcplan.planner.assemble import build_case
 from dcplan.planner.blocks import build_block
 from dcplan.planner.errors import Failed
+from dcplan.planner.highs import compile_model
 from dcplan.planner.living import LiveBlock
+from dcplan.planner.programme import build_programme
+from dcplan.planner.progress import Reporter
+from dcplan.planner.sampling import sampled_days
 from dcplan.planner.sweep import Task
 from small import small_site
 from test_checkpoint import written
@@ -178,3 +182,16 @@ def test_ctrl_c_while_the_cheapest_of_the_earliest_plans_is_sought_gives_the_ear
     monkeypatch.setattr(solve, "_relax", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(Interrupted, match="interrupted before there was a plan: nothing was written"):
         optimize(small_site(tmp_path, {"plan": {"objective": "speed"}}))
+
+
+def test_rounding_of_the_monolith_ends_with_the_time(site):
+    """HiGHS counts the time of all that one object solves: dives go on where there is some left, and end with no plan where there is none."""
+    case = build_case(site)
+    programme = build_programme(case, tuple(sampled_days(year, 1) for year in case.years))
+    arrays = compile_model(programme.model)
+    relaxed = solve._relax(programme, arrays, Reporter(None), patience=300.0)
+    assert relaxed.solver.getOptionValue("time_limit")[1] <= 300.0
+    assert solve.round_up(programme, arrays, relaxed.solver) is not None
+    relaxed.solver.setOptionValue("time_limit", relaxed.solver.getRunTime() / 2)
+    relaxed.solver.clearSolver()
+    assert solve.round_up(programme, arrays, relaxed.solver) is None
