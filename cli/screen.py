@@ -25,7 +25,8 @@ def _print_criteria(ctx: click.Context, _: click.Parameter, asked: bool) -> None
 @click.option("--layers", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Folder of GeoPackage or GeoJSON layers: substations, lines (column voltage_kv), pipelines, water, flood, hazard (column class), fibre, "
                    "protected.")
-@click.option("-o", "--output", default="screening", show_default=True, type=click.Path(path_type=Path), help="Folder for ranking.csv and ranking.gpkg.")
+@click.option("-o", "--output", default="screening", show_default=True, type=click.Path(path_type=Path), 
+              help="Folder for ranking.csv, ranking_columns.csv (unit and meaning of its columns) and ranking.gpkg.")
 @click.option("--criteria", metavar="FILE", type=click.Path(path_type=Path), help="TOML of costs, weights and limits; default: those of --print-criteria.")
 @click.option("--print-criteria", is_flag=True, is_eager=True, expose_value=False, callback=_print_criteria, help="Print the default criteria and end.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=1), help="How many to show.")
@@ -76,8 +77,14 @@ def _text(found: "Screening", top: int) -> str:
     columns = [name for name in table.columns if name == "area_hectare" or name in {f"{layer}_km" for layer in found.points} or _is_share(name)]
     rows = [[str(row["rank"]), row["name"], number_text(row["score_usd"] / 1e6, 2), *(number_text(row[name], 1) for name in columns), row["beyond"]]
             for row in table.head(top).to_dict("records")]
-    heads = [name.replace("_percent", " %").replace("_", " ") for name in columns]
+    heads = [_head(found, name) for name in columns]
     return text_table([["rank", "name", "score MUSD", *heads, "beyond"], *rows], right=(0, *range(2, 3 + len(columns))))
+
+
+def _head(found: "Screening", name: str) -> str:
+    """A column as a heading; of a distance with what it is to: lines km (any voltage)."""
+    to = found.counted.get(name.removesuffix("_km"))
+    return name.replace("_percent", " %").replace("_", " ") + (f" ({to})" if to else "")
 
 
 def _is_share(name: str) -> bool:

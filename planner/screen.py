@@ -17,11 +17,13 @@ from ..sites.nearness import Nearest, nearest, overlap, zones
 from .errors import FolderTaken
 from .folders import refuse_precious
 from .plan import defused, swap
+from .ranking_columns import class_column, counted, ranking_columns
+from .tables import Table
 
 if TYPE_CHECKING:
     import geopandas
 
-FILES = ("ranking.csv", "ranking.gpkg")
+FILES = ("ranking.csv", "ranking_columns.csv", "ranking.gpkg")
 SITES = "sites"
 HECTARE = 1e4
 
@@ -29,27 +31,39 @@ HECTARE = 1e4
 @dataclass(frozen=True)
 class Screening:
     """`ranking`: a row a candidate with its shape, best first, units in the names of the columns. `points`: the place of the nearest of each
-    layer that the score counts, by layer and in the order of the ranking. `system`: the planes that the nearest were found in."""
+    layer that the score counts, by layer and in the order of the ranking. `system`: the planes that the nearest were found in. `columns`: unit and
+    meaning of each column. `counted`: which features of each layer the distance is to, in words."""
 
     ranking: "geopandas.GeoDataFrame"
     points: dict[str, Nearest]
     system: str
+    columns: Table
+    counted: dict[str, str]
 
     def save(self, folder: str | Path, sites: "SiteFiles | None" = None, force: bool = False) -> Path:
-        """Write ranking.csv and ranking.gpkg, and site files of the best, whole or not at all. Raises FolderTaken."""
+        """Write the ranking as CSV with what its columns hold, as a map with the same as a table, and site files of the best, whole or not at all.
+        Raises FolderTaken."""
         folder = Path(folder)
         refuse_taken(folder, force)
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
-            defused(pd.DataFrame(self.ranking.drop(columns="geometry"))).to_csv(fresh / FILES[0], index=False, lineterminator="\n")
-            self.ranking.to_file(fresh / FILES[1], layer="ranking", driver="GPKG")
+            self._write(fresh)
             if sites is not None:
                 sites.write(self, fresh / SITES, folder / SITES)
             swap(fresh, folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         return folder
+
+    def _write(self, fresh: Path) -> None:
+        import pyogrio
+
+        held = self.columns.headed()
+        for name, written in zip(FILES, (pd.DataFrame(self.ranking.drop(columns="geometry")), held), strict=False):
+            defused(written).to_csv(fresh / name, index=False, lineterminator="\n")
+        self.ranking.to_file(fresh / FILES[2], layer="ranking", driver="GPKG")
+        pyogrio.write_dataframe(held, fresh / FILES[2], layer="columns", driver="GPKG", append=True)
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,9 @@ def screen(candidates: "geopandas.GeoDataFrame", layers: dict[str, Layer], crite
             points[name] = _distances(table, reasons, candidates, layer, criteria.distance.get(name))
     table["beyond"] = ["; ".join(found) for found in reasons]
     order = np.lexsort((table["score_usd"], table["beyond"] != ""))
-    return Screening(_ranked(table, candidates, order), {name: _sorted(found, order) for name, found in points.items()}, _system(candidates))
+    ranking = _ranked(table, candidates, order)
+    return Screening(ranking, {name: _sorted(found, order) for name, found in points.items()}, _system(candidates),
+                     ranking_columns(ranking, layers, criteria), {name: counted(layers[name], criteria.distance.get(name)) for name in points})
 
 
 def _place(candidates: "geopandas.GeoDataFrame") -> pd.DataFrame:
@@ -114,11 +130,10 @@ def _limit(reasons: list[list[str]], beyond, why: str) -> None:
 def _distances(table: pd.DataFrame, reasons: list[list[str]], candidates, layer: Layer, given: Distance | None) -> Nearest:
     """Km to the nearest of those that count, to the nearest of each class, and the cost of the line. Gives the nearest that count."""
     name, by = layer.kind.name, layer.kind.told_by
-    counted = layer.frame if given is None else _counted(layer, given)
-    found = nearest(candidates, counted)
+    found = nearest(candidates, layer.frame if given is None else _counted(layer, given))
     table[f"{name}_km"] = found.km
     for one in layer.classes():
-        table[f"{name}_{_word(by, one)}_km"] = nearest(candidates, layer.frame[layer.frame[by] == one]).km
+        table[class_column(layer, one, "km")] = nearest(candidates, layer.frame[layer.frame[by] == one]).km
     if given is not None:
         table[f"{name}_usd"] = cost = found.km * line_cost(layer.kind, given) * given.weight
         table["score_usd"] += np.nan_to_num(cost)
@@ -141,17 +156,11 @@ def _overlaps(table: pd.DataFrame, reasons: list[list[str]], candidates, layer: 
     share = overlap(candidates, layer.frame)
     table[f"{name}_percent"] = 100 * share
     for one in layer.classes():
-        table[f"{name}_{_word(layer.kind.told_by, one)}_percent"] = 100 * overlap(candidates, layer.frame[layer.frame[layer.kind.told_by] == one])
+        table[class_column(layer, one, "percent")] = 100 * overlap(candidates, layer.frame[layer.frame[layer.kind.told_by] == one])
     table[f"{name}_usd"] = share * table["area_hectare"] * HECTARE * given.cost * given.weight
     table["score_usd"] += table[f"{name}_usd"]
     if given.limit is not None:
         _limit(reasons, share > given.limit, f"{name} above {100 * given.limit:g} % of the area")
-
-
-def _word(by: str, value) -> str:
-    """A voltage or a class as part of a column's name."""
-    text = f"{value:g} kv" if by == "voltage_kv" else str(value).lower()
-    return "_".join("".join(letter if letter.isalnum() or letter == "." else " " for letter in text).split())
 
 
 def _ranked(table: pd.DataFrame, candidates, order: np.ndarray) -> "geopandas.GeoDataFrame":

@@ -11,17 +11,19 @@ import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.models.catalog import load_catalog
+from dcplan.planner.ranking_columns import counted
 from dcplan.planner.screen import screen
 from dcplan.sites import SiteProblems, load_site
 from dcplan.sites.criteria import DEFAULT, read_criteria
 from dcplan.sites.geography import ELLIPSOID
-from dcplan.sites.maps import KINDS, read_candidates, read_layers
+from dcplan.sites.maps import KINDS, Layer, read_candidates, read_layers
 from dcplan.sites.nearness import nearest, overlap, zones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box
 from small import small_site
 from test_weather import shared
+from words import says_more
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "screen"
 
@@ -214,6 +216,32 @@ def test_command_writes_tables_and_sites_that_load_with_the_same_distances(map_f
         assert site.name == row["name"]
         assert site.distances == {"substation": pytest.approx(row["substations_km"], rel=1e-4)}
     assert site.area == pytest.approx(ranked.area_hectare[1] * 1e4)
+
+
+def test_every_column_of_a_ranking_is_told_beside_it_and_in_the_map(map_folder):
+    out, criteria = map_folder / "out", map_folder / "criteria.toml"
+    criteria.write_text('[distance.substations]\ncost = "1 MUSD/km"\nleast_voltage = "200 kV"\n[overlap.flood]\ncost = "10 kUSD/hectare"\n')
+    ended = run("screen", map_folder / "candidates.geojson", "--layers", map_folder / "layers", "--criteria", criteria, "-o", out)
+    told = pd.read_csv(out / "ranking_columns.csv")
+    assert list(told["column [text]"]) == list(pd.read_csv(out / "ranking.csv")) == list(geopandas.read_file(out / "ranking.gpkg").columns.drop("geometry"))
+    pd.testing.assert_frame_equal(geopandas.read_file(out / "ranking.gpkg", layer="columns"), told, check_dtype=False)
+    rows = {name: (unit, meaning) for _, name, unit, meaning in told.itertuples(index=False)}
+    assert [name for name, (_, meaning) in rows.items() if not says_more(name, meaning)] == []
+    assert rows["substations_km"] == ("km", "geodesic from the candidate's edge to the nearest of substations, 200 kV and above")
+    assert rows["substations_138_kv_km"] == ("km", "geodesic from the candidate's edge to the nearest of substations, 138 kV alone")
+    assert rows["substations_usd"] == ("USD", "substations_km times the cost of a line (1,000,000 USD/km) and its weight, by the criteria")
+    # 10 kUSD/hectare over 10,000 m2 a hectare
+    assert rows["flood_usd"] == ("USD", "area inside areas that flood times its cost (1 USD/m2) and its weight, by the criteria")
+    assert "substations km (200 kV and above)" in ended.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize(("layer", "text", "told"), [
+    ("substations", "", "any voltage"), ("substations", '[distance.substations]\nleast_voltage = "138 kV"\n', "138 kV and above"),
+    ("water", "[distance.water]\n", "any class"), ("water", '[distance.water]\nclass = "main"\n', "class main")])
+def test_what_a_distance_is_to_is_told(tmp_path, layer, text, told):
+    (tmp_path / "criteria.toml").write_text(text)
+    given = read_criteria(tmp_path / "criteria.toml").distance.get(layer)
+    assert counted(Layer(KINDS[layer], tmp_path, frame()), given) == told
 
 
 def test_sites_extend_a_given_base(map_folder):
