@@ -1,8 +1,9 @@
 """What must hold in design hours whatever is built, as limits that the search of a collision may relax: power, load that is held, redundancy.
 
 A load that is given (measured, or racks that exist) may ask for more than grid and plants may ever give. No limit of planner/limits.py gives way
-then, so an elastic model has these as well, each so dear that the others go first: power that comes from nowhere, then load that is dropped although
-it must be held (where it is not power that is missing, but what lies between), and units that stand in for others.
+then, so an elastic model has these as well, each so dear that the others go first: power that comes from nowhere, heat of the halls' air that goes
+nowhere, then load that is dropped although it must be held (where it is neither that is missing, but what lies between), and units that stand in for
+others.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ def firm_limits(programme: "Programme") -> list[Limit]:
     found: list[Limit] = []
     for phase in (group[0] for group in programme.groups):
         design = programme.model.component(f"design_{phase.index}")
-        found += [*_power(programme, phase, design), *_held(programme, phase, design), *_redundancy(programme, phase, design)]
+        found += [*_power(programme, phase, design), *_heat(phase, design), *_held(programme, phase, design), *_redundancy(programme, phase, design)]
     return found
 
 
@@ -37,6 +38,13 @@ def _power(programme: "Programme", phase: "Phase", design: Any) -> Iterator[Limi
         name, key = (("power in an outage of the grid", "power.allow, outage.duration") if programme.case.design.outage[hour] > 0
                      else ("firm power in design hours", "grid.stages, power.allow"))
         yield Limit(name, key, "MW", phase, power, 0.0, POWER_SCALE, tranche="")
+
+
+def _heat(phase: "Phase", design: Any) -> Iterator[Limit]:
+    """Heat of racks and of the electrical chain that the halls' air takes up and nothing cools, MW, at most 0."""
+    for heat in design.unserved.heat.values() if design.unserved.component("heat") is not None else ():
+        heat.setub(None)
+        yield Limit("heat of the halls' air in design hours", "cooling.allow", "MW", phase, heat, 0.0, POWER_SCALE, tranche="")
 
 
 def _held(programme: "Programme", phase: "Phase", design: Any) -> Iterator[Limit]:

@@ -11,6 +11,9 @@ from .technologies import CAPTURE, CHAIN, REJECTION
 
 SUPPLY = ("generator", "thermal_plant", "renewable")
 ALONE = ("generator", "thermal_plant", "diesel_standby")  # what runs while the grid is out
+OUTSIDE_AIR = ("direct_air_economiser", "indirect_evaporative")  # these take the halls' air as it is
+AIR = {"capture of the air's heat": ("air_handler", "contained_air_handler", "rear_door", "immersion", *OUTSIDE_AIR),
+       "cooling of the air": ("air_cooled_chiller", "water_cooled_chiller", *OUTSIDE_AIR)}
 
 
 def waits(case: Case, tranche: str, phase: Phase) -> Iterator[str]:
@@ -21,7 +24,7 @@ def waits(case: Case, tranche: str, phase: Phase) -> Iterator[str]:
 
 
 def _needed(case: Case, tranche: str) -> dict[str, list[Asset]]:
-    technologies = {"capture of heat": CAPTURE, "rejection of heat": REJECTION, **{name: (name,) for name in CHAIN}}
+    technologies = {"capture of heat": CAPTURE, "rejection of heat": REJECTION, **AIR, **{name: (name,) for name in CHAIN}}
     plant = {kind: [asset for asset in case.assets if case.site.catalog.origin(asset.technology) in known] for kind, known in technologies.items()}
     racks = [variant.component.asset for variant in case.variants if variant.tranche == tranche]
     power = {"power": [asset for asset in case.assets if asset.technology == "grid_connection" or _is_of(case, asset, SUPPLY)],
