@@ -67,7 +67,15 @@ def _write(folder: Path, site: Path, name: str) -> None:
         (folder / names[file.path.resolve()]).write_text(text, encoding="utf-8")
     (folder / SCHEMA).write_text(json.dumps(json_schema()), encoding="utf-8")
     if (site.parent / "README.md").is_file():
-        shutil.copy(site.parent / "README.md", folder / "README.md")
+        (folder / "README.md").write_text(_about(site.parent / "README.md", files), encoding="utf-8")
+
+
+def _about(readme: Path, files: tuple[SourceFile, ...]) -> str:
+    """The text about an example, its files told as they lie in the new folder."""
+    text = readme.read_text(encoding="utf-8")
+    for written in (written for file in files for written in _named_files(file) if not is_packaged(written)):
+        text = text.replace(f"`{written}`", f"`{Path(written).name}`")
+    return text
 
 
 def _gathered(file: SourceFile, folder: Path, names: dict[Path, str]) -> str:

@@ -41,6 +41,7 @@ def test_what_begins_from_an_example_checks_clean_on_its_own(tmp_path, name):
     assert site.hours.sizes["hour"] == 8760
     assert all(Path(named).name == named for named in site.inputs), "every file lies beside the site file"
     assert (folder / "site.toml").read_text().startswith("#:schema ./site.schema.json\n")
+    assert "`../" not in (folder / "README.md").read_text(), "files are told as they lie in the folder"
     schema = Draft7Validator(json.loads((folder / "site.schema.json").read_text()))
     assert schema.is_valid(as_editors_see(tomllib.loads((folder / "site.toml").read_text())))
 
@@ -70,7 +71,7 @@ def test_a_screening_is_begun_and_what_comes_next_runs(tmp_path):
     assert step is not None
     ended = run(*shlex.split(step[1]))
     assert ended.exit_code == 0, ended.stderr
-    assert sorted(path.name for path in (folder / "screening").iterdir()) == ["ranking.csv", "ranking.gpkg", "sites"]
+    assert sorted(path.name for path in (folder / "screening").iterdir()) == ["ranking.csv", "ranking.gpkg", "ranking_columns.csv", "sites"]
 
 
 @pytest.mark.parametrize("made", ["folder", "file"])
