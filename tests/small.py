@@ -94,3 +94,12 @@ def weather(dry_bulb: float = 20.0, dew_point: float = 5.0, swing: float = 0.0, 
         warm, high = dry_bulb + swing * math.sin((t.hour - 9) / 12 * math.pi), sun * max(0.0, math.sin((t.hour - 6) / 12 * math.pi))
         lines.append(f"{t.year},{t.month},{t.day},{t.hour},30,{warm:.2f},{dew_point},1013.25,{high:.0f},{high:.0f},{0.1 * high:.0f},1")
     return "\n".join(lines) + "\n"
+
+
+def heated(days: set[tuple[int, int]], dry_bulb: float) -> str:
+    """The weather of `weather`, but from 10:00 to 18:00 of some days (month, day) of another temperature."""
+    lines = [line.split(",") for line in weather().splitlines()]
+    for line in lines[3:]:
+        if (int(line[1]), int(line[2])) in days and 10 <= int(line[3]) < 18:
+            line[5] = f"{dry_bulb:.2f}"
+    return "\n".join(map(",".join, lines)) + "\n"

@@ -20,7 +20,7 @@ from dcplan.planner.recheck import NotVerifiable, check, verify
 from dcplan.planner.verification.figures import COLUMNS
 from dcplan.planner.verification.form import NEEDED
 from dcplan.planner.verification.reading import read_plan
-from small import FLEET, START, small_site
+from small import FLEET, START, heated, small_site
 
 MAY, JUNE, JULY = 0, 1, 2
 NOON = 24 * 170 + 12  # of a day in June
@@ -331,3 +331,14 @@ def test_it_shares_nothing_with_the_planner():
                 assert (node.module or "").startswith(allowed), f"{path.name}: {node.module}"
             if isinstance(node, ast.Import):
                 assert not {name.name for name in node.names} & {"pyomo", "pyomo.environ", "highspy"}
+
+
+def test_a_price_of_electricity_may_be_below_zero(tmp_path):
+    # No water for towers, and three days that are too hot for dry coolers: all is shed
+    # then, and power that came from somewhere would have nowhere to go.
+    site = small_site(tmp_path, {"cooling": {"allow": ["dry_cooler", "open_tower"]}, "water": {"right": "0 m3/year"},
+                                 "fleet": [FLEET | {"shed_allowance": "0.8 %"}], "plan": {"mip_gap": "0.1 %"}},
+                      files={"weather.csv": heated({(1, 10), (1, 20), (2, 10)}, 60.0)})
+    plan = optimize(site)
+    assert np.nanmin(plan.dataset["electricity_price"].values) < 0
+    assert verify(plan.save(tmp_path / "plan")).ok

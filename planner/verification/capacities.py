@@ -25,8 +25,8 @@ def hours_dispatched(reading: Reading) -> list[Finding]:
 
 
 def nothing_negative(reading: Reading) -> list[Finding]:
-    """Every hourly variable is at least zero."""
-    written = [str(name) for name, values in reading.data.data_vars.items() if values.dims == ("phase", "hour")]
+    """Every hourly variable is at least zero; a price is none: it is below zero where power that came from somewhere would have nowhere to go."""
+    written = [str(name) for name, values in reading.data.data_vars.items() if values.dims == ("phase", "hour") and "USD" not in values.attrs["units"]]
     return worst([hourly(reading, "not negative", name, -reading.data[name].values.astype(float), 0.0) for name in written])
 
 
