@@ -27,7 +27,7 @@ HEADINGS = ("subsystem", "units", "needed", "availability", "lost h/yr", "of it 
 @click.option("--years", type=click.IntRange(min=0), metavar="N", help="Years to simulate, 0 for none; default: the site's.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the simulation; default: the site's.")
 @click.option("--site", help="Site file of the plan; default: the one that it was made from.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for reliability.csv, reliability_hours.csv and survival.csv.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for reliability.csv, reliability_hours.csv, survival.csv; columns explained.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
 def reliability(folder: str, phase: str | None, years: int | None, seed: int | None, site: str | None, output: Path | None, as_json: bool) -> None:
     """Show how reliable a written plan is, by subsystem."""
@@ -58,13 +58,18 @@ def as_text(found: "Assessment") -> str:
         rows = [row for row in records(found.table) if row["class"] == name]
         asked = f", asked {target:.5%}" if target else ""
         reached = found.together(name)
-        parts.append(f"{'critical load' if name == 'all' else name}: {reached['availability']:.5%}{asked}\n\n"
+        parts.append(f"{_load(name)}: {reached['availability']:.5%}{asked}\n\n"
                      + text_table([HEADINGS, *map(_row, rows)], right=range(2, len(HEADINGS))) + f"\n\n{_dominates(rows)}")
     if found.simulated:
         parts.append(_simulation(found))
     if len(found.survival):
         parts.append("outages of the grid ridden through\n" + _survival(found.survival))
     return "\n\n".join(parts)
+
+
+def _load(name: str) -> str:
+    """A class of load, in words."""
+    return "critical load" if name == "all" else name
 
 
 def _row(row: dict) -> list[str]:
@@ -122,7 +127,7 @@ def _dominates(rows: list[dict]) -> str:
 def _survival(table: "pandas.DataFrame") -> str:
     names = [name for name in table.columns if name != "outage_hours"]
     rows = [[f"{row['outage_hours']:g} h", *(f"{row[name]:.1%}" for name in names)] for row in table.to_dict("records")]
-    return text_table([["length", *(name.removesuffix("_survival") for name in names)], *rows], right=range(len(names) + 1))
+    return text_table([["length", *(_load(name.removesuffix("_survival")) for name in names)], *rows], right=range(len(names) + 1))
 
 
 def as_record(found: "Assessment") -> dict:

@@ -33,6 +33,7 @@ FIGURES = {
     "reliability_rounds": "rounds towards the availability asked for", "reliability_reached": "whether it is reached", "reliability_tried": "rules tried",
     "reliability_outage_hours": "hours of fuel on site", "reliability_phase": "phase that is weakest", "reliability_years": "years simulated",
 }
+WHOLE = "the whole critical load"  # the class `all`
 OF_CLASSES = (
     (r"availability_(\w+)_asked", "share of hours with power and cooling that is asked for, {}"),
     (r"availability_(\w+)_simulated_error", "distance of the simulated availability to the farther end of its 95 % interval, {}"),
@@ -109,7 +110,7 @@ def of_figure(name: str) -> str:
     """What a figure of the summary is; its name in words where nothing else is known."""
     for pattern, words in OF_CLASSES if name not in FIGURES else ():
         if found := re.fullmatch(pattern, name):
-            return words.format(found[1].replace("_", " "))
+            return words.format(WHOLE if found[1] == "all" else found[1].replace("_", " "))
     return FIGURES.get(name, name.replace("_", " "))
 
 

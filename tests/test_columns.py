@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
 from dcplan.planner import optimize
 from dcplan.planner.export import export
+from dcplan.planner.meanings import of_figure
 from dcplan.planner.tables import figure_unit
 from small import small_site, weather
 from words import says_more
@@ -104,6 +105,20 @@ def test_every_column_of_a_comparison_has_a_unit_and_an_explanation(left):
     assert told["difference_pue"] == ("1", "energy of the facility over energy of IT: less that of the base")
     assert told["base_plan_start"] == ("ISO 8601 date", "first day that is planned: of the base")
     assert told["verdict"] == ("text", "the plan in a sentence")
+
+
+def test_every_column_of_an_assessment_has_a_unit_and_an_explanation(left):
+    folder = left / "reliability"
+    with (folder / "reliability_columns.csv").open(newline="", encoding="utf-8") as handle:
+        head, *rows = csv.reader(handle)
+    assert head == ["table [text]", "column [text]", "unit [text]", "meaning [text]"]
+    tables = ("reliability", "reliability_hours", "survival")
+    assert [(table, name) for table, name, _, _ in rows] == [(table, name) for table in tables for name in header(folder / f"{table}.csv")]
+    assert [(name, told) for _, name, _, told in rows if not says_more(name, told)] == []
+    told = {name: meaning for _, name, _, meaning in rows}
+    assert told["all_survival"] == "share of such outages in which what is on site carries the whole critical load"
+    assert told["class"].startswith("load that is asked for: all is the whole critical load")
+    assert of_figure("availability_all_asked") == "share of hours with power and cooling that is asked for, the whole critical load"
 
 
 @pytest.mark.parametrize(("name", "told", "more"), [

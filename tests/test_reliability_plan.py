@@ -184,7 +184,9 @@ def test_command_prints_what_dominates_and_writes_tables(written, tmp_path):
     assert {"lost_hours_per_year", "peak_load_mw", "unserved_mwh_per_year", "mean_outage_hours"} <= set(table.columns)
     assert len(pd.read_csv(tmp_path / "out" / "reliability_hours.csv")) == 744
     assert pd.read_csv(tmp_path / "out" / "survival.csv")["outage_hours"].tolist()[-1] == 168
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["reliability.csv", "reliability_hours.csv", "survival.csv"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "reliability.csv", "reliability_columns.csv", "reliability_hours.csv", "survival.csv"]
+    assert "length  critical load\n" in ended.stdout
 
 
 def test_command_says_where_tables_lie_outside_the_interval(tables):

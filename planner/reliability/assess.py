@@ -27,7 +27,7 @@ from .written import Written, hardest
 LENGTHS = (1, 2, 4, 8, 12, 24, 48, 72, 96, 168)
 TRIALS = 4000
 LITTLE = 0.01  # share of what a subsystem loses
-FILES = ("reliability.csv", "reliability_hours.csv", "survival.csv")
+FILES = ("reliability.csv", "reliability_hours.csv", "survival.csv", "reliability_columns.csv")
 TOGETHER = "together"
 
 
