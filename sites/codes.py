@@ -21,7 +21,7 @@ READING = {
     "weather": ("A weather file that cannot be used: its form, its hours, gaps of more than 6 h, values that weather cannot have.",
                 "Repair the file, or use another year or source."),
     "series": ("An hourly or monthly series that cannot be used: its rows, its column, its unit, a cell that is no number.",
-               "Hourly files have 8760 rows of local standard time below a line of column names, tables 12 x 24."),
+               "Hourly files have 8760 rows (8784 in a leap year) of local standard time below a line of column names, tables 12 x 24."),
     "map": ("A boundary that is no polygon, or does not fit the area or the coordinates of the file.",
             "Correct the one that is wrong; coordinates are WGS 84."),
     "set": ("A --set that is not KEY=VALUE, or names a place that the file does not have.",

@@ -17,6 +17,7 @@ from ..models.money import real_rate
 from . import series
 from .budget_notes import budget_notes
 from .checks import CHECKS, check_code
+from .clocks import clock_problems
 from .doubts import hall_notes, place_notes
 from .envelope import loop_notes
 from .firm import firm_notes
@@ -193,6 +194,8 @@ def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report
     if file.heat_network is not None:
         add("heat_price", series.heat_price, file.heat_network)
         add("heat_demand", series.heat_demand, file.heat_network, folder)
+    for problem in clock_problems(file, folder):
+        report.add("series", problem.key, problem.found, problem.mend)
     return found | {f"utilisation_{tranche.name}": series.utilisation(tranche, catalog) for tranche in file.fleet}
 
 

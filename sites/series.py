@@ -1,7 +1,7 @@
 """Hourly series that a site gives: prices, carbon, availability, utilisation, on the model calendar."""
 
-import csv
 import datetime
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +12,12 @@ from ..models.units import UnitProblem, kind, parse
 from .energy import CarbonIntensity, EnergyPrice, Stage, Window
 from .fleet import Tranche, Utilisation
 from .heat import HeatNetwork
+from .hourly_csv import Row, SeriesProblem, check_cells, check_hours, decoded, read_table, without_leap_day
 from .measured import Load
 
+Columned = EnergyPrice | CarbonIntensity | Load  # a file with its column and unit
 HOURS = 8760
 FORMS = {("grid", "price"): "flat, time_of_use, table, hourly", ("grid", "carbon"): "flat, table, hourly"}
-
-
-class SeriesProblem(ValueError):
-    """Why a series cannot be used: key of the site file, what was found, what was expected."""
-
-    def __init__(self, key: tuple, found: str, mend: str):
-        super().__init__(found)
-        self.key, self.found, self.mend = key, found, mend
 
 
 def months() -> np.ndarray:
@@ -47,7 +41,7 @@ def energy_price(price: EnergyPrice, folder: Path, weekday: np.ndarray) -> np.nd
     key = ("grid", "price")
     others = [form for form in (price.flat, price.table, price.hourly) if form is not None]
     if price.time_of_use is None:
-        return _one_form(price.flat, price.table, price.hourly, price.column, price.unit, "USD/MWh", folder, key) + price.adder
+        return _one_form(price, "USD/MWh", folder, key) + price.adder
     if others:
         raise SeriesProblem(key, f"{len(others) + 1} forms are given", f"give exactly one of {FORMS[key]}")
     return _time_of_use(price.time_of_use, weekday) + price.adder
@@ -69,19 +63,18 @@ def carbon_intensity(carbon: CarbonIntensity, folder: Path) -> np.ndarray:
     """tonne_CO2e/MWh by hour; zero where the site says nothing."""
     if carbon.flat is None and carbon.table is None and carbon.hourly is None:
         return np.zeros(HOURS)
-    return _one_form(carbon.flat, carbon.table, carbon.hourly, carbon.column, carbon.unit, "tonne_CO2e/MWh", folder, ("grid", "carbon"))
+    return _one_form(carbon, "tonne_CO2e/MWh", folder, ("grid", "carbon"))
 
 
-def _one_form(flat, table, hourly, column, written: str, unit: str, folder: Path, key: tuple) -> np.ndarray:
-    given = [form for form in (flat, table, hourly) if form is not None]
-    if len(given) != 1:
-        raise SeriesProblem(key, f"{len(given)} forms are given", f"give exactly one of {FORMS[key]}")
-    if flat is not None:
-        return np.full(HOURS, flat)
-    factor = _factor(written, unit, key)
-    if table is not None:
-        return _table(folder / table, column, (*key, "table"))[months() - 1, hours_of_day()] * factor
-    return hourly_column(folder / hourly, column, (*key, "hourly")) * factor
+def _one_form(given: EnergyPrice | CarbonIntensity, unit: str, folder: Path, key: tuple) -> np.ndarray:
+    forms = [form for form in (given.flat, given.table, given.hourly) if form is not None]
+    if len(forms) != 1:
+        raise SeriesProblem(key, f"{len(forms)} forms are given", f"give exactly one of {FORMS[key]}")
+    if given.hourly is not None:
+        return _hourly_in(unit, folder / given.hourly, given, (*key, "hourly"))
+    if given.table is not None:
+        return _table(folder / given.table, given.column, (*key, "table"))[months() - 1, hours_of_day()] * _factor(given.unit, unit, key)
+    return np.full(HOURS, given.flat)
 
 
 def _factor(written: str, unit: str, key: tuple) -> float:
@@ -102,22 +95,61 @@ def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
 
 
 def hourly_column(path: Path, column: str | None, key: tuple) -> np.ndarray:
-    """A column of 8760 rows in local standard time; the last one where none is named."""
-    rows = _rows(path, key, HOURS)
+    """A column of 8760 rows in local standard time (8784 without 29 February); the last one where none is named."""
+    rows = hourly_rows(path, key)
     return _column(rows, column or list(rows[0])[-1], path, key)
 
 
-def _rows(path: Path, key: tuple, count: int) -> list[dict[str, str]]:
-    if not path.is_file():
-        raise SeriesProblem(key, f'there is no file "{path}"', "give a path beside the site file")
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as handle:
-        rows = list(csv.DictReader(handle))
+def hourly_rows(path: Path, key: tuple) -> list[Row]:
+    """8760 rows of a file, whose own times, where it has any, are those of the model year."""
+    rows = _read(path, key)
+    check_hours(rows, path.name, key)
+    return without_leap_day(rows)
+
+
+def _hourly_in(unit: str, path: Path, given: Columned, key: tuple) -> np.ndarray:
+    """A column in `unit`, of a file whose unit is given; where it is not, the name of the column must not contradict what is taken in its place. `key`
+    is that of the file."""
+    rows = hourly_rows(path, key)
+    name, factor = given.column or list(rows[0])[-1], _factor(given.unit, unit, key[:-1])
+    values, headed = _column(rows, name, path, key) * factor, _unit_in(name)
+    if headed is not None and "unit" not in given.model_fields_set and _reads(headed, unit) not in (None, factor):
+        raise SeriesProblem((*key[:-1], "unit"), f'column "{name}" of "{path.name}" is in {headed} by its name, and is taken to be in {given.unit}',
+                            f'write unit = "{headed}", or unit = "{given.unit}" where that is so')
+    return values
+
+
+def _unit_in(name: str) -> str | None:
+    """The unit in a column's name: load [kW], load (kW), load_kw."""
+    if bracketed := re.search(r"[\[(]([^\])]+)[\])]\s*$", name):
+        return bracketed[1].strip()
+    ending = re.search(r"(?:^|[_ ])([kmg])w$", name.lower())
+    return None if ending is None else f"{'k' if ending[1] == 'k' else ending[1].upper()}W"
+
+
+def _reads(written: str, unit: str) -> float | None:
+    """How much of a unit one of what is written is; none where that is no such unit."""
+    try:
+        return parse(f"1 {written}", unit)
+    except UnitProblem:
+        return None
+
+
+def _rows(path: Path, key: tuple, count: int) -> list[Row]:
+    rows = _read(path, key)
     if len(rows) != count:
         raise SeriesProblem(key, f'"{path.name}" has {len(rows):,} rows', f"expected {count:,}, under a line of column names")
+    check_cells(rows, path.name, key)
     return rows
 
 
-def _column(rows: list[dict[str, str]], name: str, path: Path, key: tuple) -> np.ndarray:
+def _read(path: Path, key: tuple) -> list[Row]:
+    if not path.is_file():
+        raise SeriesProblem(key, f'there is no file "{path}"', "give a path beside the site file")
+    return read_table(path.name, decoded(path.read_bytes()), key)
+
+
+def _column(rows: list[Row], name: str, path: Path, key: tuple) -> np.ndarray:
     if name not in rows[0]:
         raise SeriesProblem(key, f'"{path.name}" has no column "{name}"', f"columns are: {', '.join(map(str, rows[0]))}")
     return np.array([_cell(row[name], path, line, key) for line, row in enumerate(rows, start=2)])
@@ -129,13 +161,14 @@ def _cell(text: str, path: Path, line: int, key: tuple) -> float:
     except (TypeError, ValueError):
         value = float("nan")
     if not np.isfinite(value):
-        raise SeriesProblem(key, f'"{path.name}" line {line}: "{text or ""}" is not a number', "every row needs a number")
+        raise SeriesProblem(key, f'"{path.name}" line {line}: "{text or ""}" is not a number',
+                            "every row needs a number, without unit and thousands commas, with a decimal point")
     return value
 
 
 def facility_load(load: Load, folder: Path) -> np.ndarray:
     """MW by hour. Negative hours and a load that is nothing are refused."""
-    values = hourly_column(folder / load.file, load.column, ("load", "file")) * _factor(load.unit, "MW", ("load",))
+    values = _hourly_in("MW", folder / load.file, load, ("load", "file"))
     wrong = np.flatnonzero(values < 0)
     if len(wrong) or values.max() <= 0:
         found = f'line {wrong[0] + 2}: {values[wrong[0]]:g} MW' if len(wrong) else "nothing is drawn in any hour"

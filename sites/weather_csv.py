@@ -1,18 +1,14 @@
 """Plain CSV weather: 8760 rows in order, whose columns and units the site file declares."""
 
-import csv
-import io
 import math
 
 import numpy as np
 
 from ..models.units import UnitProblem, kind, parse
+from .hourly_csv import Row, SeriesProblem, check_hours, check_zone, decoded, read_table, without_leap_day
 from .schema import SiteFile
-from .series import SeriesProblem
 from .weather_keys import WeatherColumn
 
-HOURS, LEAP_HOURS = 8760, 8784
-LEAP_DAY = slice(59 * 24, 60 * 24)
 UNITS = {"dry_bulb": "degC", "dew_point": "degC", "relative_humidity": "1", "pressure": "Pa", "ghi": "W/m2", "dni": "W/m2", "dhi": "W/m2",
          "wind_speed": "m/s"}
 EMPTY = ("", "nan", "na", "n/a", "null")
@@ -21,22 +17,23 @@ MISSING_TO = -999.0
 
 def read_plain(site: SiteFile, name: str, text: str) -> tuple[dict[str, np.ndarray], list[str]]:
     """The declared columns in canonical units on the site's clock, NaN where a cell is empty or -999 and below; notes. Raises SeriesProblem."""
-    rows = _rows(name, text)
+    rows = _rows(site, name, text)
     given = site.weather.columns.given()
     columns = {name: _column(rows, name, column) for name, column in given.items()}
     moved, notes = _moved(site)
-    return {name: np.roll(np.delete(values, LEAP_DAY) if len(rows) == LEAP_HOURS else values, moved) for name, values in columns.items()}, notes
+    return {name: np.roll(values, moved) for name, values in columns.items()}, notes
 
 
-def _rows(name: str, text: str) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("ï»¿"))))
-    if len(rows) not in (HOURS, LEAP_HOURS):
-        raise SeriesProblem(("weather", "file"), f'"{name}" has {len(rows):,} rows',
-                            f"expected {HOURS:,} from 1 January 00:00 ({LEAP_HOURS:,} in a leap year), under one line of column names")
-    return rows
+def _rows(site: SiteFile, name: str, text: str) -> list[Row]:
+    """8760 rows. The text of a weather file is read byte by byte (latin-1), as most of its forms are written."""
+    key, clock = ("weather", "file"), site.weather.utc_offset
+    rows = read_table(name, decoded(text.encode("latin-1")), key)
+    check_hours(rows, name, key)
+    check_zone(rows, site.location.utc_offset if clock is None else clock, name, key)
+    return without_leap_day(rows)
 
 
-def _column(rows: list[dict[str, str]], name: str, column: WeatherColumn) -> np.ndarray:
+def _column(rows: list[Row], name: str, column: WeatherColumn) -> np.ndarray:
     key = ("weather", "columns", name)
     if column.column not in rows[0]:
         raise SeriesProblem((*key, "column"), f'the weather file has no column "{column.column}"', f"columns are: {', '.join(map(str, rows[0]))}")

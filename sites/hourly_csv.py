@@ -1,0 +1,150 @@
+"""Tables by hour as people have them: separated by commas, semicolons or tabs, with or without times; what cannot be meant is refused.
+
+Rows are local standard time from 1 January 00:00. Where a column of times stands beside the values it has to say so: an hour that summer time leaves out
+or doubles, a year that begins in July, a file in another zone are told, with the line.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ..models.horizon import MONTH_DAYS
+
+HOURS, LEAP_HOURS = 8760, 8784
+LEAP_DAY = slice(59 * 24, 60 * 24)
+SEPARATORS = (";", "\t")
+DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
+PARTS = {4: "quarter hours: average each four rows", 2: "half hours: average each two rows", 12: "five minutes: average each twelve rows"}
+TIMES = ("%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S")
+ORDER = "write rows of local standard time all year, from 1 January 00:00, without summer time and without 29 February"
+
+Row = dict[str, str]
+Key = tuple[str | int, ...]
+
+
+class SeriesProblem(ValueError):
+    """Why a series cannot be used: key of the site file, what was found, what was expected."""
+
+    def __init__(self, key: tuple, found: str, mend: str):
+        super().__init__(found)
+        self.key, self.found, self.mend = key, found, mend
+
+
+def decoded(raw: bytes) -> str:
+    """Text in UTF-8, with or without its mark, or as older Windows programmes write it."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def read_table(name: str, text: str, key: Key) -> list[Row]:
+    """The rows under a line of column names, decimal commas of a file with other separators as points. Raises SeriesProblem."""
+    if "\0" in text:
+        raise SeriesProblem(key, f'"{name}" is no plain text', "save it as CSV in UTF-8")
+    first = text.split("\n", 1)[0]
+    separator = next((one for one in SEPARATORS if one in first), ",")
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator)
+    reader.fieldnames = [column.strip() for column in reader.fieldnames or ()]
+    return [_row(row, separator) for row in reader]
+
+
+def _row(row: dict, separator: str) -> Row:
+    return row if separator == "," else {column: cell.replace(",", ".") if column and cell and DECIMAL_COMMA.fullmatch(cell) else cell
+                                         for column, cell in row.items()}
+
+
+def check_cells(rows: list[Row], name: str, key: Key) -> None:
+    """Refuse rows with more cells than there are names: what is beyond would be lost. Raises SeriesProblem."""
+    for line, row in enumerate(rows, start=2):
+        if beyond := row.get(None):  # type: ignore[call-overload]
+            raise SeriesProblem(key, f'"{name}" line {line} has {len(row) - 1 + len(beyond)} cells under {len(row) - 1} column names',
+                                "give each cell a name; where a comma is a decimal comma, separate cells by semicolons")
+
+
+def check_hours(rows: list[Row], name: str, key: Key) -> None:
+    """Refuse rows that are no hours of a year (8760, or 8784 with 29 February), by their count and by their own times. Raises SeriesProblem."""
+    times = times_of(rows)
+    if len(rows) in (HOURS, LEAP_HOURS):
+        check_cells(rows, name, key)
+        _check_order(times, name, key)
+        return
+    part = next((words for count, words in PARTS.items() if len(rows) in (HOURS * count, LEAP_HOURS * count)), "")
+    mend = f"expected {HOURS:,} ({LEAP_HOURS:,} in a leap year), under a line of column names" + (f"; these look like {part}" if part else "")
+    break_ = next(_breaks(times), None) if not part else None
+    raise SeriesProblem(key, f'"{name}" has {len(rows):,} rows' + (f"; {break_}" if break_ else ""), f"{mend}; {ORDER}" if break_ else mend)
+
+
+def _check_order(times: list[datetime], name: str, key: Key) -> None:
+    if times and _place(times[0]) not in (0, None) and not (_place(times[0]) == 1 and times[0].minute == 0):
+        raise SeriesProblem(key, f'"{name}" begins at {_told(times[0])}', ORDER)
+    for found in _breaks(times):
+        raise SeriesProblem(key, f'"{name}" {found}', ORDER)
+    leap = sum(_place(time) is None for time in times)
+    if times and leap != len(times) - HOURS:
+        raise SeriesProblem(key, f'"{name}" has {leap} of its {len(times):,} rows on 29 February', ORDER)
+
+
+def _breaks(times: list[datetime]) -> Iterator[str]:
+    """Lines whose time is not an hour after that of the line before; years do not count, a typical year is of several."""
+    for line, (before, after) in enumerate(zip(times, times[1:]), start=3):
+        if before.utcoffset() != after.utcoffset():
+            yield f"line {line}: the clock changes from {_told(before)} to {_told(after)}"
+        elif not _follows(before, after):
+            yield f"line {line}: {_told(after)} comes after {_told(before)}"
+
+
+def _follows(before: datetime, after: datetime) -> bool:
+    """Whether a time is an hour after another: by the calendar, or by the model year, in which 1 March comes after 28 February."""
+    places = _place(before), _place(after)
+    if before.minute != after.minute:
+        return False
+    return after - before == timedelta(hours=1) or (None not in places and (places[1] - places[0]) % HOURS == 1)  # type: ignore[operator]
+
+
+def _place(time: datetime) -> int | None:
+    """Hour of the model year, none on 29 February."""
+    if (time.month, time.day) == (2, 29):
+        return None
+    return (sum(MONTH_DAYS[: time.month - 1]) + time.day - 1) * 24 + time.hour
+
+
+def _told(time: datetime) -> str:
+    return time.isoformat(sep=" ", timespec="minutes")
+
+
+def times_of(rows: list[Row]) -> list[datetime]:
+    """The times of the first column that holds one in every row; none where there is no such column."""
+    for column in rows[0] if rows else ():
+        for form in (None, *TIMES):
+            if _read(rows[0][column], form) is not None:
+                times = [_read(row[column], form) for row in rows]
+                if None not in times:
+                    return [time for time in times if time is not None]
+    return []
+
+
+def _read(text: str | None, form: str | None) -> datetime | None:
+    """A date with an hour: by ISO 8601, or in another form."""
+    if not text or ":" not in text:
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()) if form is None else datetime.strptime(text.strip(), form)
+    except ValueError:
+        return None
+
+
+def check_zone(rows: list[Row], utc_offset: float, name: str, key: Key) -> None:
+    """Refuse times of another zone than the clock that rows are taken to be of (hours). Raises SeriesProblem."""
+    times = times_of(rows)
+    apart = times[0].utcoffset() if times else None
+    if apart is not None and apart.total_seconds() / 3600 != utc_offset:
+        raise SeriesProblem(key, f'"{name}" is in UTC{apart.total_seconds() / 3600:+g} by its own times, and is read in UTC{utc_offset:+g}',
+                            "write local standard time of the site, from 1 January 00:00")
+
+
+def without_leap_day(rows: list[Row]) -> list[Row]:
+    """8760 rows, those of 29 February left out."""
+    return rows if len(rows) == HOURS else [*rows[: LEAP_DAY.start], *rows[LEAP_DAY.stop:]]

@@ -1,0 +1,144 @@
+"""Hourly files as people have them: each reads right, or is refused with what to do."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dcplan.sites import load_site
+from dcplan.sites.hourly_csv import ORDER
+from dcplan.sites.measured import Load
+from dcplan.sites.series import SeriesProblem, facility_load
+from dcplan.sites.weather import read_weather
+from test_measured import problem_of, write_site
+from test_weather_forms import COLUMNS, plain
+from test_weather_forms import table as weather_table
+
+VALUES = [5 + hour % 24 / 10 for hour in range(8760)]
+START = datetime(2023, 1, 1)
+
+
+def times(rows: int = 8760, start: datetime = START, form: str = "%Y-%m-%d %H:%M") -> list[str]:
+    return [(start + timedelta(hours=hour)).strftime(form) for hour in range(rows)]
+
+
+def table(stamps: list[str], values=None, head: str = "time,mw", separator: str = ",", decimal: str = ".") -> str:
+    cells = [str(value).replace(".", decimal) for value in (VALUES + VALUES[:24] if values is None else values)[: len(stamps)]]
+    return "\n".join([head.replace(",", separator), *(f"{stamp}{separator}{cell}" for stamp, cell in zip(stamps, cells, strict=True)), ""])
+
+
+def read(folder: Path, text: str | bytes, **given) -> np.ndarray:
+    (folder / "load.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return facility_load(Load.model_validate({"file": Path("load.csv"), "value_of_lost_load": "5000 USD/MWh", **given}), folder)
+
+
+def refused(folder: Path, text: str | bytes, **given) -> SeriesProblem:
+    with pytest.raises(SeriesProblem) as found:
+        read(folder, text, **given)
+    return found.value
+
+
+@pytest.mark.parametrize("text", [
+    table(times()), "\ufeff" + table(times()), table(times()).replace("\n", "\r\n"), table(times(), separator=";"), table(times(), separator="\t"),
+    table(times(), separator=";", decimal=","), table(times(form="%m/%d/%Y %H:%M")), table(times(form="%d.%m.%Y %H:%M"), separator=";", decimal=","),
+    table(times(start=START + timedelta(minutes=30))), table(times(start=START + timedelta(hours=1))), table(times(), head="time, mw "),
+    table([f"{stamp}-06:00" for stamp in times()]), table(times(), head='time,"mw"') + "\n\n", table([str(hour) for hour in range(8760)]),
+    table([stamp.replace("2023", "1999") if "-07-" in stamp else stamp for stamp in times()])],
+    ids=["plain", "byte order mark", "Windows", "semicolons", "tabs", "decimal commas", "month first", "day first", "half past", "ends of hours", "blanks",
+         "zone", "empty lines", "numbers", "a typical year"])
+def test_what_reads_reads_right(tmp_path, text):
+    assert read(tmp_path, text, column="mw").tolist() == VALUES
+
+
+def test_a_leap_year_leaves_29_february_out(tmp_path):
+    values = list(range(8784))  # 29 February is hours 1416 to 1439
+    found = read(tmp_path, table(times(8784, datetime(2024, 1, 1)), values))
+    assert found[[1415, 1416, 8759]].tolist() == [1415, 1440, 8783]
+    assert read(tmp_path, table([str(hour) for hour in values], values))[[1415, 1416, 8759]].tolist() == [1415, 1440, 8783]
+
+
+def summer(stamps: list[str]) -> list[str]:
+    """The clock an hour on from 12 March 2023 2:00 to 5 November 2:00, as in America: one hour is left out, one comes twice."""
+    first, last = datetime(2023, 3, 12, 2), datetime(2023, 11, 5, 1)
+    moved = [datetime.fromisoformat(stamp) for stamp in stamps]
+    return [(one + timedelta(hours=first <= one < last)).strftime("%Y-%m-%d %H:%M") for one in moved]
+
+
+@pytest.mark.parametrize(("text", "found", "mend"), [
+    # 70 days of 24 h before 12 March, two hours of it, and the line of names: 03:00 stands on line 1684
+    (table(summer(times())), '"load.csv" line 1684: 2023-03-12 03:00 comes after 2023-03-12 01:00', ORDER),
+    (table(times()[:5000] + times()[5001:]),
+     '"load.csv" has 8,759 rows; line 5002: 2023-07-28 09:00 comes after 2023-07-28 07:00',
+     f"expected 8,760 (8,784 in a leap year), under a line of column names; {ORDER}"),
+    (table(times(start=datetime(2023, 7, 1))), '"load.csv" begins at 2023-07-01 00:00', ORDER),
+    (table(times(8760, datetime(2024, 1, 1))), '"load.csv" has 24 of its 8,760 rows on 29 February', ORDER),
+    (table([f"{stamp}-0{6 - (4000 < number < 5000)}:00" for number, stamp in enumerate(times())]),
+     '"load.csv" line 4003: the clock changes from 2023-06-16 16:00-06:00 to 2023-06-16 17:00-05:00', ORDER),
+    ("time,mw\n" + "x,1\n" * 35040, '"load.csv" has 35,040 rows',
+     "expected 8,760 (8,784 in a leap year), under a line of column names; these look like quarter hours: average each four rows"),
+    (table(times(), decimal=","), '"load.csv" line 2 has 3 cells under 2 column names',
+     "give each cell a name; where a comma is a decimal comma, separate cells by semicolons"),
+    (table(times()).encode("utf-16"), '"load.csv" is no plain text', "save it as CSV in UTF-8"), (b"PK\x03\x04\0\0", '"load.csv" is no plain text',
+                                                                                                    "save it as CSV in UTF-8"),
+    (table(times(), [f'"1,{hour % 10:03}"' for hour in range(8760)]), '"load.csv" line 2: "1,000" is not a number',
+     "every row needs a number, without unit and thousands commas, with a decimal point"),
+    (table(times(), ["5 MW"] * 8760), '"load.csv" line 2: "5 MW" is not a number',
+     "every row needs a number, without unit and thousands commas, with a decimal point"),
+    ("", '"load.csv" has 0 rows', "expected 8,760 (8,784 in a leap year), under a line of column names")])
+def test_what_cannot_be_meant_is_refused_with_the_line(tmp_path, text, found, mend):
+    problem = refused(tmp_path, text)
+    assert (problem.found, problem.mend) == (found, mend)
+
+
+@pytest.mark.parametrize("name", ["load [kW]", "load (kW)", "load_kw", "kW"])
+def test_a_unit_in_the_name_of_a_column_is_not_passed_over(tmp_path, name):
+    problem = refused(tmp_path, table(times(), head=f"time,{name}"))
+    assert (problem.key, problem.found) == (("load", "unit"), f'column "{name}" of "load.csv" is in kW by its name, and is taken to be in MW')
+    assert problem.mend == 'write unit = "kW", or unit = "MW" where that is so'
+    assert read(tmp_path, table(times(), head=f"time,{name}"), unit="kW")[0] == pytest.approx(0.005)
+    assert read(tmp_path, table(times(), head=f"time,{name}"), unit="MW")[0] == 5
+
+
+@pytest.mark.parametrize("name", ["load [MW]", "load_mw", "load [kg]", "load (all halls)", "load"])
+def test_a_name_that_says_nothing_else_is_none_to_ask_about(tmp_path, name):
+    assert read(tmp_path, table(times(), head=f"time,{name}"))[0] == 5
+
+
+def test_times_of_another_zone_are_refused(tmp_path):
+    path = write_site(tmp_path, {}, table([f"{stamp}+00:00" for stamp in times()]))
+    problem = problem_of(path)
+    offset = load_site(write_site(tmp_path / "other", {})).location.utc_offset
+    assert (problem.key, problem.title) == ("load.file", f'"load.csv" is in UTC+0 by its own times, and is read in UTC{offset:+g}')
+    assert problem.help == "write local standard time of the site, from 1 January 00:00"
+
+
+def weather(stamps: list[str], separator: str = ",", decimal: str = ".") -> str:
+    head, *lines = weather_table().splitlines()
+    rows = [f"time,{head}", *(f"{stamp},{line}" for stamp, line in zip(stamps, lines, strict=True))]
+    return "\n".join(row.replace(".", "#").replace(",", separator).replace("#", decimal) for row in rows)
+
+
+@pytest.mark.parametrize("text", [weather(times()), weather(times(), ";", ","), "\ufeff" + weather(times(), ";").replace("\n", "\r\n"),
+                                  weather([f"{stamp}-07:00" for stamp in times()], "\t", ",")])
+def test_weather_reads_right(tmp_path, text):
+    (tmp_path / "year.csv").write_text(text, encoding="utf-8")
+    columns, notes = read_weather(plain(COLUMNS), tmp_path / "year.csv")
+    assert (columns["dry_bulb"][:3], notes) == (pytest.approx([10.0, 11.0, 12.0]), [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_names_of_columns_may_hold_any_letter(tmp_path, encoding):
+    (tmp_path / "year.csv").write_bytes(weather_table().replace("T,RH", "Außen °C,RH").encode(encoding))
+    columns, _ = read_weather(plain(COLUMNS | {"dry_bulb": {"column": "Außen °C", "unit": "degF"}}), tmp_path / "year.csv")
+    assert columns["dry_bulb"][0] == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize(("text", "offset", "found"), [
+    (weather(summer(times())), None, '"year.csv" line 1684: 2023-03-12 03:00 comes after 2023-03-12 01:00'),
+    (weather([f"{stamp}Z" for stamp in times()]), None, '"year.csv" is in UTC+0 by its own times, and is read in UTC-7'),
+    (weather([f"{stamp}-07:00" for stamp in times()]), "0 hour", '"year.csv" is in UTC-7 by its own times, and is read in UTC+0')])
+def test_weather_on_another_clock_is_refused(tmp_path, text, offset, found):
+    (tmp_path / "year.csv").write_text(text)
+    with pytest.raises(SeriesProblem) as problem:
+        read_weather(plain(COLUMNS, offset), tmp_path / "year.csv")
+    assert (problem.value.key, problem.value.found) == (("weather", "file"), found)
