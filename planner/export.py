@@ -75,7 +75,9 @@ def _parquet(plan: Plan, out: Path) -> None:
         raise ExportProblem("parquet needs the extra: pip install 'dcplan[parquet]'") from reason
     out.mkdir()
     for table in tables(plan):
-        table.headed().to_parquet(out / f"{table.name}.parquet", engine="pyarrow", index=False)
+        dated = table.dated()
+        days = {str(name): values.dt.date for name, values in dated.items() if values.dtype.kind == "M"}
+        dated.assign(**days).to_parquet(out / f"{table.name}.parquet", engine="pyarrow", index=False)
 
 
 def _json(plan: Plan, out: Path) -> None:
@@ -116,9 +118,9 @@ def _sheet(sheet, table: Table, rows: pd.DataFrame, bold, formats: dict) -> None
         for column, value in enumerate(row):
             if isinstance(value, str) and units[column] == DATE:
                 sheet.write_datetime(number, column, date.fromisoformat(value), formats[NUMBER_FORMATS[DATE]])
-            elif isinstance(value, str):
+            elif isinstance(value, str) and value:
                 sheet.write_string(number, column, value)
-            elif value == value and value is not None:
+            elif not isinstance(value, str) and value == value and value is not None:
                 unit = str(row[own]) if units[column] == SEE_UNIT and own is not None else units[column]
                 sheet.write_number(number, column, float(value), formats[number_format(unit, float(value))])
 
@@ -143,7 +145,7 @@ def _gpkg(plan: Plan, out: Path) -> None:
 
     pyogrio.write_dataframe(site_feature(plan), out, layer="site", driver="GPKG")
     for table in tables(plan):
-        pyogrio.write_dataframe(table.headed(), out, layer=table.name, driver="GPKG", append=True)
+        pyogrio.write_dataframe(table.dated(), out, layer=table.name, driver="GPKG", append=True)
 
 
 def site_feature(plan: Plan) -> "geopandas.GeoDataFrame":

@@ -40,6 +40,12 @@ class Table:
         """The table with the unit behind each column's name: it_mw [MW]."""
         return self.frame.rename(columns={name: header(name, unit) for name, unit in self.units.items()})
 
+    def dated(self) -> pd.DataFrame:
+        """The table as headed, its dates as datetimes (midnight) in place of texts: for forms that know them."""
+        headed = self.headed()
+        dates = [header(name, unit) for name, unit in self.units.items() if unit == DATE]
+        return headed.assign(**{name: pd.to_datetime(headed[name]).astype("datetime64[s]") for name in dates})
+
 
 def header(name: str, unit: str) -> str:
     """A column's name with its unit."""

@@ -17,6 +17,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pint
+import pyarrow.parquet
 import pyogrio
 import pytest
 import xarray as xr
@@ -484,6 +485,22 @@ def test_no_color_is_respected_by_the_live_line(environment, coloured):
     assert "rounding" in shown
     assert ("\x1b[1;36m" in shown) == coloured
     assert ended.stdout == b""
+
+
+def test_forms_that_know_dates_have_dates(plan, tmp_path):
+    parquet = read(export(plan, "parquet", tmp_path / "out"), "parquet")
+    assert parquet["phases"]["start [ISO 8601 date]"].iloc[0] == datetime.date(2030, 1, 1)
+    assert pyarrow.parquet.read_schema(tmp_path / "out" / "builds.parquet").field("in_service [ISO 8601 date]").type == "date32[day]"
+    layers = read(export(plan, "gpkg", tmp_path / "out.gpkg"), "gpkg")
+    assert layers["phases"]["end [ISO 8601 date]"].iloc[-1] == pd.Timestamp("2030-03-31")
+    assert layers["builds"]["in_service [ISO 8601 date]"].dtype.kind == "M"
+
+
+def test_a_text_that_is_empty_is_an_empty_cell(plan, tmp_path):
+    sheet = openpyxl.load_workbook(export(plan, "xlsx", tmp_path / "out.xlsx"))["summary"]
+    said = next(cell.column for cell in sheet[1] if cell.value == "said [text]")
+    gap = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, 1).value == "net_present_cost_usd")
+    assert sheet.cell(gap, said).value is None
 
 
 def test_dates_of_the_tables_are_dates(plan):
