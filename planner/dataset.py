@@ -13,8 +13,8 @@ import xarray as xr
 from ..models.horizon import HOURS_PER_YEAR
 from .dispatch import Operation
 from .errors import shown
-from .meanings import of_column, of_variable
-from .results import AMOUNTS, PEAKS, QUOTIENTS, Outcome, clean, operated_in
+from .meanings import of_capacity, of_column, of_variable
+from .results import AMOUNTS, PEAKS, QUOTIENTS, Outcome, capacity_columns, clean, operated_in
 
 TABLE_UNITS = (("_mwh", "MWh"), ("_mw", "MW"), ("_usd", "USD"), ("_m3", "m3"), ("_tonne_co2e", "tonne_CO2e"), ("_l_per_kwh", "L/kWh"),
                ("_accelerator_hours", "accelerator hour"), ("_accelerator_months", "accelerator month"))
@@ -24,7 +24,7 @@ OUTSIDE = ("dry_bulb", "wet_bulb", "energy_price", "carbon_intensity")
 
 def dataset(outcome: Outcome, table: pd.DataFrame, figures: Mapping) -> xr.Dataset:
     """Builds and capacities by asset and phase, dispatch by phase and hour, ledgers by entry and phase, the phases table, the summary in attrs."""
-    made = xr.Dataset({**_assets(outcome), **_dispatch(outcome), **_prices(outcome), **_ledgers(outcome), **_table(table), **_outside(outcome),
+    made = xr.Dataset({**_assets(outcome), **_dispatch(outcome), **_prices(outcome), **_ledgers(outcome), **_table(outcome, table), **_outside(outcome),
                        **_scenarios(outcome)},
                       coords=_coordinates(outcome, table))
     made.attrs = {name: value for name, value in figures.items() if isinstance(value, str | float | int) and not isinstance(value, bool)}
@@ -134,12 +134,13 @@ def _ledgers(outcome: Outcome) -> dict:
     return found
 
 
-def _table(table: pd.DataFrame) -> dict:
-    found = {}
+def _table(outcome: Outcome, table: pd.DataFrame) -> dict:
+    found, held = {}, capacity_columns(outcome.case)
+    told = {f"phase_{name}": of_capacity(name, asset.name, asset.technology, asset.unit) for name, asset in held.items()}
     for name in table.columns.drop("phase"):
         text = name in ("start", "end")
         values = table[name].to_numpy(dtype=str) if text else np.asarray(pd.to_numeric(table[name]), dtype=float)
-        found[f"phase_{name}"] = _described("phase", values, "ISO 8601 date" if text else table_unit(name), of_column("phases", name, {}))
+        found[f"phase_{name}"] = _described("phase", values, "ISO 8601 date" if text else table_unit(name), of_column("phases", name, told))
     return found
 
 

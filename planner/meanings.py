@@ -130,9 +130,18 @@ def of_variable(component: str, name: str, own: Mapping[str, str] | None = None)
     return SINGLE.get((component, name)) or (f"{told}: {words}" if told else f"{name.replace('_', ' ')} of {words}")
 
 
+def of_capacity(column: str, name: str, technology: str, unit: str) -> str:
+    """What a column of capacities in service holds: of a technology, or of units that go by a name of their own."""
+    if technology == "gas_lateral":
+        return f"fuel that a pipeline in service brings at most, by its higher heating value: {name.removeprefix('gas_').replace('_', ' ')}"
+    own, words = name.removesuffix("_power").removesuffix("_energy"), technology.replace("_", " ")
+    whose = words if own == technology else f"{own.removeprefix('grid_')}, a stage of the grid" if technology == "grid_connection" else f"{own}, {words}"
+    return f"{CAPACITIES[column.partition('_')[0]]}{', its energy' if unit == 'MWh' else ''}: {whose}"
+
+
 def of_column(table: str, name: str, described: Mapping[str, str]) -> str:
     """What a column of a table holds; `described` are those of the plan's dataset."""
     kind, _, rest = name.partition("_")
     if table == "phases" and kind in CAPACITIES:
-        return f"{CAPACITIES[kind]}: {rest.rpartition('_')[0].replace('_', ' ')}"
+        return described.get(f"phase_{name}") or f"{CAPACITIES[kind]}: {rest.rpartition('_')[0].replace('_', ' ')}"
     return COLUMNS.get(table, {}).get(name) or COLUMNS["dispatch"].get(name) or described.get(name) or name.replace("_", " ")

@@ -100,8 +100,10 @@ def _phase_of(case: Case, day) -> str:
 
 
 def phases(outcome: Outcome, made: pd.DataFrame) -> pd.DataFrame:
-    """A row a phase: fleet, power, cooling, money, energy, water, carbon, PUE and WUE."""
-    return pd.DataFrame([_phase_row(outcome, phase, made) for phase in outcome.case.phases])
+    """A row a phase: fleet, power, cooling, money, energy, water, carbon, PUE and WUE; capacities of what is in service in some phase."""
+    table = pd.DataFrame([_phase_row(outcome, phase, made) for phase in outcome.case.phases])
+    used = table[list(capacity_columns(outcome.case))].any()
+    return table.drop(columns=[name for name, held in used.items() if not held])
 
 
 def _phase_row(outcome: Outcome, phase: Phase, made: pd.DataFrame) -> dict:
@@ -164,9 +166,14 @@ def with_quotients(amounts: dict[str, float]) -> dict:
 
 def _capacities(outcome: Outcome, phase: Phase) -> dict:
     """MW (MWh) online of everything that supplies, cools or connects; `cooling_`, `supply_` and `plant_` say which."""
-    fleet = {variant.component.name for variant in outcome.case.variants}
-    return {f"{kind(outcome.case, component, asset)}_{asset.name}_{asset.unit.lower()}": round(outcome.investment.capacity(asset, phase), 6)
-            for component in outcome.case.components if component.name not in fleet for asset in component.assets}
+    return {name: round(outcome.investment.capacity(asset, phase), 6) for name, asset in capacity_columns(outcome.case).items()}
+
+
+def capacity_columns(case: Case) -> dict[str, Asset]:
+    """Names of the columns of capacities, each with what it is of."""
+    fleet = {variant.component.name for variant in case.variants}
+    return {f"{kind(case, component, asset)}_{asset.name}_{asset.unit.lower()}": asset
+            for component in case.components if component.name not in fleet for asset in component.assets}
 
 
 def kind(case: Case, component: Component, asset: Asset) -> str:
