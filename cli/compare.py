@@ -25,7 +25,8 @@ MAP = "comparison.gpkg"
 @click.argument("sites", nargs=-1, required=True, shell_complete=a_file)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv; one of the same sites is replaced.")
 @click.option("--force", is_flag=True, help="Replace a comparison of other sites.")
-@click.option("--base", metavar="SITE|DIR", help="Site (its file or folder; planned too, where not among SITES) or a plan's folder: adds differences.")
+@click.option("--base", metavar="SITE|DIR", shell_complete=a_file,
+              help="Site (its file or folder; planned too, where not among SITES) or a plan's folder: adds differences.")
 @click.option("--gpkg", is_flag=True, help="Write comparison.gpkg, too: the sites as points with all figures; without it one of before goes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @overridable_often

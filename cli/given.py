@@ -5,24 +5,24 @@ from collections.abc import Callable
 
 import click
 
-from .complete import a_cost_set
+from .complete import a_cost_set, a_scenario, a_setting
 
 
 def overridable(command: Callable) -> Callable:
     """--set and --scenario."""
     told = "One of the file's [scenario.NAME] tables, laid over it."
-    return _set(click.option("--scenario", metavar="NAME", help=told)(command))
+    return _set(click.option("--scenario", metavar="NAME", shell_complete=a_scenario, help=told)(command))
 
 
 def overridable_often(command: Callable) -> Callable:
     """--set, and --scenario for several."""
     told = "One of the files' [scenario.NAME] tables, laid over each; may be given several times, for a row each."
-    return _set(click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help=told)(command))
+    return _set(click.option("--scenario", "scenarios", multiple=True, metavar="NAME", shell_complete=a_scenario, help=told)(command))
 
 
 def _set(command: Callable) -> Callable:
     told = "Put a value in place of the file's, such as water.right='300000 m3/year' or fleet[0].racks_per_pod=8; may be given several times."
-    return click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help=told)(_costs(command))
+    return click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", shell_complete=a_setting, help=told)(_costs(command))
 
 
 def _costs(command: Callable) -> Callable:

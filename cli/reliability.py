@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .complete import a_folder
+from .complete import a_file, a_folder
 from .exits import BAD_INPUT, stop, stop_for, stop_unless_writable, writing
 from .text import number_text, text_table
 
@@ -26,7 +26,7 @@ HEADINGS = ("subsystem", "units", "needed", "availability", "lost h/yr", "of it 
 @click.option("--phase", metavar="NAME", help="Phase of the plan; default: the last one with racks.")
 @click.option("--years", type=click.IntRange(min=0), metavar="N", help="Years to simulate, 0 for none; default: the site's.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the simulation; default: the site's.")
-@click.option("--site", help="Site file of the plan; default: the one that it was made from.")
+@click.option("--site", shell_complete=a_file, help="Site file of the plan; default: the one that it was made from.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for reliability.csv, reliability_hours.csv, survival.csv; columns explained.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
 def reliability(folder: str, phase: str | None, years: int | None, seed: int | None, site: str | None, output: Path | None, as_json: bool) -> None:

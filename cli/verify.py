@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .complete import a_folder
+from .complete import a_file, a_folder
 from .exits import BAD_INPUT, stop_for
 from .text import text_table
 
@@ -20,7 +20,7 @@ VIOLATED = 1
 
 @click.command()
 @click.argument("folder", shell_complete=a_folder)
-@click.option("--site", help="Site file of the plan; default: the one that it was made from.")
+@click.option("--site", shell_complete=a_file, help="Site file of the plan; default: the one that it was made from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def verify(folder: str, site: str | None, as_json: bool) -> None:
     """Check a written plan by code that shares nothing with the planner.

@@ -413,6 +413,13 @@ def test_compare_against_a_folder_without_plan_stops_before_solving(monkeypatch,
     assert ended.stderr.startswith(f"{tmp_path} holds no plan: ")
 
 
+@pytest.mark.parametrize("words", ["check {}", "compare none.toml {} {}"])
+def test_completion_of_scenarios_reads_the_site_files_of_the_line(tmp_path, words):
+    (tmp_path / "s.toml").write_text("[scenario.dry]\n[scenario.dear]\n[scenario.wet]\n")
+    assert completed("bash", f"{words.format(*[tmp_path / 's.toml'] * 2)} --scenario", "d") == ["plain,dry", "plain,dear"]
+    assert not any(completed("bash", "check none.toml --scenario", "d"))
+
+
 @pytest.mark.parametrize(("shell", "mark"), [("bash", "complete -o nosort -F _dcplan_completion dcplan"), ("zsh", "#compdef dcplan"),
                                              ("fish", "complete --no-files --command dcplan")])
 def test_completion_prints_the_script_of_a_shell(shell, mark):
@@ -436,7 +443,9 @@ def completed(shell: str, words: str, incomplete: str = "") -> list[str]:
     ("init mine --from", "green", ["plain,greensboro"]),
     ("catalog", "dif", ["plain,diff"]), ("catalog", "frame", ["plain,frame_turbine"]), ("catalog show", "frame", ["plain,frame_turbine"]),
     ("catalog diff 2025", "mar", ["plain,market-2026"]), ("optimize site.toml --cost-set", "aeo", ["plain,aeo-2026"]),
-    ("check", "exam", ["file,exam"]), ("compare a.toml", "b", ["file,b"]), ("show", "pl", ["dir,pl"]), ("screen", "par", ["file,par"])])
+    ("check", "exam", ["file,exam"]), ("compare a.toml", "b", ["file,b"]), ("show", "pl", ["dir,pl"]), ("screen", "par", ["file,par"]),
+    ("optimize site.toml --set", "water.ri", ["plain,water.right"]), ("check site.toml --set", "fleet[0].racks", ["plain,fleet[0].racks_per_pod"]),
+    ("compare a.toml --base", "b", ["file,b"]), ("verify plan --site", "s", ["file,s"])])
 def test_completion_of_commands_options_and_arguments(words, incomplete, found):
     assert completed("bash", words, incomplete) == found
 
