@@ -44,9 +44,9 @@ def _features(year: Conditions) -> np.ndarray:
 
 
 def _extreme_days(year: Conditions) -> set[int]:
-    """Hottest, most humid, dearest day, and the day on which connections give least."""
+    """Hottest, most humid, dearest day, and the days on which connections, sun and wind give least."""
     days = {int(_daily(values).max(axis=1).argmax()) for values in (year.dry_bulb, year.wet_bulb, year.energy_price)}
-    given = [values for name, values in year.series.items() if name.startswith("availability_")]
+    given = [values for name, values in year.series.items() if name.startswith(("availability_", "yield_"))]
     return days | {int(_daily(values).sum(axis=1).argmin()) for values in given}
 
 
