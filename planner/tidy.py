@@ -2,15 +2,18 @@
 two plans, or where a limit binds by next to nothing.
 
 A plan goes without it where what is left holds over every hour (over the sampled days, where these are all that is solved), and hardly costs more.
+So it does without power of a store before its energy comes, and energy before power: either waits for the other, or stays away with it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..models.power.battery import Battery
 from . import highs
 from .highs import Arrays
+from .investment import SMALLEST_UNIT
 from .programme import MILLION, Programme
 from .progress import relative_gap
 from .solve import Solution
@@ -41,7 +44,7 @@ def tidied(found: "Search") -> None:
 def _goes_without(found: "Search", dust: Dust, most: float) -> bool:
     """Whether the plan holds without dust at a cost of at most `most`, all else that is built as it is; it is then the plan."""
     columns = _all_held(found.programme, found.master.arrays, dust)
-    return _taken(found, columns, _without(found.plan, dust, found.master.arrays)[columns], most)
+    return _taken(found, columns, _without(found.programme, found.master.arrays, found.plan, dust)[columns], most)
 
 
 def _taken(found: "Search", columns: np.ndarray, values: np.ndarray, most: float) -> bool:
@@ -68,7 +71,7 @@ def without_dust(programme: Programme, solution: Solution, gap: float) -> Soluti
         return solution
     held = _all_held(programme, arrays, dust)
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    lower[held] = upper[held] = _without(values, dust, arrays)[held]
+    lower[held] = upper[held] = _without(programme, arrays, values, dust)[held]
     solver = highs.load(replace(arrays, lower=lower, upper=upper), relaxed=True, solver="simplex")
     try:
         cost = solver.getInfo().objective_function_value * MILLION if highs.is_optimal(highs.run(solver)) else np.inf
@@ -77,20 +80,55 @@ def without_dust(programme: Programme, solution: Solution, gap: float) -> Soluti
     return solution if cost > solution.cost + WORTH * gap * abs(solution.cost) else replace(solution, values=highs.values(solver), cost=cost)
 
 
-def _without(values: np.ndarray, dust: Dust, arrays: Arrays) -> np.ndarray:
-    """Values in whole units where they are, and no dust."""
+def _without(programme: Programme, arrays: Arrays, values: np.ndarray, dust: Dust) -> np.ndarray:
+    """Values in whole units where they are, no dust, and of stores that dust is of no part that waits for the other."""
     found = np.where(arrays.integer, np.round(values), values)
     found[[column for columns in dust.values() for column in columns]] = 0.0
+    for one, other in _parts(programme, arrays):
+        if not dust.keys().isdisjoint((one.name, other.name)):
+            _wait(found, one.columns, other.columns)
+            _wait(found, other.columns, one.columns)
     return found
 
 
+def _wait(found: np.ndarray, builds: list[int], others: list[int]) -> None:
+    """Move builds (columns, by phase) on to the phase in which the first of the others is there."""
+    waiting = 0.0
+    for build, there in zip(builds, _is_there(found, others), strict=True):
+        waiting += found[build]
+        found[build], waiting = (waiting, 0.0) if there else (0.0, waiting)
+
+
+def _is_there(values: np.ndarray, builds: list[int]) -> np.ndarray:
+    """By phase, whether some of the builds has come."""
+    return np.cumsum(values[builds]) > SMALLEST_UNIT
+
+
 def _dust(programme: Programme, arrays: Arrays, values: np.ndarray) -> Dust:
-    """Columns of builds that are dust, by asset."""
+    """Columns of builds that are dust, by asset; none of stores a part of which is there before the other."""
     case, place = programme.case, _places(arrays)
     sizes = {asset.name: asset.unit_size for asset in case.assets if not asset.integer and asset.unit in ("MW", "MWh")}
     found = {name: [column for column in _columns(place, programme.asset(name).build) if 0.0 < values[column] * size < SHARE * case.peak]
              for name, size in sizes.items()}
-    return {name: columns for name, columns in found.items() if columns}
+    apart = {one.name: [] for one, other in _parts(programme, arrays)
+             if (_is_there(values, one.columns) != _is_there(values, other.columns)).any()}
+    return apart | {name: columns for name, columns in found.items() if columns}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Power or energy of a store, and the columns of its builds by phase."""
+
+    name: str
+    columns: list[int]
+
+
+def _parts(programme: Programme, arrays: Arrays) -> list[tuple[Part, Part]]:
+    """Power and energy of each store of which both may be bought."""
+    place = _places(arrays)
+    made = [tuple(Part(asset.name, _columns(place, programme.asset(asset.name).build)) for asset in component.assets)
+            for component in programme.case.components if isinstance(component, Battery)]
+    return [(power, energy) for power, energy in made if len(power.columns) == len(energy.columns)]
 
 
 def _held(programme: Programme, arrays: Arrays, dust: Dust) -> list[int]:

@@ -1,7 +1,11 @@
 """What is bought in parts so small that nobody would order them is left out, where the plan holds without it and hardly costs more."""
 
+import numpy as np
 import pytest
-from dcplan.planner import optimize, verify
+from dcplan.planner import optimize, tidy, verify
+from dcplan.planner.assemble import build_case
+from dcplan.planner.highs import compile_model
+from dcplan.planner.programme import build_programme
 from small import small_site
 
 SUNNY = {"power": {"allow": ["solar_pv"]}, "grid": {"price": {"flat": "50 USD/MWh"}}}
@@ -35,3 +39,31 @@ def test_dust_is_left_out(tmp_path, resolution):
 ])
 def test_what_is_no_dust_or_is_needed_stays(tmp_path, size, gap, kept):
     assert bought(planned(tmp_path, "full", size, gap)) == [pytest.approx(kept, abs=1e-6)]
+
+
+DEAR = [{"price": "30 USD/MWh"}, {"price": "190 USD/MWh", "hours": list(range(12, 20))}]
+STORE = {"power": {"allow": ["battery"]}, "grid": {"price": {"time_of_use": DEAR}}}
+
+
+@pytest.mark.parametrize("resolution", ["full", "sampled"])
+def test_energy_of_a_store_goes_with_its_power(tmp_path, resolution):
+    # Eight dear hours of 0.002 MW: power is dust, and its energy of 0.016 MWh, which is more than 0.1 % of 10 MW, is of no use without it.
+    changes = {**STORE, "plan": {"resolution": resolution, "mip_gap": "1 %"}, "sizes": [{"technology": "battery", "maximum": "0.002 MW"}]}
+    plan = optimize(small_site(tmp_path, changes))
+    assert [name for name in plan.builds.technology if name.startswith("battery")] == []
+
+
+@pytest.mark.parametrize(("power", "energy", "made"), [  # MW and MWh by month
+    ([2, 0, 1], [0, 8, 0], ([0, 2, 1], [0, 8, 0])), ([0, 0, 2], [8, 0, 1], ([0, 0, 2], [0, 0, 9])), ([2, 0, 0], [0, 0, 0], ([0, 0, 0], [0, 0, 0])),
+    ([0, 2, 0], [0, 8, 0], None)])
+def test_parts_of_a_store_wait_for_each_other(tmp_path, power, energy, made):
+    programme = build_programme(build_case(small_site(tmp_path, STORE)), None)
+    arrays = compile_model(programme.model)
+    places = {id(column): number for number, column in enumerate(arrays.columns)}
+    builds = [[places[id(var)] for var in programme.asset(f"battery_{part}").build.values()] for part in ("power", "energy")]
+    values = np.zeros(len(arrays.columns))
+    values[builds[0]], values[builds[1]] = power, energy
+    dust = tidy._dust(programme, arrays, values)
+    assert (dust == {}) == (made is None)
+    left = tidy._without(programme, arrays, values, dust)
+    assert ([*left[builds[0]]], [*left[builds[1]]]) == (made or (power, energy))
