@@ -1,5 +1,6 @@
 """What a run says while it works: one live line on a terminal, a line now and then in a file; on stderr."""
 
+import os
 import re
 import sys
 import time
@@ -25,7 +26,8 @@ def on_stderr() -> Iterator[Callable[["Progress"], None]]:
     from rich.live import Live
 
     line = _Line()
-    with Live(get_renderable=line.text, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False):
+    console = Console(stderr=True, highlight="NO_COLOR" not in os.environ)
+    with Live(get_renderable=line.text, console=console, transient=True, redirect_stdout=False, redirect_stderr=False):
         yield line.listen
 
 

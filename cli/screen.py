@@ -1,8 +1,9 @@
 """dcplan screen: candidate parcels ranked by the map."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -61,10 +62,25 @@ def _screened(candidates: Path, layers: Path, criteria: Path | None, base: Path 
     from ..sites.criteria import read_criteria
     from ..sites.maps import read_candidates, read_layers
 
-    chosen, held, parcels = read_criteria(criteria), read_layers(layers), read_candidates(candidates)
+    chosen, held, parcels = _all_of(lambda: read_criteria(criteria), lambda: read_layers(layers), lambda: read_candidates(candidates))
     if base is not None:
         check_base(base, held, bool((parcels.geom_type == "Point").any()))
     return run(parcels, held, chosen)
+
+
+def _all_of(*readers: Callable[[], Any]) -> list[Any]:
+    """What each of these reads. Raises SiteProblems with what is wrong with all of them."""
+    from ..sites import SiteProblems
+
+    read, problems = [], []
+    for reader in readers:
+        try:
+            read.append(reader())
+        except SiteProblems as reason:
+            problems += reason.problems
+    if problems:
+        raise SiteProblems(problems)
+    return read
 
 
 def _json(found: "Screening", top: int) -> str:

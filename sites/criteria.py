@@ -60,7 +60,7 @@ class Criteria(Strict):
 def read_criteria(path: Path | None = None) -> Criteria:
     """The criteria of a file, else those that come with dcplan. Raises SiteProblems with every problem, placed."""
     path = path or DEFAULT
-    text = read_text(path)
+    text = read_text(path, "criteria", "`dcplan screen --print-criteria` prints some to begin from")
     values, positions = parse_toml(path, text), Positions(text)
     try:
         criteria, problems = Criteria.model_validate(values), []

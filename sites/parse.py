@@ -14,14 +14,14 @@ from .said import said
 from .schema import SiteFile
 
 
-def read_text(path: Path) -> str:
-    """The file's text. Raises SiteProblems where it cannot be read."""
+def read_text(path: Path, what: str = "site file", mend: str = "") -> str:
+    """The file's text. Raises SiteProblems where it cannot be read, with what to do, of a site file what to give in its place."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as reason:
-        raise SiteProblems([Problem("file", f"cannot read the site file: {reason.strerror}", str(path), help=_instead(path))]) from reason
+        raise SiteProblems([Problem("file", f"cannot read the {what}: {reason.strerror}", str(path), help=mend or _instead(path))]) from reason
     except UnicodeDecodeError as reason:
-        raise SiteProblems([Problem("file", "the site file is not UTF-8 text", str(path), help="save it as UTF-8")]) from reason
+        raise SiteProblems([Problem("file", f"the {what} is not UTF-8 text", str(path), help="save it as UTF-8")]) from reason
 
 
 def _instead(path: Path) -> str:

@@ -481,7 +481,7 @@ def test_what_goes_wrong_is_said_on_stderr_alone(arguments, tmp_path, monkeypatc
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_no_color_is_respected_by_the_live_line(environment, coloured):
-    """The line of progress on a terminal: digits are coloured unless NO_COLOR says no; stdout stays empty."""
+    """The line of progress on a terminal: digits are coloured unless NO_COLOR says no, nor bold then; stdout stays empty."""
     script = ("from dcplan.cli.progress import on_stderr\nfrom dcplan.planner.progress import Progress\nimport time\n"
               "with on_stderr() as listen:\n    listen(Progress('rounding', 2.5e9, None, None, 1.0))\n    time.sleep(0.5)\n")
     master, slave = pty.openpty()
@@ -492,7 +492,7 @@ def test_no_color_is_respected_by_the_live_line(environment, coloured):
     shown = os.read(master, 100_000).decode()
     os.close(master)
     assert "rounding" in shown
-    assert ("\x1b[1;36m" in shown) == coloured
+    assert ("\x1b[1;36m" in shown, bool(re.search(r"\x1b\[[0-9;]*m", shown))) == (coloured, coloured)
     assert ended.stdout == b""
 
 

@@ -244,6 +244,16 @@ def test_what_a_distance_is_to_is_told(tmp_path, layer, text, told):
     assert counted(Layer(KINDS[layer], tmp_path, frame()), given) == told
 
 
+def test_all_that_cannot_be_read_is_told_together(tmp_path):
+    ended = run("screen", tmp_path / "parcels.geojson", "--layers", tmp_path / "layers", "--criteria", tmp_path / "criteria.toml", "-o", tmp_path / "out")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    criteria, layers, parcels = ended.stderr.split("\n\n")
+    assert criteria == (f"error[file]: cannot read the criteria: No such file or directory\n  --> {tmp_path / 'criteria.toml'}\n"
+                        "   = help: `dcplan screen --print-criteria` prints some to begin from")
+    assert layers.startswith("error[file]: there is no such folder of layers\n")
+    assert parcels.startswith("error[map]: this does not read as a map\n")
+
+
 def test_sites_extend_a_given_base(map_folder):
     base = small_site(map_folder / "base").path
     out = map_folder / "out"
