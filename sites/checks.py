@@ -13,6 +13,7 @@ from .fleet import Asset
 from .heat_checks import check_heat_network, check_tank
 from .power import check_power, is_of, power_technologies
 from .reliability_checks import check_reliability
+from .reserved import is_reserved, named_by_site
 from .schema import SiteFile
 from .weather_checks import check_weather
 
@@ -78,7 +79,7 @@ def _one_of(name: str, known: Iterable[str]) -> str:
 def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
     racks = {name for tranche in site.fleet for name in tranche.variants}
-    known = {*power_technologies(catalog), *cooling_technologies(catalog), *CHAIN, *racks, "hall"}
+    known, taken = {*power_technologies(catalog), *cooling_technologies(catalog), *CHAIN, *racks, "hall"}, named_by_site(site)
     for number, asset in enumerate(site.assets):
         key = ("assets", number)
         if asset.technology not in known:
@@ -89,6 +90,10 @@ def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
                 yield (*key, "name"), f'"{asset.name}" is none of the names of a {asset.technology}', _one_of(asset.name, named)
         elif asset.name in known:
             yield (*key, "name"), f'"{asset.name}" is the name of a technology', "give the asset a name of its own"
+        elif is_reserved(asset.name):
+            yield (*key, "name"), f'"{asset.name}" is a name that the planner has for something of its own', "give the asset another name"
+        elif asset.name in taken:
+            yield (*key, "name"), f'"{asset.name}" is what plans call something of {taken[asset.name]}', "give the asset another name"
 
 
 def check_electrical(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
