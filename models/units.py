@@ -157,7 +157,9 @@ def _scaled(text: str, number: float, written: str, unit: str) -> float:
 
 
 def _refuse_look_alikes(text: str, written: str, unit: str) -> None:
-    """Volt-amperes for watts, and mW or mUSD where a million is meant."""
+    """Volt-amperes for watts, euros for dollars, and mW or mUSD where a million is meant."""
+    if "USD" in unit and "EUR" in written:
+        raise UnitProblem("money", f'"{text}" is in EUR', one(kind(unit)), f'convert it at a rate of your own, all money is USD: "{example(unit)}"')
     if APPARENT.search(written):
         raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), f'write active power, MVA times the power factor: "{example(unit)}"')
     if milli := MILLI.search(written):

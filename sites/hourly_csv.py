@@ -37,7 +37,7 @@ def decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        return raw.decode("cp1252", errors="replace")
 
 
 def read_table(name: str, text: str, key: Key) -> list[Row]:
@@ -136,13 +136,13 @@ def _read(text: str | None, form: str | None) -> datetime | None:
         return None
 
 
-def check_zone(rows: list[Row], utc_offset: float, name: str, key: Key) -> None:
-    """Refuse times of another zone than the clock that rows are taken to be of (hours). Raises SeriesProblem."""
+def check_zone(rows: list[Row], utc_offset: float, name: str, key: Key, mend: str = "write local standard time of the site, from 1 January 00:00") -> None:
+    """Refuse times of another zone than the clock that rows are taken to be of (hours); in `mend` {} stands for theirs. Raises SeriesProblem."""
     times = times_of(rows)
     apart = times[0].utcoffset() if times else None
     if apart is not None and apart.total_seconds() / 3600 != utc_offset:
-        raise SeriesProblem(key, f'"{name}" is in UTC{apart.total_seconds() / 3600:+g} by its own times, and is read in UTC{utc_offset:+g}',
-                            "write local standard time of the site, from 1 January 00:00")
+        theirs = f"{apart.total_seconds() / 3600:g}"
+        raise SeriesProblem(key, f'"{name}" is in UTC{float(theirs):+g} by its own times, and is read in UTC{utc_offset:+g}', mend.format(theirs))
 
 
 def without_leap_day(rows: list[Row]) -> list[Row]:

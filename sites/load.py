@@ -147,6 +147,8 @@ def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report, 
         return read_weather(file, located(folder, name), form)
     except FileNotFoundError:
         report.add("file", key, f'there is no file "{name}"', "give a path beside the site file")
+    except (OSError, EOFError) as reason:
+        report.add("file", key, f'"{name}" cannot be read: {getattr(reason, "strerror", None) or reason}', "give a path beside the site file")
     except WeatherProblem as problem:
         report.add("weather", key, f"{name}: {problem}", "repair the file, or use another year or source")
     except series.SeriesProblem as problem:

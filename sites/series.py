@@ -81,7 +81,8 @@ def _factor(written: str, unit: str, key: tuple) -> float:
     try:
         return parse(f"1 {written}", unit)
     except UnitProblem as problem:
-        raise SeriesProblem((*key, "unit"), f'"{written}" is no unit of a {kind(unit)}', f'write for example "{unit}"') from problem
+        mend = problem.help if problem.code == "money" else f'write for example "{unit}"'
+        raise SeriesProblem((*key, "unit"), f'"{written}" is no unit of a {kind(unit)}', mend) from problem
 
 
 def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
@@ -96,8 +97,17 @@ def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
 
 def hourly_column(path: Path, column: str | None, key: tuple) -> np.ndarray:
     """A column of 8760 rows in local standard time (8784 without 29 February); the last one where none is named."""
-    rows = hourly_rows(path, key)
-    return _column(rows, column or list(rows[0])[-1], path, key)
+    return _chosen(hourly_rows(path, key), column, path, key)
+
+
+def _chosen(rows: list[Row], column: str | None, path: Path, key: tuple) -> np.ndarray:
+    """The column that is named, else the last one; where that holds no numbers it may be another that is meant."""
+    try:
+        return _column(rows, column or list(rows[0])[-1], path, key)
+    except SeriesProblem as problem:
+        if column is None and len(rows[0]) > 1:
+            problem.mend += f"; no column is named, so it is the last that is read, of {', '.join(rows[0])}"
+        raise
 
 
 def hourly_rows(path: Path, key: tuple) -> list[Row]:
@@ -112,8 +122,8 @@ def _hourly_in(unit: str, path: Path, given: Columned, key: tuple) -> np.ndarray
     is that of the file."""
     rows = hourly_rows(path, key)
     name, factor = given.column or list(rows[0])[-1], _factor(given.unit, unit, key[:-1])
-    values, headed = _column(rows, name, path, key) * factor, _unit_in(name)
-    if headed is not None and "unit" not in given.model_fields_set and _reads(headed, unit) not in (None, factor):
+    values, headed = _chosen(rows, given.column, path, key) * factor, _unit_in(name)
+    if headed is not None and "unit" not in given.model_fields_set and _is_other(headed, unit, factor):
         raise SeriesProblem((*key[:-1], "unit"), f'column "{name}" of "{path.name}" is in {headed} by its name, and is taken to be in {given.unit}',
                             f'write unit = "{headed}", or unit = "{given.unit}" where that is so')
     return values
@@ -127,12 +137,12 @@ def _unit_in(name: str) -> str | None:
     return None if ending is None else f"{'k' if ending[1] == 'k' else ending[1].upper()}W"
 
 
-def _reads(written: str, unit: str) -> float | None:
-    """How much of a unit one of what is written is; none where that is no such unit."""
+def _is_other(written: str, unit: str, factor: float) -> bool:
+    """Whether what is written is another unit than the one taken, `factor` of `unit`: of its kind and another size, or of other money."""
     try:
-        return parse(f"1 {written}", unit)
-    except UnitProblem:
-        return None
+        return parse(f"1 {written}", unit) != factor
+    except UnitProblem as problem:
+        return problem.code == "money"
 
 
 def _rows(path: Path, key: tuple, count: int) -> list[Row]:
@@ -145,8 +155,12 @@ def _rows(path: Path, key: tuple, count: int) -> list[Row]:
 
 def _read(path: Path, key: tuple) -> list[Row]:
     if not path.is_file():
-        raise SeriesProblem(key, f'there is no file "{path}"', "give a path beside the site file")
-    return read_table(path.name, decoded(path.read_bytes()), key)
+        found = f'"{path}" is a folder' if path.is_dir() else f'there is no file "{path}"'
+        raise SeriesProblem(key, found, "give a path beside the site file")
+    try:
+        return read_table(path.name, decoded(path.read_bytes()), key)
+    except OSError as reason:
+        raise SeriesProblem(key, f'"{path}" cannot be read: {reason.strerror}', "give a path beside the site file") from reason
 
 
 def _column(rows: list[Row], name: str, path: Path, key: tuple) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..models.horizon import MONTH_DAYS
 from ..models.physics.psychrometrics import relative_humidity, standard_pressure, wet_bulb
+from .hourly_csv import SeriesProblem
 from .power import needs_sky
 from .schema import SiteFile
 from .weather_csv import read_plain
@@ -66,12 +67,22 @@ def read_weather(site: SiteFile, path: Path, given: str | None = None) -> tuple[
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")
     for name, values in columns.items():
-        check_plausible(values, name)
+        _check_column(site, form, values, name)
         columns[name], note = fill_gaps(values, name)
         notes += note
     columns["relative_humidity"] = _humidity(columns)
     columns["wet_bulb"] = wet_bulb(columns["dry_bulb"], columns["relative_humidity"], columns["pressure"])
     return columns, notes
+
+
+def _check_column(site: SiteFile, form: str, values: np.ndarray, name: str) -> None:
+    """Of a plain CSV the unit that is declared may be what is wrong: it is told at its place."""
+    try:
+        check_plausible(values, name)
+    except WeatherProblem as problem:
+        if form != "csv" or name not in site.weather.columns.given():
+            raise
+        raise SeriesProblem(("weather", "columns", name, "unit"), str(problem), "write the unit that the column is in, or repair the file") from problem
 
 
 def _humidity(columns: dict[str, np.ndarray]) -> np.ndarray:
@@ -106,7 +117,7 @@ def _frame(path: Path, form: str):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _read(io.StringIO(text), form)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise
     except (OSError, EOFError, LookupError, ValueError, StopIteration, AttributeError, TypeError, NameError) as reason:
         raise WeatherProblem(f"the file does not read as {form}: {_why(text, form, reason)}") from reason

@@ -29,7 +29,7 @@ def _rows(site: SiteFile, name: str, text: str) -> list[Row]:
     key, clock = ("weather", "file"), site.weather.utc_offset
     rows = read_table(name, decoded(text.encode("latin-1")), key)
     check_hours(rows, name, key)
-    check_zone(rows, site.location.utc_offset if clock is None else clock, name, key)
+    check_zone(rows, site.location.utc_offset if clock is None else clock, name, key, 'write utc_offset = "{} hour" in [weather]')
     return without_leap_day(rows)
 
 

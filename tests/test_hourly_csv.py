@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dcplan.sites import load_site
+from dcplan.sites.energy import EnergyPrice
 from dcplan.sites.hourly_csv import ORDER
 from dcplan.sites.measured import Load
-from dcplan.sites.series import SeriesProblem, facility_load
+from dcplan.sites.series import SeriesProblem, energy_price, facility_load
 from dcplan.sites.weather import read_weather
 from test_measured import problem_of, write_site
 from test_weather_forms import COLUMNS, plain
@@ -87,7 +88,7 @@ def summer(stamps: list[str]) -> list[str]:
     ("", '"load.csv" has 0 rows', "expected 8,760 (8,784 in a leap year), under a line of column names")])
 def test_what_cannot_be_meant_is_refused_with_the_line(tmp_path, text, found, mend):
     problem = refused(tmp_path, text)
-    assert (problem.found, problem.mend) == (found, mend)
+    assert (problem.found, problem.mend.partition("; no column is named")[0]) == (found, mend)
 
 
 @pytest.mark.parametrize("name", ["load [kW]", "load (kW)", "load_kw", "kW"])
@@ -102,6 +103,37 @@ def test_a_unit_in_the_name_of_a_column_is_not_passed_over(tmp_path, name):
 @pytest.mark.parametrize("name", ["load [MW]", "load_mw", "load [kg]", "load (all halls)", "load"])
 def test_a_name_that_says_nothing_else_is_none_to_ask_about(tmp_path, name):
     assert read(tmp_path, table(times(), head=f"time,{name}"))[0] == 5
+
+
+@pytest.mark.parametrize("name", ["price [EUR/MWh]", "price (€/MWh)", "price [USD/kWh]"])
+def test_prices_in_other_money_are_not_taken_for_dollars(tmp_path, name):
+    (tmp_path / "price.csv").write_text(table(times(), head=f"time,{name}"), encoding="utf-8")
+    headed = name[7:-1]
+    with pytest.raises(SeriesProblem) as found:
+        energy_price(EnergyPrice(hourly=Path("price.csv")), tmp_path, np.ones(8760))
+    assert found.value.found == f'column "{name}" of "price.csv" is in {headed} by its name, and is taken to be in USD/MWh'
+    assert energy_price(EnergyPrice(hourly=Path("price.csv"), unit="USD/MWh"), tmp_path, np.ones(8760))[0] == 5
+
+
+def test_where_no_column_is_named_the_last_is_told(tmp_path):
+    problem = refused(tmp_path, table(times(), [f"{value},HB" for value in VALUES], head="time,mw,node"))
+    assert problem.found == '"load.csv" line 2: "HB" is not a number'
+    assert problem.mend.endswith("; no column is named, so it is the last that is read, of time, mw, node")
+
+
+@pytest.mark.parametrize("given", [{"format": "epw"}, {"format": "csv", "columns": {name: COLUMNS[name] for name in ("dry_bulb", "relative_humidity")}}])
+def test_a_folder_in_place_of_weather_is_told(tmp_path, given):
+    problem = problem_of(write_site(tmp_path, {"weather": {"file": ".", **given}}))
+    assert (problem.code, problem.key, problem.title) == ("file", "weather.file", '"." cannot be read: Is a directory')
+
+
+def test_a_unit_of_weather_that_cannot_be_is_told_at_the_unit(tmp_path):
+    (tmp_path / "year.csv").write_text(weather_table(8760, lambda hour: (283.15, 40, 950)))
+    with pytest.raises(SeriesProblem) as found:
+        read_weather(plain(COLUMNS | {"dry_bulb": {"column": "T", "unit": "degC"}}), tmp_path / "year.csv")
+    assert (found.value.key, found.value.found) == (
+        ("weather", "columns", "dry_bulb", "unit"), "dry_bulb is 283.15 degC on 1 January 00:00; expected -90 to 60 degC")
+    assert found.value.mend == "write the unit that the column is in, or repair the file"
 
 
 def test_times_of_another_zone_are_refused(tmp_path):

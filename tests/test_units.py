@@ -85,6 +85,7 @@ def test_rates_of_fuel_and_energy_by_the_hour_are_power(text, value):
 @pytest.mark.parametrize(("text", "unit", "message"), [
     ("250 mW", "MW", '"250 mW" has a unit of thousandths, mW; expected a power; write M for a million: "250 MW"'),
     ("60 mUSD", "USD", '"60 mUSD" has a unit of thousandths, mUSD; expected a money; write M for a million: "60 MUSD"'),
+    ("45 EUR/MWh", "USD/MWh", '"45 EUR/MWh" is in EUR; expected a price of energy; convert it at a rate of your own, all money is USD: "45 USD/MWh"'),
     ("1 degree", "1", '"1 degree" is an angle; expected a share; write "85 %"'),
     ("32 %", "degree", '"32 %" is a share; expected an angle; write "32.3 degree"'),
     ("4 K/K", "degree", '"4 K/K" is a share; expected an angle; write "32.3 degree"'),
