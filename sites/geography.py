@@ -60,10 +60,15 @@ def check_boundary(shape, location: Location) -> float:
     """Geodesic area (m2). Raises where area or centre differ from the file by more than 5 % or 5 km."""
     area = abs(ELLIPSOID.geometry_area_perimeter(shape)[0])
     if location.area is not None and abs(area / location.area - 1) > AREA_TOLERANCE:
-        raise GeographyProblem(("location", "area"), f"the boundary encloses {area / 1e4:,.4g} hectare, the file says {location.area / 1e4:,.4g} hectare",
-                               f'write area = "{area / 1e4:.4g} hectare", or draw the boundary again')
+        raise GeographyProblem(("location", "area"), f"the boundary encloses {_hectare(area)}, the file says {_hectare(location.area)}",
+                               f'write area = "{_hectare(area)}", or draw the boundary again')
     _check_centre(shape.centroid, location)
     return area
+
+
+def _hectare(area: float) -> str:
+    """An area in m2 as a site file would have it."""
+    return f"{area / 1e4:.4g} hectare" if area < 1e8 else f"{area / 1e4:.0f} hectare"
 
 
 def _check_centre(centre, location: Location) -> None:

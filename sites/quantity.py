@@ -40,15 +40,16 @@ class Unit:
         try:
             value = parse(text, self.unit)
         except UnitProblem as problem:
-            raise placed(problem.code, problem.found, problem.expected, problem.help) from problem
+            mend = problem.help.replace(f'"{example(self.unit)}"', f'"{self.example}"')
+            raise placed(problem.code, problem.found, problem.expected, mend) from problem
         if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
-            raise placed("range", f'"{text}" is out of range', self._expected(), f'write for example "{example(self.unit)}"')
+            raise placed("range", f'"{text}" is out of range', self._expected(), f'write for example "{self.example}"')
         return value
 
     def _refuse_no_text(self, value: Any) -> None:
         """Lists, tables, dates and truths; of a number alone parse says that its unit is missing."""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise placed("unit", f"{as_written(value)} is no text with a unit", one(kind(self.unit)), f'write for example "{example(self.unit)}"')
+            raise placed("unit", f"{as_written(value)} is no text with a unit", one(kind(self.unit)), f'write for example "{self.example}"')
 
     def _expected(self) -> str:
         limits = f"at least {self.least:g}" if self.most is None else f"between {self.least:g} and {self.most:g}"
@@ -60,7 +61,15 @@ class Unit:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A text with a unit; `unit`, `least` and `most` are for readers, editors go by the pattern."""
         limits = {name: value for name, value in (("least", self.least), ("most", self.most)) if value is not None}
-        return {"type": "string", "pattern": self.pattern, "unit": self.unit, "kind": kind(self.unit), "examples": [example(self.unit)], **limits}
+        return {"type": "string", "pattern": self.pattern, "unit": self.unit, "kind": kind(self.unit), "examples": [self.example], **limits}
+
+    @property
+    def example(self) -> str:
+        """A text that reads: that of the unit, or, where it is out of range, the end that is nearer to it."""
+        value = parse(example(self.unit), self.unit)
+        if self.least is not None and value < self.least:
+            return self.shown(self.least)
+        return self.shown(self.most) if self.most is not None and value > self.most else example(self.unit)
 
     def shown(self, value: float) -> str:
         """A canonical value as text that reads in this unit."""

@@ -84,6 +84,12 @@ def test_a_small_area_is_told_with_its_digits_and_unit(boundary):
     assert re.fullmatch(r"the boundary encloses 62\d\.\d hectare, the file says 0\.0625\d hectare", str(found.value))
 
 
+def test_a_large_area_is_told_in_hectare(boundary):
+    with pytest.raises(GeographyProblem, match=r"the file says 44500 hectare$") as found:
+        check_boundary(read_boundary(boundary), location(area="445 km2"))
+    assert re.fullmatch(r'write area = "62\d\.\d hectare", or draw the boundary again', found.value.mend)
+
+
 def test_latitude_before_longitude_is_off_the_globe(tmp_path):
     path = write(tmp_path, {"type": "Polygon", "coordinates": [[[latitude, longitude] for longitude, latitude in RING]]})
     with pytest.raises(GeographyProblem, match=r"latitudes -99\.805 to -99\.775, off the globe") as found:

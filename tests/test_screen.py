@@ -251,7 +251,8 @@ def test_all_that_cannot_be_read_is_told_together(tmp_path):
     assert criteria == (f"error[file]: cannot read the criteria: No such file or directory\n  --> {tmp_path / 'criteria.toml'}\n"
                         "   = help: `dcplan screen --print-criteria` prints some to begin from")
     assert layers.startswith("error[file]: there is no such folder of layers\n")
-    assert parcels.startswith("error[map]: this does not read as a map\n")
+    assert parcels == (f"error[file]: there is no such file of candidates\n  --> {tmp_path / 'parcels.geojson'}\n"
+                       "   = help: give a GeoPackage or GeoJSON file of polygons or points\n")
 
 
 def test_sites_extend_a_given_base(map_folder):

@@ -75,6 +75,19 @@ def test_in_full(tmp_path, old, new, at, title, detail, mend):
     assert (found.code, found.title, found.detail, found.help) == ("value", title, detail, f"{mend}; see `dcplan explain {explained}`")
 
 
+def test_what_is_written_as_an_example_reads():
+    units = {key: found.form.unit for key, found in site_keys().items() if found.form.unit is not None}
+    assert len(units) > 60
+    for unit in units.values():
+        unit.read(unit.example)  # raises where it does not
+    assert (units["location", "utc_offset"].example, units["grid", "stages", "capacity"].example) == ("14 hour", "250 MW")
+
+
+def test_an_example_is_in_the_range_of_its_key(tmp_path):
+    found = only(site_file(tmp_path, ('"0.4 %"', '"60 %"')))
+    assert (found.detail, found.help) == ("expected a share between 0.0001 and 0.5", 'write for example "0.5"')
+
+
 def test_a_list_that_is_too_short_says_how_long_it_is(tmp_path):
     path = site_file(tmp_path, ("racks_per_pod", 'utilisation.daily = ["50 %", "60 %"]\nracks_per_pod'))
     found = only(path)
