@@ -14,7 +14,7 @@ READING = {
     "unit": ("A quantity without a unit, or with one that measures something else.",
              "Write a unit of the kind that is asked for; `dcplan explain KEY` names it."),
     "unknown-unit": ("A unit that is not known.", "Units are those of pint, besides USD, tonne_CO2e, MMBtu, gpm, kgal, CCF, TR, accelerator, rack."),
-    "money": ("A money sign, as $ and € do not say which currency, or money that is no USD.", "Write USD (or kUSD, MUSD, GUSD); convert other money first."),
+    "money": ("A money sign, as $ and € do not say which currency, or money of another kind.", "Write USD (kUSD, MUSD, GUSD); convert other money."),
     "range": ("A quantity that is too small or too large to be meant.", "`dcplan explain KEY` says the range."),
     "catalog": ("A technology or parameter that the catalogue does not have.",
                 "`dcplan catalog` lists technologies, `dcplan catalog ID` their parameters."),

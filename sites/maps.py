@@ -82,7 +82,8 @@ def read_layers(folder: Path) -> dict[str, Layer]:
 def read_candidates(path: Path) -> "geopandas.GeoDataFrame":
     """Candidates as polygons or points in degrees, with `name` (numbered where there is none). Raises SiteProblems with all that is wrong."""
     if not path.exists():
-        raise SiteProblems([Problem("file", "there is no such file of candidates", str(path), help="give a GeoPackage or GeoJSON file of polygons or points")])
+        raise SiteProblems([Problem("file", "there is no such file of candidates", str(path),
+                                    help="give a GeoPackage or GeoJSON file of polygons or points")])
     problems: list[Problem] = []
     frame = _read(path, None, problems)
     if not problems and frame.empty:
