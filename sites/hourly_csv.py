@@ -72,7 +72,8 @@ def check_hours(rows: list[Row], name: str, key: Key) -> None:
         _check_order(times, name, key)
         return
     part = next((words for count, words in PARTS.items() if len(rows) in (HOURS * count, LEAP_HOURS * count)), "")
-    mend = f"expected {HOURS:,} ({LEAP_HOURS:,} in a leap year), under a line of column names" + (f"; these look like {part}" if part else "")
+    mend = f"expected {HOURS:,} from 1 January 00:00 ({LEAP_HOURS:,} in a leap year), under one line of column names"
+    mend += f"; these look like {part}" if part else ""
     break_ = next(_breaks(times), None) if not part else None
     raise SeriesProblem(key, f'"{name}" has {len(rows):,} rows' + (f"; {break_}" if break_ else ""), f"{mend}; {ORDER}" if break_ else mend)
 

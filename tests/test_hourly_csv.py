@@ -70,13 +70,13 @@ def summer(stamps: list[str]) -> list[str]:
     (table(summer(times())), '"load.csv" line 1684: 2023-03-12 03:00 comes after 2023-03-12 01:00', ORDER),
     (table(times()[:5000] + times()[5001:]),
      '"load.csv" has 8,759 rows; line 5002: 2023-07-28 09:00 comes after 2023-07-28 07:00',
-     f"expected 8,760 (8,784 in a leap year), under a line of column names; {ORDER}"),
+     f"expected 8,760 from 1 January 00:00 (8,784 in a leap year), under one line of column names; {ORDER}"),
     (table(times(start=datetime(2023, 7, 1))), '"load.csv" begins at 2023-07-01 00:00', ORDER),
     (table(times(8760, datetime(2024, 1, 1))), '"load.csv" has 24 of its 8,760 rows on 29 February', ORDER),
     (table([f"{stamp}-0{6 - (4000 < number < 5000)}:00" for number, stamp in enumerate(times())]),
      '"load.csv" line 4003: the clock changes from 2023-06-16 16:00-06:00 to 2023-06-16 17:00-05:00', ORDER),
     ("time,mw\n" + "x,1\n" * 35040, '"load.csv" has 35,040 rows',
-     "expected 8,760 (8,784 in a leap year), under a line of column names; these look like quarter hours: average each four rows"),
+     "expected 8,760 from 1 January 00:00 (8,784 in a leap year), under one line of column names; these look like quarter hours: average each four rows"),
     (table(times(), decimal=","), '"load.csv" line 2 has 3 cells under 2 column names',
      "give each cell a name; where a comma is a decimal comma, separate cells by semicolons"),
     (table(times()).encode("utf-16"), '"load.csv" is no plain text', "save it as CSV in UTF-8"), (b"PK\x03\x04\0\0", '"load.csv" is no plain text',
@@ -85,7 +85,7 @@ def summer(stamps: list[str]) -> list[str]:
      "every row needs a number, without unit and thousands commas, with a decimal point"),
     (table(times(), ["5 MW"] * 8760), '"load.csv" line 2: "5 MW" is not a number',
      "every row needs a number, without unit and thousands commas, with a decimal point"),
-    ("", '"load.csv" has 0 rows', "expected 8,760 (8,784 in a leap year), under a line of column names")])
+    ("", '"load.csv" has 0 rows', "expected 8,760 from 1 January 00:00 (8,784 in a leap year), under one line of column names")])
 def test_what_cannot_be_meant_is_refused_with_the_line(tmp_path, text, found, mend):
     problem = refused(tmp_path, text)
     assert (problem.found, problem.mend.partition("; no column is named")[0]) == (found, mend)
