@@ -273,15 +273,21 @@ def test_ctrl_c_while_solving_leaves_the_folder_alone(plan, tmp_path, delay):
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
-def test_an_end_from_outside_is_said(tmp_path):
-    """SIGTERM, as `timeout` sends it, once the planner is at work, with what is said going into a file."""
+@pytest.mark.parametrize("after", ["", "reading"])
+def test_an_end_from_outside_is_said(tmp_path, after):
+    """SIGTERM, as `timeout` sends it, while modules load and once the planner is at work, with what is said going into a file."""
+    script = ("import builtins, signal, os\nfrom dcplan.cli import main\nwhole = builtins.__import__\n"
+              "def loading(name, *rest, **more):\n    if name == 'commands': os.kill(os.getpid(), signal.SIGTERM)\n    return whole(name, *rest, **more)\n"
+              "builtins.__import__ = loading\nmain()")
+    start = ["-m", "dcplan.cli", "optimize", PHOENIX, "-o", tmp_path / "plan"] if after else ["-c", script]
     with (tmp_path / "said").open("w") as said:
-        process = subprocess.Popen([sys.executable, "-m", "dcplan.cli", "optimize", PHOENIX, "-o", tmp_path / "plan"], stdout=subprocess.PIPE, stderr=said)
-        while "reading" not in (tmp_path / "said").read_text():
+        process = subprocess.Popen([sys.executable, *start], stdout=subprocess.PIPE, stderr=said)
+        while after not in (tmp_path / "said").read_text():
             time.sleep(0.05)
-        process.terminate()
+        if after:
+            process.terminate()
         assert (process.communicate(timeout=120)[0], process.returncode) == (b"", 143)
-    assert (tmp_path / "said").read_text().endswith("\nended from outside (SIGTERM): nothing was written\n")
+    assert (tmp_path / "said").read_text().splitlines()[-1] == "ended from outside (SIGTERM)"
     assert not (tmp_path / "plan").exists()
 
 
