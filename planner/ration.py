@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 ROUNDS = 60
 CLOSE = 1e-7
 PENALTY = 1e6
-HINTED = (1.0, 8.0)  # times the prices of a like ration, until the answers leave room: penalties make hard linear programmes
+HINTED = (1.0, 2.0, 8.0)  # times the prices of a like ration, until the answers leave room: penalties make hard linear programmes
 
 
 @dataclass(frozen=True)
