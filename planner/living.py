@@ -19,6 +19,8 @@ from .blocks import Block
 from .errors import Failed
 
 # A month from the basis of another plan, as it is written, without perturbed costs to be mended at the end: two thirds of the time with HiGHS's defaults.
+# Without a basis presolve would take a third of the time with all technologies, but what it finds for plant that is not there made poor cuts: Abilene took
+# seven rounds in place of four.
 RESTARTS = {"presolve": "off", "simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
 KEPT, NEAR = 32, 1e-6
 FRUGAL = 1e-3  # USD per MWh taken from the main bus, a tie-break far below any price: nothing is wasted where it costs nothing
