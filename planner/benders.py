@@ -25,7 +25,7 @@ from .solve import INTERRUPTED
 from .sweep import Sweep
 from .tidy import tidied
 from .trials import FEW, TRIAL_ROUNDS, Trials
-from .whole import close, is_whole
+from .whole import close, fewest, is_whole
 from .years import Overdrawn, Year, operate
 
 if TYPE_CHECKING:
@@ -157,6 +157,8 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         if least < found.cost and is_whole(best, found.master.arrays.integer):
             found.offer(best)
         close(found)
+        if not found.plan.size:
+            fewest(found)
         tidied(found)
 
 

@@ -15,7 +15,7 @@ from .dataset import dataset
 from .days import decide_on_days
 from .decide import FIRST_GAP, FIRST_SECONDS, Decision, decide_full, decide_sampled
 from .dispatch import Dispatch, dispatch
-from .errors import Failed, Interrupted, PlannerError
+from .errors import Failed, Interrupted, NoPlan, PlannerError
 from .failures import as_problems, told
 from .plan import Plan
 from .progress import Progress, Reporter
@@ -85,17 +85,20 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
         report("building the months")
         if full and decision.status != "interrupted":
             decision = _full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
-        outcome = results.Outcome(case, decision.investment, _dispatched(case, decision, sweep, report), decision.prices)
+        dispatched = _dispatched(case, decision, sweep, report)
+        if dispatched.overdrawn and decision.resolution == "sampled" and decision.status != "interrupted":
+            decision, dispatched = _within_budgets(case, decision, dispatched, sweep, report, gap, limit)
+        outcome = results.Outcome(case, decision.investment, dispatched, decision.prices)
     finally:
         sweep.close()
     report("writing the tables")
     return _plan(outcome, decision, gap, report.seconds)
 
 
-def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, limit: float, kept: Path | None) -> Decision:
+def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, limit: float, kept: Path | None, over: bool = False) -> Decision:
     """The decision on every hour; where that ends before it holds a plan, the sampled one, which is held. So it does where the time is over, unless
-    a checkpoint is to be written or gone on from."""
-    if report.seconds >= limit and kept is None:
+    a checkpoint is to be written or gone on from, or the sampled one is known to be `over` its budgets."""
+    if report.seconds >= limit and kept is None and not over:
         return first if first.status == "failed" else replace(first, status="time_limit")
     try:
         return decide_full(case, first, sweep, report, gap, limit, kept)
@@ -107,6 +110,17 @@ def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: floa
         if isinstance(reason, PlannerError) and not isinstance(reason, Failed):
             raise
         return replace(first, status="failed", failure=told(reason))
+
+
+def _within_budgets(case: Case, sampled: Decision, dispatched: Dispatch, sweep: Sweep, report: Reporter, gap: float,
+                    limit: float) -> tuple[Decision, Dispatch]:
+    """A plan sized on every hour in place of one that is over its years' budgets there; the one over them where that finds none in the time."""
+    report("over its budgets in every hour: sized on every hour")
+    try:
+        found = _full(case, sampled, sweep, report, gap, limit, None, over=True)
+    except NoPlan:
+        return sampled, dispatched
+    return found, dispatched if found.resolution == "sampled" else _dispatched(case, found, sweep, report)
 
 
 def _dispatched(case: Case, decision: Decision, sweep: Sweep, report: Reporter) -> Dispatch:

@@ -14,7 +14,7 @@ from . import highs
 from .errors import Failed
 from .master import with_cuts
 from .programme import MILLION
-from .solve import ROUNDING, lumps, round_up
+from .solve import ROUNDING, lumps, rack_assets, round_up
 from .trials import FEW
 
 if TYPE_CHECKING:
@@ -45,6 +45,16 @@ def close(found: "Search") -> None:
         before, known, bound = found.open, _known(found), found.bound
         if _integers(found, whole) == OPTIMAL and known == _known(found):
             found.stalled, whole = whole is every and bound == found.bound, every
+
+
+def fewest(found: "Search") -> None:
+    """Offer the plan with the fewest racks, which draws least of the years' budgets, where the search has found none that keeps them."""
+    racks = {id(build) for asset in rack_assets(found.programme) for build in found.programme.asset(asset.name).build.values()}
+    arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
+    held = np.array([id(column) in racks for column in arrays.columns])
+    x = _rounded(found, arrays, held, np.maximum(arrays.lower, 0.0))
+    if x is not None:
+        found.offer(x)
 
 
 def _known(found: "Search") -> tuple[int, float]:
