@@ -157,7 +157,7 @@ def search(found: Search, first: "tuple[Investment, Investment]") -> None:
         if least < found.cost and is_whole(best, found.master.arrays.integer):
             found.offer(best)
         close(found)
-        if not found.plan.size:
+        if not found.plan.size and found.stalled:
             fewest(found)
         tidied(found)
 

@@ -33,7 +33,7 @@ def optimize(site: Site, *, progress: Callable[[Progress], None] | None = None, 
 
     At `resolution = "full"` it is sized on every hour of every year, with a proven bound; at "sampled" on sampled days. Either way it is
     dispatched over every hour before it is reported. `time_limit` (seconds) and Ctrl-C give the best plan so far, with its gap (sampled days
-    alone get 45 s, unless it says otherwise); `workers`
+    alone get 45 s, unless it says otherwise or their plan is over a yearly budget); `workers`
     are processes (default: as many as processors), or the workers of the Dask scheduler at `dask`. `checkpoint` is a file that the search is
     kept in, and goes on from. Raises NoPlan, naming the limits that collide, Interrupted, CheckpointProblem, and
     Failed where something breaks before there is a plan; later, the plan that is held is given, its status "failed" and what failed in its verdict.
@@ -86,7 +86,7 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
         if full and decision.status != "interrupted":
             decision = _full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
         dispatched = _dispatched(case, decision, sweep, report)
-        if dispatched.overdrawn and decision.resolution == "sampled" and decision.status != "interrupted":
+        if dispatched.overdrawn and decision.resolution == "sampled" and decision.status not in ("interrupted", "failed"):
             decision, dispatched = _within_budgets(case, decision, dispatched, sweep, report, gap, limit)
         outcome = results.Outcome(case, decision.investment, dispatched, decision.prices)
     finally:
@@ -95,10 +95,10 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
     return _plan(outcome, decision, gap, report.seconds)
 
 
-def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, limit: float, kept: Path | None, over: bool = False) -> Decision:
+def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, limit: float, kept: Path | None) -> Decision:
     """The decision on every hour; where that ends before it holds a plan, the sampled one, which is held. So it does where the time is over, unless
-    a checkpoint is to be written or gone on from, or the sampled one is known to be `over` its budgets."""
-    if report.seconds >= limit and kept is None and not over:
+    a checkpoint is to be written or gone on from."""
+    if report.seconds >= limit and kept is None:
         return first if first.status == "failed" else replace(first, status="time_limit")
     try:
         return decide_full(case, first, sweep, report, gap, limit, kept)
@@ -117,7 +117,7 @@ def _within_budgets(case: Case, sampled: Decision, dispatched: Dispatch, sweep: 
     """A plan sized on every hour in place of one that is over its years' budgets there; the one over them where that finds none in the time."""
     report("over its budgets in every hour: sized on every hour")
     try:
-        found = _full(case, sampled, sweep, report, gap, limit, None, over=True)
+        found = _full(case, sampled, sweep, report, gap, limit, None)
     except NoPlan:
         return sampled, dispatched
     return found, dispatched if found.resolution == "sampled" else _dispatched(case, found, sweep, report)

@@ -48,7 +48,7 @@ def close(found: "Search") -> None:
 
 
 def fewest(found: "Search") -> None:
-    """Offer the plan with the fewest racks, which draws least of the years' budgets, where the search has found none that keeps them."""
+    """Offer the plan with no racks but those that are given, which draws least of the years' budgets; nothing where the limits ask for more."""
     racks = {id(build) for asset in rack_assets(found.programme) for build in found.programme.asset(asset.name).build.values()}
     arrays = with_cuts(found.master.arrays, list(found.live.rows.values()))
     held = np.array([id(column) in racks for column in arrays.columns])

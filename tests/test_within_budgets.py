@@ -1,13 +1,9 @@
 """A plan keeps the yearly budgets over every hour: where one sized on sampled days does not, and where a search has found none in its time."""
 
 import pytest
-from dcplan.planner import optimize, verify
-from dcplan.planner.assemble import build_case
-from dcplan.planner.days import decide_on_days
-from dcplan.planner.decide import decide_full
-from dcplan.planner.dispatch import dispatch
-from dcplan.planner.progress import Reporter
-from dcplan.planner.sweep import make_sweep
+from dcplan.planner import benders, optimization, optimize, verify
+from dcplan.planner.errors import Interrupted
+from dcplan.planner.solve import NO_TIME
 from small import FLEET, heated, small_site
 
 HOT = {(1, 10), (1, 20), (2, 10)}  # days on which a dry cooler cannot cool from 10:00 to 18:00; a sample of days holds one of them
@@ -29,12 +25,15 @@ def test_towers_without_water_come_late(tmp_path, resolution):
     assert verify(plan.save(tmp_path / "plan")).ok
 
 
-def test_a_search_without_time_gives_the_plan_of_fewest_racks(tmp_path):
-    case, report = build_case(hot_site(tmp_path, "full")), Reporter(None)
-    first, sweep = decide_on_days(case, report, None, 60.0), make_sweep(case, 1)
-    assert first is not None
-    assert dispatch(case, first.investment, sweep, report, []).overdrawn
-    found = decide_full(case, first, sweep, report, 0.001, 0.0, None)
-    assert found.status == "time_limit"
-    assert found.investment.built["all_test_rack"].sum() == 0
-    assert dispatch(case, found.investment, sweep, report, []).overdrawn == ()
+def test_where_the_time_is_over_the_plan_over_its_budget_is_kept_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(optimization, "decide_full", lambda *_: (_ for _ in ()).throw(Interrupted(NO_TIME)))
+    plan = optimize(hot_site(tmp_path, "sampled"))
+    assert [one.split(" in ")[0] for one in plan.summary["overdrawn"]] == ["water right"]
+    assert (plan.summary["status"], plan.summary["accelerators_online"]) == ("overdrawn", 1000)
+
+
+def test_a_search_that_stalls_without_a_plan_offers_that_of_no_racks(tmp_path, monkeypatch):
+    monkeypatch.setattr(benders, "close", lambda found: setattr(found, "stalled", True))
+    monkeypatch.setattr(benders, "relax", lambda found, start: (start, float("inf")))
+    plan = optimize(hot_site(tmp_path, "full"))
+    assert (plan.summary["status"], plan.summary["accelerators_online"], plan.summary["overdrawn"]) == ("feasible", 0, [])
