@@ -61,10 +61,11 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
 
 
 def _held_by(case: Case, decision: Decision, service: dict) -> tuple[Worth, ...]:
-    """What holds the plan back, limits before prices, each dearest first; all of it where not everything is served."""
+    """What holds the plan back, limits before prices, each dearest first; all of it, what is worth little too, where not all that is wanted is served."""
     priced = with_small(decision.worth, decision.prices.relaxed, case)
     found = by_price(priced, decision.relaxed, at_last=not service["accelerators_online"] and case.site.load is None)
-    return tuple(one for one in found if one.usd >= VISIBLE_USD or not served(service))
+    missed = service["accelerators_online"] < service["accelerators_wanted"] or not served(service)
+    return tuple(one for one in found if missed or one.usd >= VISIBLE_USD)
 
 
 def _missed(outcome: Outcome) -> list[str]:

@@ -100,10 +100,9 @@ def _phase_of(case: Case, day) -> str:
 
 
 def phases(outcome: Outcome, made: pd.DataFrame) -> pd.DataFrame:
-    """A row a phase: fleet, power, cooling, money, energy, water, carbon, PUE and WUE; capacities of what is in service in some phase."""
-    table = pd.DataFrame([_phase_row(outcome, phase, made) for phase in outcome.case.phases])
-    used = table[list(capacity_columns(outcome.case))].any()
-    return table.drop(columns=[name for name, held in used.items() if not held])
+    """A row a phase: fleet, power, cooling, money, energy, water, carbon, PUE and WUE; capacities of all that may be in service, so that plans of one
+    site have equal columns."""
+    return pd.DataFrame([_phase_row(outcome, phase, made) for phase in outcome.case.phases])
 
 
 def _phase_row(outcome: Outcome, phase: Phase, made: pd.DataFrame) -> dict:

@@ -60,7 +60,8 @@ class PlanPeriod(Strict):
     end: Date = told("Day up to which the plan runs, the first of a month.", "Phases; what is left of assets then counts as salvage.")
     steps: tuple[Step, ...] = ()
     resolution: Literal["full", "sampled"] = told("Whether every hour of every year is sized on, with a proven bound, or sampled days.",
-        "The hours of the programme; dispatch is always over every hour.", default="full")
+        "The hours of the programme; dispatch is always over every hour, and a sampled plan that is over a yearly budget there is sized on it after all.",
+        default="full")
     days_per_month: Whole = told("Days sampled of each month.", "Hours of the sampled programme.", default=1, ge=1, le=10)
     objective: Literal["cost", "speed"] = told("Least cost, or least lateness first and then least cost.", "What is minimised.", default="cost")
     mip_gap: Share | None = told("Gap at which the search ends; else 0.1 % at full resolution, 1 % on sampled days.", "When the search ends.", default=None)

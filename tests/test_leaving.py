@@ -78,7 +78,7 @@ def test_the_verdict_and_the_table_of_limits_have_one_price(tmp_path, resolution
     assert f"water right from 2030-01 (1 % more would save {saved:,.0f} USD)" in plan.summary["held_back_by"]
 
 
-def test_phases_hold_what_is_in_service_and_say_what_it_is(tmp_path):
+def test_phases_hold_what_may_be_in_service_and_say_what_it_is(tmp_path):
     # Turbines that stand, and others like them that are never bought; a pipeline in MW of fuel; a battery in MW and MWh.
     pipes = [{"name": "lateral", "capacity": "90 MW", "available_from": START, "status": "existing"}]
     there = {"units": 1, "unit_size": "4 MW", "status": "existing", "in_service": START}
@@ -87,12 +87,13 @@ def test_phases_hold_what_is_in_service_and_say_what_it_is(tmp_path):
                                           "power": {"allow": ["aeroderivative_turbine", "diesel_standby", "solar_pv"]}}))
     held = {str(name).removeprefix("phase_"): values.attrs["long_name"] for name, values in plan.dataset.data_vars.items()
             if str(name).startswith(("phase_supply_", "phase_plant_"))}
-    assert {name: told for name, told in held.items() if "transformer" not in name and "ups" not in name} == {
+    assert {name: told for name, told in held.items() if plan.phases[name].any() and "transformer" not in name and "ups" not in name} == {
         "supply_grid_main_mw": "power supply in service: main, a stage of the grid",
         "plant_gas_lateral_mw": "fuel that a pipeline in service brings at most, by its higher heating value: lateral",
         "supply_turbines_mw": "power supply in service: turbines, aeroderivative turbine",
         "supply_store_power_mw": "power supply in service: store, battery",
         "supply_store_energy_mwh": "power supply in service, its energy: store, battery"}
     assert {name for name in plan.phases if name.startswith(("supply_", "plant_"))} == set(held)
+    assert held["supply_aeroderivative_turbine_mw"] == "power supply in service: aeroderivative turbine"
     explained = next(table for table in tables(plan) if table.name == "columns").frame.set_index(["table", "column"])["meaning"]
     assert explained["phases", "supply_turbines_mw"] == held["supply_turbines_mw"]
