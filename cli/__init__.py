@@ -34,8 +34,10 @@ def _say_an_end_from_outside() -> None:
     speaker = os.getpid()
 
     def end(number: int, _frame: FrameType | None) -> NoReturn:
-        if os.getpid() == speaker:
-            os.write(STDERR, b"\n" * os.isatty(STDERR) + b"ended from outside (SIGTERM)\n")
-        os._exit(SIGNALLED + number)
+        try:
+            if os.getpid() == speaker:
+                os.write(STDERR, b"\n" * os.isatty(STDERR) + b"ended from outside (SIGTERM)\n")
+        finally:  # nobody may be there to read it
+            os._exit(SIGNALLED + number)
 
     signal.signal(signal.SIGTERM, end)

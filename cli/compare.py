@@ -134,7 +134,7 @@ def _announced(sites: tuple[str, ...], came: list[int]) -> Iterator[str]:
 
 
 def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
-    """comparison.csv with comparison_columns.csv, and the map, whole or not at all: files beside, then renamed. A map of other numbers goes."""
+    """comparison.csv with comparison_columns.csv, and the map, whole or not at all: files beside, then renamed. A map of other numbers goes first."""
     from ..planner.comparison import columns, flat
     from ..planner.plan import defused
 
@@ -144,10 +144,11 @@ def _write(table: "pandas.DataFrame", folder: Path, gpkg: bool) -> None:
             defused(written).to_csv(Path(beside) / f"{name}.csv", index=False, lineterminator="\n")
         if gpkg:
             _write_map(table, Path(beside) / MAP)
+        if old := (folder / MAP).is_file():
+            (folder / MAP).unlink()
         for fresh in sorted(Path(beside).iterdir()):
             os.replace(fresh, folder / fresh.name)
-    if not gpkg and (folder / MAP).is_file():
-        (folder / MAP).unlink()
+    if old and not gpkg:
         click.echo(f"removed {folder / MAP}, the map of an earlier comparison: --gpkg writes it anew", err=True)
 
 

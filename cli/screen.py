@@ -26,7 +26,7 @@ def _print_criteria(ctx: click.Context, _: click.Parameter, asked: bool) -> None
 @click.option("--layers", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Folder of GeoPackage or GeoJSON layers: substations, lines (column voltage_kv), pipelines, water, flood, hazard (column class), fibre, "
                    "protected.")
-@click.option("-o", "--output", default="screening", show_default=True, type=click.Path(path_type=Path), 
+@click.option("-o", "--output", default="screening", show_default=True, type=click.Path(path_type=Path),
               help="Folder for ranking.csv, ranking_columns.csv (unit and meaning of its columns) and ranking.gpkg.")
 @click.option("--criteria", metavar="FILE", type=click.Path(path_type=Path), help="TOML of costs, weights and limits; default: those of --print-criteria.")
 @click.option("--print-criteria", is_flag=True, is_eager=True, expose_value=False, callback=_print_criteria, help="Print the default criteria and end.")

@@ -18,6 +18,7 @@ import xarray as xr
 from click.testing import CliRunner
 from dcplan import planner
 from dcplan.cli.commands import COMMANDS, dcplan
+from dcplan.cli.compare import _write
 from dcplan.cli.optimize import _verified, default_folder
 from dcplan.cli.progress import describe, on_stderr
 from dcplan.cli.text import number_text, text_table
@@ -291,6 +292,16 @@ def test_an_end_from_outside_is_said(tmp_path, after):
     assert not (tmp_path / "plan").exists()
 
 
+def test_an_end_from_outside_comes_where_nobody_reads_what_is_said():
+    script = ("import os, signal, dcplan.planner as p\nfrom dcplan.cli import main\n"
+              "def kept(folder):\n    try: os.kill(os.getpid(), signal.SIGTERM)\n    finally: os._exit(0)\n"
+              "p.Plan.load = kept\nimport sys\nsys.argv = ['dcplan', 'show', '.']\nmain()")
+    read, written = os.pipe()
+    os.close(read)
+    assert subprocess.run([sys.executable, "-c", script], stderr=written, timeout=120).returncode == 143
+    os.close(written)
+
+
 def _read_until(terminal: int, word: bytes | None) -> bytes:
     """What a terminal shows until a word comes, or until it is closed."""
     shown = b""
@@ -393,6 +404,15 @@ def test_no_map_of_an_earlier_comparison_is_left(monkeypatch, tmp_path, asked, t
     ended = run("compare", "a.toml", "-o", tmp_path, *asked)
     assert ended.stderr == f"{told.format(tmp_path / 'comparison.gpkg')}written to {tmp_path / 'comparison.csv'}\n"
     assert (tmp_path / "comparison.gpkg").exists() == bool(asked)
+
+
+@pytest.mark.parametrize("gpkg", [False, True])
+def test_an_old_map_is_gone_before_new_numbers_come(tmp_path, gpkg):
+    (tmp_path / "comparison.csv").mkdir()  # cannot be replaced by a file
+    (tmp_path / "comparison.gpkg").write_text("old")
+    with pytest.raises(IsADirectoryError):
+        _write(COMPARED.head(1), tmp_path, gpkg)
+    assert [path.name for path in tmp_path.iterdir()] == ["comparison.csv"]
 
 
 @pytest.mark.usefixtures("there")
