@@ -6,22 +6,46 @@ or doubles, a year that begins in July, a file in another zone are told, with th
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import numpy as np
 
 from ..models.horizon import MONTH_DAYS
 
 HOURS, LEAP_HOURS = 8760, 8784
 LEAP_DAY = slice(59 * 24, 60 * 24)
 SEPARATORS = (";", "\t")
+QUOTED = re.compile(r'"[^"]*"')
 DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
+THOUSANDS = re.compile(r"\s*[-+]?[1-9]\d{0,2},\d{3}\s*")
 PARTS = {4: "quarter hours: average each four rows", 2: "half hours: average each two rows", 12: "five minutes: average each twelve rows"}
 TIMES = ("%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S")
 ORDER = "write rows of local standard time all year, from 1 January 00:00, without summer time and without 29 February"
 
-Row = dict[str, str]
 Key = tuple[str | int, ...]
+
+
+class Row(dict[str, str]):
+    """Cells by the names of their columns, with the line of the file."""
+
+    def __init__(self, cells: dict, line: int):
+        super().__init__(cells)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What the numbers of a column may be; what is said of one that is not, and what to do; the unit, where the site file gives none."""
+
+    least: float = -math.inf
+    most: float = math.inf
+    wrong: str = ""
+    mend: str = ""
+    unit: str | None = None
 
 
 class SeriesProblem(ValueError):
@@ -44,23 +68,45 @@ def read_table(name: str, text: str, key: Key) -> list[Row]:
     """The rows under a line of column names, decimal commas of a file with other separators as points. Raises SeriesProblem."""
     if "\0" in text:
         raise SeriesProblem(key, f'"{name}" is no plain text', "save it as CSV in UTF-8")
-    first = text.split("\n", 1)[0]
-    separator = next((one for one in SEPARATORS if one in first), ",")
-    reader = csv.DictReader(io.StringIO(text), delimiter=separator)
-    reader.fieldnames = [column.strip() for column in reader.fieldnames or ()]
-    return [_row(row, separator) for row in reader]
+    separator = _separator(text)
+    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=separator)
+    try:
+        reader.fieldnames = [column.strip() for column in reader.fieldnames or ()]
+        rows = [Row(cells, reader.line_num) for cells in reader]
+    except csv.Error as reason:
+        raise SeriesProblem(key, f'"{name}" line {reader.line_num} does not read as CSV: {reason}',
+                            "save it as CSV, one line a row, and close what is quoted") from reason
+    return rows if separator == "," else _with_points(rows)
 
 
-def _row(row: dict, separator: str) -> Row:
-    return row if separator == "," else {column: cell.replace(",", ".") if column and cell and DECIMAL_COMMA.fullmatch(cell) else cell
-                                         for column, cell in row.items()}
+def _separator(text: str) -> str:
+    """What stands between the names of columns, outside of quotes."""
+    names = QUOTED.sub("", re.split(r"[\r\n]", text, maxsplit=1)[0])
+    return next((one for one in SEPARATORS if one in names), ",")
+
+
+def _with_points(rows: list[Row]) -> list[Row]:
+    """Decimal commas as points, in columns whose commas cannot be those of thousands; others stay, and are refused where they are read."""
+    for column in rows[0] if rows else ():
+        commas = [row for row in rows if column and DECIMAL_COMMA.fullmatch(row[column] or "")]
+        if not all(THOUSANDS.fullmatch(row[column]) for row in commas):
+            for row in commas:
+                row[column] = row[column].replace(",", ".")
+    return rows
+
+
+def as_numbers(text: str | None) -> str:
+    """How a cell that is no number is to be written."""
+    doubt = f'; "{text}" may be a thousands or a decimal comma' if text and THOUSANDS.fullmatch(text) else ""
+    return f"without unit and thousands commas, with a decimal point{doubt}"
 
 
 def check_cells(rows: list[Row], name: str, key: Key) -> None:
     """Refuse rows with more cells than there are names: what is beyond would be lost. Raises SeriesProblem."""
-    for line, row in enumerate(rows, start=2):
-        if beyond := row.get(None):  # type: ignore[call-overload]
-            raise SeriesProblem(key, f'"{name}" line {line} has {len(row) - 1 + len(beyond)} cells under {len(row) - 1} column names',
+    for row in rows:
+        beyond = row.get(None) or ()  # type: ignore[call-overload]
+        if any(cell.strip() for cell in beyond):
+            raise SeriesProblem(key, f'"{name}" line {row.line} has {len(row) - 1 + len(beyond)} cells under {len(row) - 1} column names',
                                 "give each cell a name; where a comma is a decimal comma, separate cells by semicolons")
 
 
@@ -146,6 +192,6 @@ def check_zone(rows: list[Row], utc_offset: float, name: str, key: Key, mend: st
         raise SeriesProblem(key, f'"{name}" is in UTC{float(theirs):+g} by its own times, and is read in UTC{utc_offset:+g}', mend.format(theirs))
 
 
-def without_leap_day(rows: list[Row]) -> list[Row]:
-    """8760 rows, those of 29 February left out."""
-    return rows if len(rows) == HOURS else [*rows[: LEAP_DAY.start], *rows[LEAP_DAY.stop:]]
+def without_leap_day(values: np.ndarray) -> np.ndarray:
+    """8760 hours, those of 29 February left out."""
+    return values if len(values) == HOURS else np.delete(values, LEAP_DAY)

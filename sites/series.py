@@ -1,7 +1,6 @@
 """Hourly series that a site gives: prices, carbon, availability, utilisation, on the model calendar."""
 
 import datetime
-import re
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,17 @@ from ..models.horizon import MONTH_DAYS
 from ..models.units import UnitProblem, kind, parse
 from .energy import CarbonIntensity, EnergyPrice, Stage, Window
 from .fleet import Tranche, Utilisation
+from .headings import check_heading
 from .heat import HeatNetwork
-from .hourly_csv import Row, SeriesProblem, check_cells, check_hours, decoded, read_table, without_leap_day
+from .hourly_csv import Row, Sense, SeriesProblem, as_numbers, check_cells, check_hours, decoded, read_table, without_leap_day
 from .measured import Load
 
 Columned = EnergyPrice | CarbonIntensity | Load  # a file with its column and unit
 HOURS = 8760
+ANY = Sense()
+DRAWN = Sense(0.0, wrong="MW", mend="every row needs the power that is drawn, 0 or more")
+SHARE = Sense(0.0, 1.0, "is no share", "every row needs a share of the capacity, 0 to 1")
+TAKEN = Sense(0.0, wrong="MW is below 0", mend="every row needs the most that the network takes, 0 or more", unit="MW")
 FORMS = {("grid", "price"): "flat, time_of_use, table, hourly", ("grid", "carbon"): "flat, table, hourly"}
 
 
@@ -95,9 +99,20 @@ def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
     return _column(rows, column or list(rows[0])[-1], path, key)[np.argsort(place)].reshape(12, 24)
 
 
-def hourly_column(path: Path, column: str | None, key: tuple) -> np.ndarray:
+def hourly_column(path: Path, column: str | None, key: tuple, sense: Sense) -> np.ndarray:
     """A column of 8760 rows in local standard time (8784 without 29 February); the last one where none is named."""
-    return _chosen(hourly_rows(path, key), column, path, key)
+    rows = hourly_rows(path, key)
+    values = _chosen(rows, column, path, key)
+    if sense.unit is not None:
+        check_heading(column or list(rows[0])[-1], path.name, sense.unit, sense.unit, key)
+    _check_sense(rows, values, sense, path, key)
+    return without_leap_day(values)
+
+
+def _check_sense(rows: list[Row], values: np.ndarray, sense: Sense, path: Path, key: tuple) -> None:
+    wrong = np.flatnonzero((values < sense.least) | (values > sense.most))
+    if len(wrong):
+        raise SeriesProblem(key, f'"{path.name}" line {rows[wrong[0]].line}: {values[wrong[0]]:g} {sense.wrong}', sense.mend)
 
 
 def _chosen(rows: list[Row], column: str | None, path: Path, key: tuple) -> np.ndarray:
@@ -111,38 +126,19 @@ def _chosen(rows: list[Row], column: str | None, path: Path, key: tuple) -> np.n
 
 
 def hourly_rows(path: Path, key: tuple) -> list[Row]:
-    """8760 rows of a file, whose own times, where it has any, are those of the model year."""
+    """8760 rows of a file, or 8784 with 29 February, whose own times, where it has any, are those of the model year."""
     rows = _read(path, key)
     check_hours(rows, path.name, key)
-    return without_leap_day(rows)
+    return rows
 
 
-def _hourly_in(unit: str, path: Path, given: Columned, key: tuple) -> np.ndarray:
-    """A column in `unit`, of a file whose unit is given; where it is not, the name of the column must not contradict what is taken in its place. `key`
-    is that of the file."""
+def _hourly_in(unit: str, path: Path, given: Columned, key: tuple, sense: Sense = ANY) -> np.ndarray:
+    """A column in `unit`, of a file whose unit is given, and which its name must not contradict. `key` is that of the file."""
     rows = hourly_rows(path, key)
-    name, factor = given.column or list(rows[0])[-1], _factor(given.unit, unit, key[:-1])
-    values, headed = _chosen(rows, given.column, path, key) * factor, _unit_in(name)
-    if headed is not None and "unit" not in given.model_fields_set and _is_other(headed, unit, factor):
-        raise SeriesProblem((*key[:-1], "unit"), f'column "{name}" of "{path.name}" is in {headed} by its name, and is taken to be in {given.unit}',
-                            f'write unit = "{headed}", or unit = "{given.unit}" where that is so')
-    return values
-
-
-def _unit_in(name: str) -> str | None:
-    """The unit in a column's name: load [kW], load (kW), load_kw."""
-    if bracketed := re.search(r"[\[(]([^\])]+)[\])]\s*$", name):
-        return bracketed[1].strip()
-    ending = re.search(r"(?:^|[_ ])([kmg])w$", name.lower())
-    return None if ending is None else f"{'k' if ending[1] == 'k' else ending[1].upper()}W"
-
-
-def _is_other(written: str, unit: str, factor: float) -> bool:
-    """Whether what is written is another unit than the one taken, `factor` of `unit`: of its kind and another size, or of other money."""
-    try:
-        return parse(f"1 {written}", unit) != factor
-    except UnitProblem as problem:
-        return problem.code == "money"
+    values = _chosen(rows, given.column, path, key) * _factor(given.unit, unit, key[:-1])
+    check_heading(given.column or list(rows[0])[-1], path.name, given.unit, unit, (*key[:-1], "unit"))
+    _check_sense(rows, values, sense, path, key)
+    return without_leap_day(values)
 
 
 def _rows(path: Path, key: tuple, count: int) -> list[Row]:
@@ -166,7 +162,7 @@ def _read(path: Path, key: tuple) -> list[Row]:
 def _column(rows: list[Row], name: str, path: Path, key: tuple) -> np.ndarray:
     if name not in rows[0]:
         raise SeriesProblem(key, f'"{path.name}" has no column "{name}"', f"columns are: {', '.join(map(str, rows[0]))}")
-    return np.array([_cell(row[name], path, line, key) for line, row in enumerate(rows, start=2)])
+    return np.array([_cell(row[name], path, row.line, key) for row in rows])
 
 
 def _cell(text: str, path: Path, line: int, key: tuple) -> float:
@@ -175,35 +171,24 @@ def _cell(text: str, path: Path, line: int, key: tuple) -> float:
     except (TypeError, ValueError):
         value = float("nan")
     if not np.isfinite(value):
-        raise SeriesProblem(key, f'"{path.name}" line {line}: "{text or ""}" is not a number',
-                            "every row needs a number, without unit and thousands commas, with a decimal point")
+        raise SeriesProblem(key, f'"{path.name}" line {line}: "{text or ""}" is not a number', f"every row needs a number, {as_numbers(text)}")
     return value
 
 
 def facility_load(load: Load, folder: Path) -> np.ndarray:
     """MW by hour. Negative hours and a load that is nothing are refused."""
-    values = _hourly_in("MW", folder / load.file, load, ("load", "file"))
-    wrong = np.flatnonzero(values < 0)
-    if len(wrong) or values.max() <= 0:
-        found = f'line {wrong[0] + 2}: {values[wrong[0]]:g} MW' if len(wrong) else "nothing is drawn in any hour"
-        raise SeriesProblem(("load", "file"), f'"{load.file.name}" {found}', "every row needs the power that is drawn, 0 or more")
+    values = _hourly_in("MW", folder / load.file, load, ("load", "file"), DRAWN)
+    if values.max() <= 0:
+        raise SeriesProblem(("load", "file"), f'"{load.file.name}" nothing is drawn in any hour', DRAWN.mend)
     return values
 
 
 def availability(stage: Stage, folder: Path, price: np.ndarray, number: int) -> np.ndarray:
     """Share of a non-firm stage's capacity by hour: the file given, else nothing in the dearest hours."""
     if stage.availability is not None:
-        return _shares(folder / stage.availability, ("grid", "stages", number, "availability"))
+        return hourly_column(folder / stage.availability, None, ("grid", "stages", number, "availability"), SHARE)
     values = np.ones(HOURS)
     values[np.argsort(-price, kind="stable")[: round(stage.unavailable_hours or 0.0)]] = 0.0
-    return values
-
-
-def _shares(path: Path, key: tuple) -> np.ndarray:
-    values = hourly_column(path, None, key)
-    wrong = np.flatnonzero((values < 0) | (values > 1))
-    if len(wrong):
-        raise SeriesProblem(key, f'"{path.name}" line {wrong[0] + 2}: {values[wrong[0]]:g} is no share', "every row needs a share of the capacity, 0 to 1")
     return values
 
 
@@ -233,9 +218,5 @@ def heat_demand(network: HeatNetwork, folder: Path) -> np.ndarray:
         most = np.minimum(most, np.array(network.by_month)[months() - 1])
     if network.hourly is None:
         return most
-    given = hourly_column(folder / network.hourly, network.column, ("heat_network", "hourly"))
-    wrong = np.flatnonzero(given < 0)
-    if len(wrong):
-        raise SeriesProblem(("heat_network", "hourly"), f'"{network.hourly.name}" line {wrong[0] + 2}: {given[wrong[0]]:g} MW is below 0',
-                            "every row needs the most that the network takes, 0 or more")
+    given = hourly_column(folder / network.hourly, network.column, ("heat_network", "hourly"), TAKEN)
     return np.minimum(most, given)

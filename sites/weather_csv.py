@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..models.units import UnitProblem, kind, parse
-from .hourly_csv import Row, SeriesProblem, check_hours, check_zone, decoded, read_table, without_leap_day
+from .hourly_csv import Row, SeriesProblem, as_numbers, check_hours, check_zone, decoded, read_table, without_leap_day
 from .schema import SiteFile
 from .weather_keys import WeatherColumn
 
@@ -25,12 +25,12 @@ def read_plain(site: SiteFile, name: str, text: str) -> tuple[dict[str, np.ndarr
 
 
 def _rows(site: SiteFile, name: str, text: str) -> list[Row]:
-    """8760 rows. The text of a weather file is read byte by byte (latin-1), as most of its forms are written."""
+    """8760 rows, or 8784 with 29 February. The text of a weather file is read byte by byte (latin-1), as most of its forms are written."""
     key, clock = ("weather", "file"), site.weather.utc_offset
     rows = read_table(name, decoded(text.encode("latin-1")), key)
     check_hours(rows, name, key)
     check_zone(rows, site.location.utc_offset if clock is None else clock, name, key, 'write utc_offset = "{} hour" in [weather]')
-    return without_leap_day(rows)
+    return rows
 
 
 def _column(rows: list[Row], name: str, column: WeatherColumn) -> np.ndarray:
@@ -38,7 +38,8 @@ def _column(rows: list[Row], name: str, column: WeatherColumn) -> np.ndarray:
     if column.column not in rows[0]:
         raise SeriesProblem((*key, "column"), f'the weather file has no column "{column.column}"', f"columns are: {', '.join(map(str, rows[0]))}")
     slope, start = _scale(column.unit, UNITS[name], key)
-    return np.array([_cell(row[column.column], line, column.column, key) for line, row in enumerate(rows, start=2)]) * slope + start
+    values = np.array([_cell(row[column.column], row.line, column.column, key) for row in rows])
+    return without_leap_day(values) * slope + start
 
 
 def _scale(written: str, unit: str, key: tuple) -> tuple[float, float]:
@@ -59,7 +60,7 @@ def _cell(text: str | None, line: int, column: str, key: tuple) -> float:
         value = float(written)
     except ValueError as reason:
         raise SeriesProblem((*key, "column"), f'line {line} of the weather file: {column} is "{written}"',
-                            "every row needs a number; leave what is missing empty") from reason
+                            f"every row needs a number, {as_numbers(text)}; leave what is missing empty") from reason
     return math.nan if value <= MISSING_TO or not math.isfinite(value) else value
 
 

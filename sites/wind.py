@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
+from .hourly_csv import Sense
 from .quantity import Strict, Unit, told
 
 if TYPE_CHECKING:
     from .schema import SiteFile
 
 FASTEST = 120.0  # m/s, as in sites/weather.py
+SPEED = Sense(0.0, FASTEST, "m/s is no wind speed", f"every row needs a speed in m/s, 0 to {FASTEST:g}", "m/s")
 
 
 class HubWind(Strict):
@@ -40,14 +42,9 @@ def check_wind(site: "SiteFile") -> Iterator[tuple[tuple, str, str]]:
 
 def hub_wind(site: "SiteFile", folder: Path, wind: Path | None, key: tuple) -> np.ndarray | None:
     """Wind speed by hour at the height given, m/s, of a weather year with a file of its own, else of [wind]. Raises SeriesProblem."""
-    from .series import SeriesProblem, hourly_column
+    from .series import hourly_column
 
     if site.wind is None or (file := wind or site.wind.file) is None:
         return None
     place = ("wind", "file") if wind is None else (*key[:-1], "wind")
-    values = hourly_column(folder / file, site.wind.column, place)
-    wrong = np.flatnonzero((values < 0) | (values > FASTEST))
-    if len(wrong):
-        found = f'"{file.name}" line {wrong[0] + 2}: {values[wrong[0]]:g} m/s is no wind speed'
-        raise SeriesProblem(place, found, f"every row needs a speed in m/s, 0 to {FASTEST:g}")
-    return values
+    return hourly_column(folder / file, site.wind.column, place, SPEED)

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dcplan.sites import load_site
-from dcplan.sites.energy import EnergyPrice
+from dcplan.sites.energy import CarbonIntensity, EnergyPrice
 from dcplan.sites.hourly_csv import ORDER
 from dcplan.sites.measured import Load
-from dcplan.sites.series import SeriesProblem, energy_price, facility_load
+from dcplan.sites.series import SeriesProblem, carbon_intensity, energy_price, facility_load, hourly_column
 from dcplan.sites.weather import read_weather
+from dcplan.sites.wind import SPEED
 from test_measured import problem_of, write_site
 from test_weather_forms import COLUMNS, plain
 from test_weather_forms import table as weather_table
@@ -82,7 +83,7 @@ def summer(stamps: list[str]) -> list[str]:
     (table(times()).encode("utf-16"), '"load.csv" is no plain text', "save it as CSV in UTF-8"), (b"PK\x03\x04\0\0", '"load.csv" is no plain text',
                                                                                                     "save it as CSV in UTF-8"),
     (table(times(), [f'"1,{hour % 10:03}"' for hour in range(8760)]), '"load.csv" line 2: "1,000" is not a number',
-     "every row needs a number, without unit and thousands commas, with a decimal point"),
+     'every row needs a number, without unit and thousands commas, with a decimal point; "1,000" may be a thousands or a decimal comma'),
     (table(times(), ["5 MW"] * 8760), '"load.csv" line 2: "5 MW" is not a number',
      "every row needs a number, without unit and thousands commas, with a decimal point"),
     ("", '"load.csv" has 0 rows', "expected 8,760 from 1 January 00:00 (8,784 in a leap year), under one line of column names")])
@@ -95,24 +96,98 @@ def test_what_cannot_be_meant_is_refused_with_the_line(tmp_path, text, found, me
 def test_a_unit_in_the_name_of_a_column_is_not_passed_over(tmp_path, name):
     problem = refused(tmp_path, table(times(), head=f"time,{name}"))
     assert (problem.key, problem.found) == (("load", "unit"), f'column "{name}" of "load.csv" is in kW by its name, and is taken to be in MW')
-    assert problem.mend == 'write unit = "kW", or unit = "MW" where that is so'
+    assert problem.mend == 'write unit = "kW", or name the column otherwise where it is in MW'
+    assert refused(tmp_path, table(times(), head=f"time,{name}"), unit="MW").found == problem.found
     assert read(tmp_path, table(times(), head=f"time,{name}"), unit="kW")[0] == pytest.approx(0.005)
-    assert read(tmp_path, table(times(), head=f"time,{name}"), unit="MW")[0] == 5
 
 
-@pytest.mark.parametrize("name", ["load [MW]", "load_mw", "load [kg]", "load (all halls)", "load"])
+@pytest.mark.parametrize(("name", "headed"), [("usage [kWh]", "kWh"), ("Consumption (KWH)", "KWH"), ("usage_kwh", "kWh")])
+def test_energy_by_hour_is_a_power(tmp_path, name, headed):
+    problem = refused(tmp_path, table(times(), head=f"time,{name}"))
+    assert problem.found == f'column "{name}" of "load.csv" is in {headed} by its name, and is taken to be in MW'
+    assert problem.mend == 'write unit = "kW", or name the column otherwise where it is in MW'
+    assert read(tmp_path, table(times(), head=f"time,{name}"), unit="kW")[0] == pytest.approx(0.005)  # 5 kWh in an hour are 0.005 MW
+    assert read(tmp_path, table(times(), head="time,usage [MWh]"))[0] == 5
+
+
+@pytest.mark.parametrize("headed", ["%", "kVA", "USD/MWh"])
+def test_a_unit_of_another_kind_is_refused(tmp_path, headed):
+    problem = refused(tmp_path, table(times(), head=f"time,load [{headed}]"))
+    assert problem.found == f'column "load [{headed}]" of "load.csv" is in {headed} by its name, and is taken to be in MW'
+    assert problem.mend == "convert it to MW, or name the column otherwise where it is in MW"
+
+
+def test_carbon_by_its_heading(tmp_path):
+    def carbon(head: str, **given) -> float:
+        (tmp_path / "carbon.csv").write_text(table(times(), [400] * 8760, head=f"time,{head}"))
+        return carbon_intensity(CarbonIntensity(hourly=Path("carbon.csv"), **given), tmp_path)[0]
+
+    with pytest.raises(SeriesProblem) as found:
+        carbon("rate [lb/MWh]")
+    assert found.value.mend == 'write unit = "lb_CO2e/MWh", or name the column otherwise where it is in kg_CO2e/MWh'
+    assert carbon("rate [lb/MWh]", unit="lb_CO2e/MWh") == pytest.approx(0.181437, rel=1e-5)  # 400 x 0.45359237 kg
+    assert [carbon("rate [kg/MWh]"), carbon("rate (gCO2eq/kWh)")] == pytest.approx([0.4, 0.4])
+
+
+def test_wind_in_another_unit_by_its_heading_is_refused(tmp_path):
+    (tmp_path / "wind.csv").write_text(table(times(), head="time,speed [km/hour]"))
+    with pytest.raises(SeriesProblem) as found:
+        hourly_column(tmp_path / "wind.csv", None, ("wind", "file"), SPEED)
+    assert (found.value.found, found.value.mend) == ('column "speed [km/hour]" of "wind.csv" is in km/hour by its name, and is taken to be in m/s',
+                                                     "convert it to m/s, or name the column otherwise where it is in m/s")
+
+
+@pytest.mark.parametrize("name", ["load [MW]", "load_mw", "load [kg]", "load (all halls)", "load (1)", "load (RT)", "load"])
 def test_a_name_that_says_nothing_else_is_none_to_ask_about(tmp_path, name):
     assert read(tmp_path, table(times(), head=f"time,{name}"))[0] == 5
 
 
-@pytest.mark.parametrize("name", ["price [EUR/MWh]", "price (€/MWh)", "price [USD/kWh]"])
+@pytest.mark.parametrize("name", ["LMP ($/MWh)", "LMP (US$/MWh)", "LMP [usd/mwh]", "LMP ($)", "LMP (RT)"])
+def test_a_price_in_dollars_by_its_heading_is_one(tmp_path, name):
+    (tmp_path / "price.csv").write_text(table(times(), head=f"time,{name}"))
+    assert energy_price(EnergyPrice(hourly=Path("price.csv")), tmp_path, np.ones(8760))[0] == 5
+
+
+@pytest.mark.parametrize("name", ["price [EUR/MWh]", "price (€/MWh)", "price [USD/kWh]", "price (cents/kWh)"])
 def test_prices_in_other_money_are_not_taken_for_dollars(tmp_path, name):
     (tmp_path / "price.csv").write_text(table(times(), head=f"time,{name}"), encoding="utf-8")
     headed = name[7:-1]
     with pytest.raises(SeriesProblem) as found:
         energy_price(EnergyPrice(hourly=Path("price.csv")), tmp_path, np.ones(8760))
     assert found.value.found == f'column "{name}" of "price.csv" is in {headed} by its name, and is taken to be in USD/MWh'
-    assert energy_price(EnergyPrice(hourly=Path("price.csv"), unit="USD/MWh"), tmp_path, np.ones(8760))[0] == 5
+    assert found.value.mend.startswith('write unit = "USD/kWh"' if "USD" in headed else "convert it to USD/MWh")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_thousands_comma_is_not_taken_for_a_decimal_comma(tmp_path, separator):
+    problem = refused(tmp_path, table(times(), ["987", '"1,234"'] * 4380, "time,load_kw", separator), unit="kW")
+    assert (problem.found, problem.mend.partition("; no column")[0]) == (
+        '"load.csv" line 3: "1,234" is not a number',
+        'every row needs a number, without unit and thousands commas, with a decimal point; "1,234" may be a thousands or a decimal comma')
+    assert read(tmp_path, table(times(), ["987", "1,234", "0,125"] * 2920, "time,mw", separator))[:3].tolist() == [987, 1.234, 0.125]
+    assert read(tmp_path, table(times(), ["1,234", "1,2"] * 4380, "time,mw", separator))[:2].tolist() == [1.234, 1.2]
+
+
+@pytest.mark.parametrize("text", [table(times()).replace("\n", "\r"), table(times()).replace("\n", ", \n").replace("mw,", "mw"),
+                                  table(times(), head='time,"mw"').replace("time", '"time; start"')],
+                         ids=["lone carriage returns", "a last separator of rows", "a semicolon in quotes"])
+def test_what_programmes_leave_behind_reads(tmp_path, text):
+    assert read(tmp_path, text, column="mw").tolist() == VALUES
+
+
+def test_what_is_no_csv_is_refused(tmp_path):
+    problem = refused(tmp_path, f"time,mw\n1,{'5' * 200_000}\n")  # the reader's own limit is 131,072 characters
+    assert (problem.found, problem.mend) == ('"load.csv" line 1 does not read as CSV: field larger than field limit (131072)',
+                                             "save it as CSV, one line a row, and close what is quoted")
+
+
+def test_lines_are_those_of_the_file_after_29_february(tmp_path):
+    values = [5.0] * 8784
+    values[2000] = -1.0  # after the line of names, and counted from 1
+    stamps = times(8784, datetime(2024, 1, 1))
+    assert refused(tmp_path, table(stamps, values)).found == '"load.csv" line 2002: -1 MW'
+    assert refused(tmp_path, table(stamps, [*values[:2000], "x", *values[2001:]])).found == '"load.csv" line 2002: "x" is not a number'
+    assert refused(tmp_path, table(stamps, values).replace("\n", "\n\n", 1)).found == '"load.csv" line 2003: -1 MW'  # an empty line before
 
 
 def test_where_no_column_is_named_the_last_is_told(tmp_path):

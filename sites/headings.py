@@ -1,0 +1,65 @@
+"""Units that the names of columns hold: what a name says is never passed over in silence."""
+
+import math
+import re
+
+from ..models.units import KINDS, UnitProblem, parse
+from .hourly_csv import SeriesProblem
+
+BRACKETED = re.compile(r"[\[(]([^\])]+)[\])]\s*$")
+POWER_ENDING = re.compile(r"(?:^|[_ ])([kmg]wh?)$", re.IGNORECASE)
+WATTS = re.compile(r"(?<![a-z])([kmg]?)(wh?)(?![a-z])", re.IGNORECASE)
+CARBON = re.compile(r"^(kg|g|lb|tonne|t)s?[ _]?(?:CO2\w*)?(?=/)", re.IGNORECASE)
+SAID = {"US$": "USD", "$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", " per ": "/"}
+UNITS = ("MW", "MWh", *(unit for unit in KINDS if unit.startswith("USD/")))
+ENERGY_PRICED = re.compile(r"/\s*[kMG]?Wh\b")
+
+
+def check_heading(name: str, file: str, taken: str, unit: str, key: tuple) -> None:
+    """Refuse a column whose name holds another unit than the one its numbers are taken to be in: of another size, of other money, of another kind.
+    `unit` is the canonical one of that kind; energy by hour in kWh is a power in kW. `key` is that of the unit, else of the file. Raises SeriesProblem."""
+    headed = _unit_in(name, unit)
+    if headed is None:
+        return
+    read = _readable(headed, unit)
+    size, expected = _size(read, unit), parse(f"1 {taken}", unit)
+    if (size is None and _is_unit(read)) or (size is not None and not math.isclose(size, expected)):
+        mend = f'write unit = "{read}"' if size is not None and key[-1] == "unit" else f"convert it to {taken}"
+        raise SeriesProblem(key, f'column "{name}" of "{file}" is in {headed} by its name, and is taken to be in {taken}',
+                            f"{mend}, or name the column otherwise where it is in {taken}")
+
+
+def _unit_in(name: str, unit: str) -> str | None:
+    """The unit in a column's name: load [kW], load (kWh); of a power load_kw, too."""
+    if bracketed := BRACKETED.search(name):
+        return bracketed[1].strip()
+    ending = POWER_ENDING.search(name.strip()) if unit == "MW" else None
+    return None if ending is None else WATTS.sub(_watts, ending[1])
+
+
+def _readable(headed: str, unit: str) -> str:
+    """The unit as models/units.py writes it: $ as USD, kwh as kWh, mass as carbon; energy by hour as power where a power is wanted."""
+    for said, written in SAID.items():
+        headed = headed.replace(said, written)
+    read = WATTS.sub(_watts, headed)
+    if unit == "tonne_CO2e/MWh":
+        return CARBON.sub(lambda found: f"{'tonne' if found[1].lower() in ('t', 'tonne') else found[1].lower()}_CO2e", read)
+    return read.removesuffix("h") if unit == "MW" and WATTS.fullmatch(read) else read
+
+
+def _watts(found: re.Match) -> str:
+    size = found[1].lower()
+    return f"{size if size == 'k' else size.upper()}{found[2].capitalize()}"
+
+
+def _size(read: str, unit: str) -> float | None:
+    """How many of `unit` one of what is written is; none where it is no unit of that kind."""
+    try:
+        return parse(f"1 {read}", unit)
+    except UnitProblem:
+        return None
+
+
+def _is_unit(read: str) -> bool:
+    """Whether a unit is meant, not a remark such as (RT) for real time: a share, a power, an energy, a price, or what is by energy."""
+    return read in ("%", "kVA", "MVA") or bool(ENERGY_PRICED.search(read)) or any(_size(read, unit) is not None for unit in UNITS)
