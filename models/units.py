@@ -57,7 +57,7 @@ EXAMPLES = {
 
 OFFSET_UNITS = re.compile(r"\b(degC|degF|celsius|fahrenheit)\b", re.IGNORECASE)
 NUMBER = re.compile(r"^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?")
-THOUSANDS = re.compile(r"\s*([-+]?\d{1,3}(?:,\d{3})+)(?![\d,])")
+THOUSANDS = re.compile(r"\s*([-+]?[1-9]\d{0,2}(?:,\d{3})+)(?![\d,])")
 MILLIONS = re.compile(r"\s*\$?\s*([-+]?\d+(?:\.\d+)?)\s*(million|billion)\s*(USD|dollars?)?\s*", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+(?![\d,])")
 MILLI = re.compile(r"\bm(W|Wh|USD)\b")
@@ -101,8 +101,8 @@ def example(unit: str) -> str:
     return EXAMPLES.get(unit, f"1 {unit}")
 
 
-def parse(text: str, unit: str) -> float:
-    """The value of `text` (a number with a unit) in canonical `unit`.
+def parse(text: str, unit: str, fuel: bool = False) -> float:
+    """The value of `text` (a number with a unit) in canonical `unit`. A power of `fuel` may be told by the day ("30 GWh/day").
 
     Raises UnitProblem when the number or the unit is missing, the unit is not known, measures another kind, or is a money sign.
     """
@@ -112,7 +112,12 @@ def parse(text: str, unit: str) -> float:
     number = NUMBER.match(text)
     if number is None or not math.isfinite(float(number.group())):
         raise UnitProblem("number", f'"{text}" is not a number with a unit', one(kind(unit)), f'write "{example(unit)}"')
-    return _convert(text, float(number.group()), text[number.end():].strip(), unit)
+    written = text[number.end():].strip()
+    value = _convert(text, float(number.group()), written, unit)
+    if unit == "MW" and _is_spread(_unit(written), fuel):
+        mend = f'write a power: the highest, or if the average is meant, "{value:.6g} MW"'
+        raise UnitProblem("unit", f'"{text}" is an energy over time', one(kind(unit)), mend)
+    return value
 
 
 def _refuse_prose(text: str, unit: str) -> None:
@@ -148,7 +153,7 @@ def _scaled(text: str, number: float, written: str, unit: str) -> float:
     except Exception as reason:  # pint raises half a dozen kinds, tokenizer errors among them
         wrong = f'"{text}" has a unit that is not known'
         raise UnitProblem("unknown-unit", wrong, one(kind(unit)), f'write "{example(unit)}"') from reason
-    _refuse_same_dimension(text, number, source, written, unit)
+    _refuse_same_dimension(text, source, written, unit)
     try:
         return float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
     except pint.PintError as reason:
@@ -162,19 +167,16 @@ def _refuse_look_alikes(text: str, written: str, unit: str) -> None:
         raise UnitProblem("money", f'"{text}" is in EUR', one(kind(unit)), f'convert it at a rate of your own, all money is USD: "{example(unit)}"')
     if APPARENT.search(written):
         raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), f'write active power, MVA times the power factor: "{example(unit)}"')
-    if milli := MILLI.search(written):
+    if ("MW" in unit or "USD" in unit) and (milli := MILLI.search(written)):
         million = MILLI.sub(r"M\1", text)
         raise UnitProblem("unit", f'"{text}" has a unit of thousandths, {milli.group()}', one(kind(unit)), f'write M for a million: "{million}"')
 
 
-def _refuse_same_dimension(text: str, number: float, source: Any, written: str, unit: str) -> None:
-    """What dimensions alone do not tell apart: prices of energy and of power by time, energy a year and power, angles and shares."""
+def _refuse_same_dimension(text: str, source: Any, written: str, unit: str) -> None:
+    """What dimensions alone do not tell apart: prices of energy and of power by time, angles and shares."""
     wanted = _unit(unit)
     if _is_angle(source) != _is_angle(wanted) and source.dimensionality == wanted.dimensionality:
         raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), f'write "{example(unit)}"')
-    if unit == "MW" and _is_spread(source) and source.dimensionality == wanted.dimensionality:
-        power = f"{float(registry().Quantity(number, source).to(wanted).magnitude):.6g} MW"
-        raise UnitProblem("unit", f'"{text}" is an energy over time', one(kind(unit)), f'write a power: the highest, or if the average is meant, "{power}"')
     if _by_time(source) != _by_time(wanted) and source.dimensionality == _unit("USD/MWh").dimensionality:
         mend = f'write "{example(unit)}"'
         if wanted.dimensionality == source.dimensionality:
@@ -186,13 +188,13 @@ def _is_angle(unit: Any) -> bool:
     return bool({"degree", "radian", "arcminute", "arcsecond"} & set(dict(registry().Quantity(1, unit).unit_items())))
 
 
-def _is_spread(unit: Any) -> bool:
-    """Whether a power is written as an energy over so long that only its average is told: MWh a day or longer, fuel over longer than the day that
-    its flow is often given by (MMBtu/day)."""
+def _is_spread(unit: Any, fuel: bool) -> bool:
+    """Whether a power is written as an energy over so long that only its average is told: MWh a day or longer; what is `fuel`, or told in units of
+    fuel, over longer than the day that its flow is often given by (GWh/day, MMBtu/day)."""
     powers: Any = dict(registry().Quantity(1, unit).unit_items())
     hours = [float(registry().Quantity(1, name).to("hour").magnitude) for name, power in powers.items()
              if power < 0 and _unit(name).dimensionality == {"[time]": 1}]
-    electric = any("watt" in name for name in powers)
+    electric = not fuel and any("watt" in name for name in powers)
     return any(length > (1 if electric else 24) for length in hours)
 
 

@@ -103,10 +103,11 @@ class Grid(Strict):
 
 
 class Pipeline(Strict):
-    """A gas pipeline or lateral; capacity as fuel power (MMBtu/hour or MW, higher heating value)."""
+    """A gas pipeline or lateral; capacity as fuel power (MMBtu/hour, GWh/day or MW, higher heating value)."""
 
     name: Name = told("Name of the pipeline, given once.", "The plan's tables: gas_NAME.")
-    capacity: Capacity = told("Fuel power, higher heating value.", "Upper bound of gas bought over it in every hour.")
+    capacity: Annotated[float, Unit("MW", 1e-6, fuel=True)] = told("Fuel power, higher heating value.",
+        "Upper bound of gas bought over it in every hour.")
     available_from: Date = told("First day on which it can carry gas.",
         "An option cannot be in service before it; a committed or existing one is from then on.")
     status: Status = told("Whether the plan may buy it (option), has ordered it (committed) or has it (existing).",

@@ -28,17 +28,19 @@ def told(meaning: str, enters: str, **more: Any) -> Any:
 
 @dataclass(frozen=True)
 class Unit:
-    """Marks a float that the file gives as text with a unit: read in canonical `unit`, at least `least` and at most `most`."""
+    """Marks a float that the file gives as text with a unit: read in canonical `unit`, at least `least` and at most `most`. A power of `fuel` may be
+    told by the day."""
 
     unit: str
     least: float | None = 0.0
     most: float | None = None
+    fuel: bool = False
 
     def read(self, text: Any) -> float:
         """The canonical value of a text. Raises the pydantic error `placed`, with code, found, expected and help as context."""
         self._refuse_no_text(text)
         try:
-            value = parse(text, self.unit)
+            value = parse(text, self.unit, self.fuel)
         except UnitProblem as problem:
             mend = problem.help.replace(f'"{example(self.unit)}"', f'"{self.example}"')
             raise placed(problem.code, problem.found, problem.expected, mend) from problem
@@ -102,6 +104,11 @@ def _no_number(value: Any) -> Any:
     return value
 
 
+def _whole(value: Any) -> Any:
+    """Whole numbers that TOML writes with a point or an exponent: 8.0, 1e4."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 MW = Annotated[float, Unit("MW")]
 Capacity = Annotated[float, Unit("MW", 1e-6)]
 MWh = Annotated[float, Unit("MWh")]
@@ -119,10 +126,10 @@ EnergyMoney = Annotated[float, Unit("USD/MWh", None)]
 ComputeValue = Annotated[float, Unit("USD/accelerator/hour")]
 
 Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})]
-Whole = Annotated[int, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
 Date = Annotated[date, BeforeValidator(_no_number)]
-Month = Annotated[int, Field(strict=True, ge=1, le=12)]
-HourOfDay = Annotated[int, Field(strict=True, ge=0, le=23)]
+Month = Annotated[int, Field(strict=True, ge=1, le=12), BeforeValidator(_whole)]
+HourOfDay = Annotated[int, Field(strict=True, ge=0, le=23), BeforeValidator(_whole)]
 Months = Annotated[tuple[Month, ...], Field(min_length=1)]
 HoursOfDay = Annotated[tuple[HourOfDay, ...], Field(min_length=1)]
 Status = Literal["option", "committed", "existing"]

@@ -260,6 +260,7 @@ def test_no_kind_of_error_hides_another(tmp_path, old, new, key):
     ("weekdays_only = true", 'weekdays_only = "often"', '"often" is neither true nor false'),
     ("racks_per_pod", "latest = 2028-02-01\nracks_per_pod", "2028-02-01 is no list"),
     ("start = 2024-07-01", "start = 7", "7 is no date"),
+    ("most = 8", "most = true", "true is no whole number"),
     ("most = 8", "most = 1.5", "1.5 is no whole number"),
     ("racks_per_pod", "latest = [true]\nracks_per_pod", "true is no table")])
 def test_a_value_of_another_form_is_told_in_words_of_the_file(tmp_path, old, new, title):

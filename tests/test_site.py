@@ -1,12 +1,14 @@
 """Site files: a good one loads, and what does not fit together in a bad one is placed."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.sites import Problem, SiteProblems, load_site
 from dcplan.sites.checks import CHAIN, cooling_technologies
+from dcplan.sites.energy import Pipeline
 from dcplan.sites.power import power_technologies
 from dcplan.sites.schema import SiteFile
 
@@ -274,3 +276,16 @@ def test_values_that_do_not_fit_one_another(tmp_path, changes, at, key, title, m
 def test_battery_of_its_own_size_with_energy_is_good(tmp_path):
     path = site_file(tmp_path, ('"aeroderivative_turbine"\nunits', '"battery"\nunits'), ('unit_size = "36 MW"', 'unit_size = "36 MW"\nenergy = "144 MWh"'))
     assert load_site(path).assets[0].energy == pytest.approx(144)
+
+
+def test_whole_numbers_may_have_a_point_or_an_exponent(tmp_path):
+    path = site_file(tmp_path, ("most = 8", "most = 8.0"))
+    path.write_text(path.read_text() + "\n[reliability]\nyears = 1e4\n")
+    read = load_site(path)
+    assert (read.halls[0].most, read.reliability.years) == (8, 10_000)
+    assert isinstance(read.halls[0].most, int)
+
+
+def test_capacity_of_a_pipeline_may_be_told_by_the_day():
+    read = Pipeline.model_validate({"name": "pipe", "capacity": "30 GWh/day", "available_from": date(2030, 1, 1)})
+    assert read.capacity == pytest.approx(1250)  # 30,000 MWh in 24 h

@@ -82,6 +82,16 @@ def test_rates_of_fuel_and_energy_by_the_hour_are_power(text, value):
     assert parse(text, "MW") == pytest.approx(value, rel=1e-5)
 
 
+def test_fuel_is_told_by_the_day_and_not_by_longer():
+    assert parse("30 GWh/day", "MW", fuel=True) == pytest.approx(1250)  # 30,000 MWh in 24 h
+    with pytest.raises(UnitProblem, match="is an energy over time"):
+        parse("30 GWh/week", "MW", fuel=True)
+
+
+def test_milliwatts_are_read_where_no_million_can_be_meant():
+    assert parse("1 mW/cm^2", "W/m2") == pytest.approx(10)  # 10,000 cm2 in a m2
+
+
 @pytest.mark.parametrize(("text", "unit", "message"), [
     ("250 mW", "MW", '"250 mW" has a unit of thousandths, mW; expected a power; write M for a million: "250 MW"'),
     ("60 mUSD", "USD", '"60 mUSD" has a unit of thousandths, mUSD; expected a money; write M for a million: "60 MUSD"'),
@@ -91,6 +101,8 @@ def test_rates_of_fuel_and_energy_by_the_hour_are_power(text, value):
     ("4 K/K", "degree", '"4 K/K" is a share; expected an angle; write "32.3 degree"'),
     ("27 delta_degC", "degC", '"27 delta_degC" is a temperature difference; expected a temperature; write "27 degC"'),
     ("8 USD/kW/year", "USD/MW", '"8 USD/kW/year" is a demand charge; expected a price of power; write "400 USD/kW"'),
+    ("0,125 MW", "MW", '"0,125 MW" has a decimal comma; expected a power; write a decimal point: "0.125 MW"'),
+    ("0,995", "1", '"0,995" has a decimal comma; expected a share; write a decimal point: "0.995"'),
     ("0,85", "1", '"0,85" has a decimal comma; expected a share; write a decimal point: "0.85"'),
     ("-2,5 degC", "degC", '"-2,5 degC" has a decimal comma; expected a temperature; write a decimal point: "-2.5 degC"')])
 def test_what_only_looks_alike_is_refused(text, unit, message):
