@@ -62,7 +62,7 @@ def _emissions(site: SiteFile, catalog: Catalog, given: Mapping[str, np.ndarray]
     carried, wanted = site.limits.emissions / least, sum(_energy(site, catalog, tranche, given) for tranche in site.fleet)
     if carried < wanted * (1 - 1e-9):
         yield (f"limits.emissions is {shown(site.limits.emissions)} tonne_CO2e a year, which allows {shown(carried)} MWh from the source of least carbon, "
-               f"and the accelerators wanted last take {shown(wanted)} MWh of IT a year: some will stay away")
+               f"and the accelerators wanted last take {shown(wanted)} MWh of IT a year: some may stay away")
 
 
 def least_carbon(site: SiteFile, catalog: Catalog, given: Mapping[str, np.ndarray]) -> float:

@@ -80,6 +80,7 @@ def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     """Assets are of a technology that is known. Those of a hall or rack are told by its name, all others have a name of their own."""
     racks = {name for tranche in site.fleet for name in tranche.variants}
     known, taken = {*power_technologies(catalog), *cooling_technologies(catalog), *CHAIN, *racks, "hall"}, named_by_site(site)
+    units = {*known, *taken, *(asset.name for asset in site.assets)}
     for number, asset in enumerate(site.assets):
         key = ("assets", number)
         if asset.technology not in known:
@@ -90,7 +91,7 @@ def check_assets(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
                 yield (*key, "name"), f'"{asset.name}" is none of the names of a {asset.technology}', _one_of(asset.name, named)
         elif asset.name in known:
             yield (*key, "name"), f'"{asset.name}" is the name of a technology', "give the asset a name of its own"
-        elif is_reserved(asset.name):
+        elif is_reserved(asset.name, units):
             yield (*key, "name"), f'"{asset.name}" is a name that the planner has for something of its own', "give the asset another name"
         elif asset.name in taken:
             yield (*key, "name"), f'"{asset.name}" is what plans call something of {taken[asset.name]}', "give the asset another name"

@@ -72,15 +72,16 @@ def _hectare(area: float) -> str:
 
 
 def _check_centre(centre, location: Location) -> None:
-    """Raises at the coordinate that is farther off, in km."""
+    """Raises at the coordinate that is farther off, in km; the other is told, too, where it is off by too much alone."""
     away = ELLIPSOID.inv(location.longitude, location.latitude, centre.x, centre.y)[2] / 1000
     if away <= CENTRE_TOLERANCE_KM:
         return
     north = ELLIPSOID.inv(location.longitude, location.latitude, location.longitude, centre.y)[2] / 1000
     east = ELLIPSOID.inv(location.longitude, location.latitude, centre.x, location.latitude)[2] / 1000
-    key, degrees = ("latitude", centre.y) if north > east else ("longitude", centre.x)
-    raise GeographyProblem(("location", key), f"the boundary's centre lies {away:,.1f} km from the file's latitude and longitude",
-                           f'the centre has {key} = "{degrees:.4f} degree" (north and east count up): correct it, or draw the boundary again')
+    off = sorted([(north, "latitude", centre.y), (east, "longitude", centre.x)], reverse=True)
+    told = " and ".join(f'{key} = "{degrees:.4f} degree"' for km, key, degrees in off if km >= min(off[0][0], CENTRE_TOLERANCE_KM))
+    raise GeographyProblem(("location", off[0][1]), f"the boundary's centre lies {away:,.1f} km from the file's latitude and longitude",
+                           f'the centre has {told} (north and east count up): correct it, or draw the boundary again')
 
 
 def distances(location: Location, shape) -> dict[str, float]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import geopandas
 
 ENDINGS = (".gpkg", ".geojson", ".json")
+INSIDE = "/vsi"  # how GDAL begins a path into an archive, as /vsizip/land.zip
 DEGREES = 4326
 AREAS = ("Polygon", "MultiPolygon")
 
@@ -81,7 +82,7 @@ def read_layers(folder: Path) -> dict[str, Layer]:
 
 def read_candidates(path: Path) -> "geopandas.GeoDataFrame":
     """Candidates as polygons or points in degrees, with `name` (numbered where there is none). Raises SiteProblems with all that is wrong."""
-    if not path.exists():
+    if not (path.exists() or str(path).startswith(INSIDE)):
         raise SiteProblems([Problem("file", "there is no such file of candidates", str(path),
                                     help="give a GeoPackage or GeoJSON file of polygons or points")])
     problems: list[Problem] = []

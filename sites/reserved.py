@@ -1,5 +1,7 @@
 """Names that the planner has for things of its own, so that units of a site cannot go by them."""
 
+from collections.abc import Iterable
+
 from .schema import SiteFile
 
 COMPONENTS = ("air_heat", "chilled", "cool", "heat_network", "loops", "measured_load", "near", "tariff", "unserved", "warm")
@@ -13,12 +15,20 @@ OF_MODELS = (  # attributes of a Pyomo block
     "model", "name", "parent_block", "parent_component", "pprint", "private_data", "reclassify_component_type", "reconstruct",
     "register_private_data_initializer", "root_block", "set_suffix_value", "set_value", "to_dense_data", "transfer_attributes_from", "type",
     "unfix_all_vars", "valid_model_component", "valid_problem_types", "values", "write")
-BEGINNINGS, ENDS = ("capacity_", "reserve_", "trip_of_"), ("_balance",)  # of rows, beside which the units of a plant stand
+BEGINNINGS, ENDS = ("capacity_", "reserve_", "trip_of_"), ("", "_power")  # of rows of a unit, beside which the units of a plant stand
+LEVELS = ("air_heat", "chilled", "cool", "near", "warm")
+CARRIERS = (*LEVELS, "contract", "critical_power", "electricity", "gas", "grid", "grid_export", "liquid_heat", "low_voltage", "network_heat")
 
 
-def is_reserved(name: str) -> bool:
-    """Whether the planner needs a name for itself, whatever the site holds."""
-    return name in (*COMPONENTS, *OF_MODELS) or name.startswith(BEGINNINGS) or name.endswith(ENDS)
+def is_reserved(name: str, units: Iterable[str]) -> bool:
+    """Whether the planner needs a name for itself; `units` are the names of all units that the site's plan may hold."""
+    return name in (*COMPONENTS, *OF_MODELS) or name in _rows((*COMPONENTS, *units, "generators"))
+
+
+def _rows(units: Iterable[str]) -> set[str]:
+    """Names of rows for units, for the group of generators, and for what flows between them."""
+    named = {f"{beginning}{unit}{end}" for beginning in BEGINNINGS for unit in units for end in ENDS}
+    return named | {f"{carrier}_balance" for carrier in CARRIERS} | {f"{level}_heat" for level in LEVELS}
 
 
 def named_by_site(site: SiteFile) -> dict[str, str]:

@@ -123,7 +123,7 @@ def test_check_says_yearly_budgets(tmp_path):
 
 
 FOUND = "limits.emissions is 100.0 tonne_CO2e a year, which allows {} MWh from the source of least carbon, and the accelerators wanted last take {} MWh " \
-        "of IT a year: some will stay away"
+        "of IT a year: some may stay away"
 GAS = {"price": "10 USD/MWh", "pipelines": [{"name": "pipe", "capacity": "100 MW", "available_from": datetime.date(2030, 1, 1), "status": "existing"}]}
 
 

@@ -70,11 +70,19 @@ def test_east_for_west_is_found_at_the_longitude(boundary):
     assert found.value.mend.startswith('the centre has longitude = "-99.7900 degree"')
 
 
-def test_the_coordinate_that_is_farther_off_is_told(boundary):
+def test_both_coordinates_are_told_where_both_are_off(boundary):
     # 0.06 degree north is 6.7 km, 0.06 degree east at 32.5 N 5.6 km
     with pytest.raises(GeographyProblem) as found:
         check_boundary(read_boundary(boundary), location(latitude="32.56 degree", longitude="-99.85 degree"))
     assert found.value.key == ("location", "latitude")
+    assert found.value.mend.startswith('the centre has latitude = "32.5000 degree" and longitude = "-99.7900 degree" (')
+
+
+def test_a_coordinate_that_is_near_enough_is_not_told(boundary):
+    # 0.06 degree north is 6.7 km, 0.05 degree east at 32.5 N 4.7 km
+    with pytest.raises(GeographyProblem) as found:
+        check_boundary(read_boundary(boundary), location(latitude="32.56 degree", longitude="-99.84 degree"))
+    assert found.value.mend.startswith('the centre has latitude = "32.5000 degree" (')
 
 
 def test_a_small_area_is_told_with_its_digits_and_unit(boundary):

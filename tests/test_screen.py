@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+import zipfile
 from pathlib import Path
 
 import geopandas
@@ -171,6 +172,14 @@ def test_bad_layers_are_told_all_at_once_by_file_layer_column_and_row(tmp_path):
             f"this does not read as a map\n  --> {folder / 'protected.geojson'}\n"):
         assert message in told
     assert len(reason.value.problems) == 6
+
+
+def test_candidates_in_an_archive_are_read_by_its_path(tmp_path, monkeypatch):
+    path = written(tmp_path / "candidates.geojson", frame(Point(0, 0), name=["a"]))
+    with zipfile.ZipFile(tmp_path / "land.zip", "w") as archive:
+        archive.write(path, path.name)
+    monkeypatch.chdir(tmp_path)
+    assert list(read_candidates(Path("/vsizip/land.zip/candidates.geojson"))["name"]) == ["a"]
 
 
 def test_bad_candidates_are_told(tmp_path):
