@@ -125,30 +125,41 @@ def check_hours(rows: list[Row], name: str, key: Key) -> None:
 
 
 def _check_order(times: list[datetime], name: str, key: Key) -> None:
-    if times and _place(times[0]) not in (0, None) and not (_place(times[0]) == 1 and times[0].minute == 0):
-        raise SeriesProblem(key, f'"{name}" begins at {_told(times[0])}', ORDER)
+    if not times:
+        return
+    ends = timedelta(hours=_place(times[0]) == 1 and times[0].minute == 0)  # each row is told by the end of its hour
+    if _place(times[0] - ends) not in (0, None):
+        zone = "" if times[0].utcoffset() is None else f"; its times are in {times[0].tzinfo}, and have to be on the site's own clock"
+        raise SeriesProblem(key, f'"{name}" begins at {_told(times[0])}', ORDER + zone)
     for found in _breaks(times):
         raise SeriesProblem(key, f'"{name}" {found}', ORDER)
-    leap = sum(_place(time) is None for time in times)
-    if times and leap != len(times) - HOURS:
+    leap = sum(_place(time - ends) is None for time in times)
+    if leap != len(times) - HOURS:
         raise SeriesProblem(key, f'"{name}" has {leap} of its {len(times):,} rows on 29 February', ORDER)
 
 
 def _breaks(times: list[datetime]) -> Iterator[str]:
-    """Lines whose time is not an hour after that of the line before; years do not count, a typical year is of several."""
+    """Places whose time is not an hour after that before, as lines of a file without empty ones; years do not count, a typical year is of several."""
     for line, (before, after) in enumerate(zip(times, times[1:]), start=3):
+        if _follows(before, after):
+            continue
         if before.utcoffset() != after.utcoffset():
             yield f"line {line}: the clock changes from {_told(before)} to {_told(after)}"
-        elif not _follows(before, after):
+        else:
             yield f"line {line}: {_told(after)} comes after {_told(before)}"
 
 
 def _follows(before: datetime, after: datetime) -> bool:
-    """Whether a time is an hour after another: by the calendar, or by the model year, in which 1 March comes after 28 February."""
-    places = _place(before), _place(after)
-    if before.minute != after.minute:
+    """Whether a time is an hour after another: by the time that passes, or by the model year, in which 1 March comes after 28 February. Ends of hours of a
+    year without 29 February reach its first midnight."""
+    if after - before == timedelta(hours=1):
+        return True
+    if before.minute != after.minute or before.utcoffset() != after.utcoffset():
         return False
-    return after - before == timedelta(hours=1) or (None not in places and (places[1] - places[0]) % HOURS == 1)  # type: ignore[operator]
+    if (before.month, before.day, before.hour, before.minute) == (2, 29, 0, 0):
+        before = before.replace(month=3, day=1)
+    places = _place(before), _place(after)
+    return None not in places and (places[1] - places[0]) % HOURS == 1  # type: ignore[operator]
 
 
 def _place(time: datetime) -> int | None:
@@ -163,14 +174,22 @@ def _told(time: datetime) -> str:
 
 
 def times_of(rows: list[Row]) -> list[datetime]:
-    """The times of the first column that holds one in every row; none where there is no such column."""
+    """The times, to the minute, of the first column that holds one in every row, hour by hour; else of the first that holds them; none without one."""
+    every = list(_columns_of_times(rows))
+    return next((times for times in every if next(_breaks(times), None) is None), every[0] if every else [])
+
+
+def _columns_of_times(rows: list[Row]) -> Iterator[list[datetime]]:
     for column in rows[0] if rows else ():
         for form in (None, *TIMES):
-            if _read(rows[0][column], form) is not None:
+            if column and _read(rows[0][column], form) is not None:
                 times = [_read(row[column], form) for row in rows]
                 if None not in times:
-                    return [time for time in times if time is not None]
-    return []
+                    yield [_to_the_minute(time) for time in times if time is not None]
+
+
+def _to_the_minute(time: datetime) -> datetime:
+    return (time + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
 def _read(text: str | None, form: str | None) -> datetime | None:

@@ -59,6 +59,34 @@ def test_a_leap_year_leaves_29_february_out(tmp_path):
     assert read(tmp_path, table([str(hour) for hour in values], values))[[1415, 1416, 8759]].tolist() == [1415, 1440, 8783]
 
 
+def ends_without_29_february() -> list[str]:
+    """Ends of hours of 2024: the last hour of 28 February ends on the 29th at 00:00, the next row is 1 March 01:00."""
+    stamps = times(8784, datetime(2024, 1, 1, 1))
+    return stamps[:1416] + stamps[1440:]
+
+
+@pytest.mark.parametrize("stamps", [
+    ends_without_29_february(),
+    [f"{stamp}-06:00" if hour > 4000 else f"{was}-07:00" for hour, (stamp, was) in enumerate(zip(times(start=START + timedelta(hours=1)), times()))],
+    [stamp if hour != 7 else "2023-01-01 06:59:59.999997" for hour, stamp in enumerate(times())],
+    [f"2022-12-{hour % 2 + 1:02} 12:00,{stamp}" for hour, stamp in enumerate(times())]],
+    ids=["ends of hours without 29 February", "another offset at the right time", "3 microseconds early", "times of publication before those of hours"])
+def test_times_that_are_an_hour_apart_read(tmp_path, stamps):
+    head = "published,start,mw" if "," in stamps[0] else "time,mw"
+    assert read(tmp_path, table(stamps, head=head), column="mw").tolist() == VALUES
+
+
+def test_a_leap_year_of_ends_of_hours_leaves_29_february_out(tmp_path):
+    found = read(tmp_path, table(times(8784, datetime(2024, 1, 1, 1)), list(range(8784))))
+    assert found[[1415, 1416, 8759]].tolist() == [1415, 1440, 8783]
+
+
+def test_a_year_that_begins_at_another_zones_midnight_is_told_with_the_zone(tmp_path):
+    problem = refused(tmp_path, table([f"{stamp}Z" for stamp in times(start=START + timedelta(hours=7))]))
+    assert (problem.found, problem.mend) == ('"load.csv" begins at 2023-01-01 07:00+00:00',
+                                             f"{ORDER}; its times are in UTC, and have to be on the site's own clock")
+
+
 def summer(stamps: list[str]) -> list[str]:
     """The clock an hour on from 12 March 2023 2:00 to 5 November 2:00, as in America: one hour is left out, one comes twice."""
     first, last = datetime(2023, 3, 12, 2), datetime(2023, 11, 5, 1)
