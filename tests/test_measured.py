@@ -246,6 +246,6 @@ def test_a_fleet_beside_a_measured_load(tmp_path):
 
 
 def test_kilowatts_are_read(tmp_path):
-    site = load_site(write_site(tmp_path, {"load": {"unit": "kW"}}, [2500.0] * 8760))
+    site = load_site(write_site(tmp_path, {"load": {"unit": "kW"}}, "kw\n" + "2500.0\n" * 8760))
     assert (site.load_peak, float(np.unique(site.hours.utilisation_facility)[0])) == (2.5, 1.0)
     assert site.plan.start == START == date(2030, 1, 1)
