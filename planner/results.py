@@ -165,7 +165,7 @@ def with_quotients(amounts: dict[str, float]) -> dict:
 
 def _capacities(outcome: Outcome, phase: Phase) -> dict:
     """MW (MWh) online of everything that supplies, cools or connects; `cooling_`, `supply_` and `plant_` say which."""
-    return {name: round(outcome.investment.capacity(asset, phase), 6) for name, asset in capacity_columns(outcome.case).items()}
+    return {name: round(outcome.investment.capacity(asset, phase), DECIMALS) for name, asset in capacity_columns(outcome.case).items()}
 
 
 def capacity_columns(case: Case) -> dict[str, Asset]:

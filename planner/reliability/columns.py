@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ..meanings import WHOLE
 from ..tables import COLUMN_COLUMNS, TEXT, Table
 
 HOURS, SHARE = "hour/year", "1"
@@ -48,7 +49,7 @@ def columns(tables: Mapping[str, pd.DataFrame], classes: tuple[str, ...]) -> Tab
 
 def class_words(name: str) -> str:
     """A class of load in words."""
-    return "the whole critical load" if name == "all" else f"the critical load of {name}"
+    return WHOLE if name == "all" else f"the critical load of {name}"
 
 
 def _told(table: str, name: str, classes: tuple[str, ...]) -> tuple[str, str]:
