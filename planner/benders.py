@@ -65,6 +65,7 @@ class Search:
     no_later: float = np.inf
     overdrawn: list[Overdrawn] = field(default_factory=list)
     short: list[Overdrawn] = field(default_factory=list)
+    relaxed: np.ndarray = field(default_factory=lambda: np.zeros(0))
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
     step: str = "iteration"
     hints: list[np.ndarray] = field(default_factory=list)
@@ -125,7 +126,7 @@ class Search:
         proposed = self.propose()
         if proposed is None:
             raise Failed("the master has no answer")
-        self.bound, self.duals = max(self.bound, proposed[1]), self.live.duals
+        self.bound, self.relaxed, self.duals = max(self.bound, proposed[1]), proposed[0], self.live.duals
         self.tell()
         return proposed
 

@@ -46,7 +46,7 @@ def decide_on_days(case: Case, report: Reporter, gap: float | None, time_limit: 
     programme, arrays = found.programme, found.master.arrays
     plan, loose = read_investment(programme, arrays, found.plan), read_investment(programme, arrays, relaxed, relaxed=True)
     budgets, prices = _budgets(found)
-    held = sorted([*worth(programme, arrays, found.duals), *budgets], key=lambda one: -one.usd)
+    held = sorted([*worth(programme, arrays, found.relaxed, found.duals), *budgets], key=lambda one: -one.usd)
     return Decision(plan, loose, "sampled", found.status, found.bound, max(0.0, found.open), tuple(held),
                     Prices(limit_prices(programme, arrays, found.duals) | prices), First(found.cost, found.bound),
                     {"seconds_build": built, "seconds_sampled": report.seconds - built}, found.failure, found.hints)

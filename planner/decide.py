@@ -70,7 +70,7 @@ def decide_sampled(case: Case, report: Reporter, gap: float, time_limit: float, 
         arrays = highs.compile_model(programme.model)
     built = report.seconds
     solution = solve(programme, arrays, report, gap, time_limit, patience)
-    held = worth(programme, solution.arrays, solution.duals)
+    held = worth(programme, solution.arrays, solution.relaxed, solution.duals)
     if case.site.plan.resolution == "sampled" and solution.status != "interrupted":
         solution = without_dust(programme, solution, gap)
     investment, relaxed = (read_investment(programme, arrays, values, loose) for values, loose in ((solution.values, False), (solution.relaxed, True)))
@@ -106,10 +106,10 @@ def decide_full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap
               **({"sampled_plan_usd": found.first} if np.isfinite(found.first) else {})}
     investment = read_investment(programme, master.arrays, found.plan)
     bound = found.bound if np.isfinite(found.bound) else None
-    relaxed = np.resize(found.duals, len(master.arrays.rows))
-    prices = Prices(limit_prices(programme, master.arrays, relaxed) | _budget_prices(case, first), {} if found.failure else _chosen_prices(found))
+    relaxed, duals = np.resize(found.relaxed, len(master.arrays.columns)), np.resize(found.duals, len(master.arrays.rows))
+    prices = Prices(limit_prices(programme, master.arrays, duals) | _budget_prices(case, first), {} if found.failure else _chosen_prices(found))
     return Decision(investment, first.relaxed, "full", found.status, bound, None if bound is None else max(0.0, found.open),
-                    _worth(case, first, worth(programme, master.arrays, relaxed)), prices, first.first, counts, found.failure, found.hints)
+                    _worth(case, first, worth(programme, master.arrays, relaxed, duals)), prices, first.first, counts, found.failure, found.hints)
 
 
 def _chosen_prices(found: benders.Search) -> dict[tuple[str, str], np.ndarray]:

@@ -5,7 +5,7 @@ rack more needs a hall more, and neither may move. The relaxation lets both move
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ SMALLEST_USD = 1e2  # less is rounding of a solver
 SMALLEST_PRICE = 1e-2  # USD per unit of a limit: less is rounding of a solver
 VISIBLE_USD = 1e4  # less is nothing to speak of, where a plan serves what it has
 SMALLEST_UNITS = 1e-4
+FULL = 1e-6
 PRICE_OF = "the price of"
 FIRM, OUT = "firm power in design hours", "power in an outage of the grid"
 SOURCES = {FIRM: ("generator", "thermal_plant"), OUT: ("generator", "thermal_plant", "diesel_standby")}  # formulations that give it, beside the grid
@@ -51,15 +52,34 @@ class Worth:
         return self.limit.startswith(PRICE_OF)
 
 
-def worth(programme: Programme, arrays: Arrays, duals: np.ndarray) -> tuple[Worth, ...]:
-    """Binding limits and firm power in design hours, dearest first."""
+def worth(programme: Programme, arrays: Arrays, relaxed: np.ndarray, duals: np.ndarray) -> tuple[Worth, ...]:
+    """Binding limits and firm power in design hours, dearest first, by values of the columns and duals of the rows at a solution of the linear
+    relaxation. What is built takes a limit in every phase that follows, and the row of any of them may have the price: a limit binds from the first
+    of the phases, one after the other, in which it is full."""
     price = {id(row): -float(dual) * MILLION for row, dual in zip(arrays.rows, duals, strict=True) if dual}
     found = [*_limits(programme, price), *_firm_power(programme, price)]
-    grouped: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
+    grouped: dict[tuple[str, str], list[tuple[Phase, float]]] = defaultdict(list)
     for name, step, phase, usd in found:
         grouped[name, step].append((phase, usd))
-    made = [Worth(name, parts[0][0], sum(usd for _, usd in parts), step) for (name, step), parts in grouped.items()]
+    full = _full(programme, arrays, relaxed)
+    made = [Worth(name, _since(full[name], parts[0][0], programme.case).name, sum(usd for _, usd in parts), step)
+            for (name, step), parts in grouped.items()]
     return tuple(sorted((one for one in made if one.usd >= SMALLEST_USD), key=lambda one: -one.usd))
+
+
+def _full(programme: Programme, arrays: Arrays, relaxed: np.ndarray) -> dict[str, set[int]]:
+    """Phases in which each limit is full."""
+    left = {id(row): slack for row, slack in zip(arrays.rows, arrays.row_upper - arrays.matrix @ relaxed, strict=True)}
+    found: dict[str, set[int]] = defaultdict(set)
+    for limit in programme.limits:
+        if limit.bound > 0 and left.get(id(limit.row), np.inf) <= FULL * limit.bound / limit.scale:
+            found[limit.name].add(limit.phase.index)
+    return found
+
+
+def _since(full: Container[int], phase: Phase, case: Case) -> Phase:
+    """The first of the phases, full one after the other, up to this one."""
+    return _since(full, case.phases[phase.index - 1], case) if phase.index - 1 in full else phase
 
 
 def by_price(found: Iterable[Worth], relaxed: Investment, at_last: bool = False) -> tuple[Worth, ...]:
@@ -128,7 +148,7 @@ def _limits(programme: Programme, price: dict[int, float]):
         if usd > 0:
             share = limit.bound / limit.scale / 100
             step = f"1 {shown(limit.unit)} {'less' if limit.bound < 0 else 'more'}"  # a bound below zero is that of a least amount
-            yield (limit.name, "1 % more", limit.phase.name, usd * share) if share > 0 else (limit.name, step, limit.phase.name, usd / limit.scale)
+            yield (limit.name, "1 % more", limit.phase, usd * share) if share > 0 else (limit.name, step, limit.phase, usd / limit.scale)
 
 
 def _firm_power(programme: Programme, price: dict[int, float]):
@@ -139,4 +159,4 @@ def _firm_power(programme: Programme, price: dict[int, float]):
         for name, hours in ((FIRM, np.flatnonzero(~out)), (OUT, np.flatnonzero(out))):
             usd = abs(sum(price.get(id(balance[t]), 0.0) for t in hours.tolist()))
             if usd > 0:
-                yield name, "1 MW more", programme.case.phases[phase].name, usd
+                yield name, "1 MW more", programme.case.phases[phase], usd
