@@ -155,21 +155,29 @@ def _scaled(text: str, number: float, written: str, unit: str) -> float:
         raise UnitProblem("unknown-unit", wrong, one(kind(unit)), f'write "{example(unit)}"') from reason
     _refuse_same_dimension(text, source, written, unit)
     try:
-        return float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
+        value = float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
     except pint.PintError as reason:
         found = f'"{text}" is {named_kind(written)}'
         raise UnitProblem("unit", found, one(kind(unit)), f'write "{example(unit)}"') from reason
+    _refuse_thousandths(text, written, unit, value)
+    return value
 
 
 def _refuse_look_alikes(text: str, written: str, unit: str) -> None:
-    """Volt-amperes for watts, euros for dollars, and mW or mUSD where a million is meant."""
+    """Volt-amperes for watts, and euros for dollars."""
     if "USD" in unit and "EUR" in written:
         raise UnitProblem("money", f'"{text}" is in EUR', one(kind(unit)), f'convert it at a rate of your own, all money is USD: "{example(unit)}"')
     if APPARENT.search(written):
         raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), f'write active power, MVA times the power factor: "{example(unit)}"')
-    if ("MW" in unit or "USD" in unit) and (milli := MILLI.search(written)):
+
+
+def _refuse_thousandths(text: str, written: str, unit: str, value: float) -> None:
+    """mW or mUSD where a million is meant; of a price, which may be in thousandths of a dollar, with what it reads as."""
+    milli = MILLI.search(written) if "MW" in unit or "USD" in unit else None
+    if milli:
+        reads = f'write thousandths of a dollar as "{value:.6g} {unit}", or ' if milli.group() == "mUSD" and "/" in unit else "write "
         million = MILLI.sub(r"M\1", text)
-        raise UnitProblem("unit", f'"{text}" has a unit of thousandths, {milli.group()}', one(kind(unit)), f'write M for a million: "{million}"')
+        raise UnitProblem("unit", f'"{text}" has a unit of thousandths, {milli.group()}', one(kind(unit)), f'{reads}M for a million: "{million}"')
 
 
 def _refuse_same_dimension(text: str, source: Any, written: str, unit: str) -> None:
@@ -191,17 +199,25 @@ def _is_angle(unit: Any) -> bool:
 def _is_spread(unit: Any, fuel: bool) -> bool:
     """Whether a power is written as an energy over so long that only its average is told: MWh a day or longer; what is `fuel`, or told in units of
     fuel, over longer than the day that its flow is often given by (GWh/day, MMBtu/day)."""
-    powers: Any = dict(registry().Quantity(1, unit).unit_items())
-    hours = [float(registry().Quantity(1, name).to("hour").magnitude) for name, power in powers.items()
-             if power < 0 and _unit(name).dimensionality == {"[time]": 1}]
-    electric = not fuel and any("watt" in name for name in powers)
+    hours = [float(registry().Quantity(1, name).to("hour").magnitude) for name in _periods(unit)]
+    electric = not fuel and any("watt" in name for name in dict(registry().Quantity(1, unit).unit_items()))
     return any(length > (1 if electric else 24) for length in hours)
 
 
 def _by_time(unit: Any) -> bool:
     """Whether a unit is one a month, a year or a day: USD/kW/month is, and USD/kWh, of the same dimension, is not."""
+    return any(name != "hour" for name in _periods(unit))
+
+
+def periods(text: str) -> tuple[str, ...]:
+    """The times by which a quantity that `parse` accepts is told: ("year",) of "120 USD/kW/year"."""
+    number = NUMBER.match(text)
+    return () if number is None else _periods(_unit(text[number.end():].strip()))
+
+
+def _periods(unit: Any) -> tuple[str, ...]:
     powers: Any = registry().Quantity(1, unit).unit_items()
-    return any(power < 0 and name != "hour" and _unit(name).dimensionality == {"[time]": 1} for name, power in powers)
+    return tuple(name for name, power in powers if power < 0 and _unit(name).dimensionality == {"[time]": 1})
 
 
 @functools.cache

@@ -69,7 +69,8 @@ class DemandCharge(Strict):
     """A charge on the month's highest hour within a window."""
 
     name: Name = told("Name of the charge, given once.", "The item of the money ledger.")
-    rate: Annotated[float, Unit("USD/MW/month")] = told("Price of a month's highest import within the window.",
+    rate: Annotated[float, Unit("USD/MW/month")] = told(
+        "Price of a month's highest import within the window; one that is told by the year is billed as twelfths, a month each.",
         "The money ledger: rate times the month's peak, a variable of each month.")
     months: Months = told("Months of the window, 1 to 12.", "Hours whose import counts for the peak.", default=EVERY_MONTH)
     hours: HoursOfDay = told("Hours of the window, 0 to 23, local standard time.", "Hours whose import counts for the peak.", default=EVERY_HOUR)

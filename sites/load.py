@@ -22,6 +22,8 @@ from .doubts import hall_notes, place_notes
 from .envelope import loop_notes
 from .firm import firm_notes
 from .geography import GeographyProblem, check_boundary, distances, read_boundary
+from .hourly_csv import Table
+from .hourly_files import Files
 from .keys import path_values
 from .layers import Source, read_what_there_is
 from .named import named_year
@@ -29,6 +31,7 @@ from .overrides import site_catalog
 from .packaged import located
 from .parse import report_all, validate
 from .power import power_notes
+from .price_notes import price_notes
 from .problems import Problem, Report, SiteProblems
 from .reliability_checks import redundancy_notes
 from .schema import Finance, PlanPeriod, SiteFile, Step
@@ -68,7 +71,8 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     catalog = site_catalog(file.costs, file.catalog, report)
     for code, key, found, mend in _in_all(files, catalog):
         report.add(code, key, found, mend)
-    named = [_named(one, catalog, path.parent, Report(source.merged.place, source.order)) for one in files]
+    tables: dict[Path, Table] = {}
+    named = [_named(one, catalog, Files(path.parent, one.location.utc_offset, tables), Report(source.merged.place, source.order)) for one in files]
     report.found += [one for one in named[0].found if all(one in other.found for other in named)]
     report.found[unread:] = beyond(report.found[unread:], of_one_kind(errors))
     if report.found:
@@ -78,7 +82,7 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates]),
              *place_notes(file, path.parent), *hall_notes(file, catalog, area), *loop_notes(file, catalog),
              *redundancy_notes(file, catalog), *firm_notes(file, catalog, _plan(file), float(np.max(given.get("facility_load", 0.0)))),
-             *budget_notes(file, catalog, _plan(file), given)]
+             *budget_notes(file, catalog, _plan(file), given), *price_notes(file, source.merged.values, given)]
     hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)
@@ -104,9 +108,10 @@ def _in_all(files: list[SiteFile], catalog: Catalog) -> list[tuple]:
     return [one for one in found[0] if all(one in other for other in found[1:])]
 
 
-def _named(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> Named:
+def _named(file: SiteFile, catalog: Catalog, tables: Files, report: Report) -> Named:
     """Weather, series and maps."""
-    return Named(_weather(file, catalog, folder, report), _years(file, folder, report), _given_series(file, catalog, folder, report),
+    folder = tables.folder
+    return Named(_weather(file, catalog, tables, report), _years(file, folder, report), _given_series(file, catalog, tables, report),
                  *_geography(file, folder, report), report.found)
 
 
@@ -121,19 +126,19 @@ def _in_scenarios(source: Source) -> list[Problem]:
     return found
 
 
-def _weather(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> list[Read]:
+def _weather(file: SiteFile, catalog: Catalog, tables: Files, report: Report) -> list[Read]:
     """Every weather year; none where the site does not say where its weather comes from."""
     if any(check_weather(file, catalog)):
         return []
-    read = [Read(year, *(named_year(file) if year.file is None else _read(file, folder, year.file, year.key, report, year.format)))
+    read = [Read(year, *(named_year(file) if year.file is None else _read(file, tables.folder, year.file, year.key, report, year.format)))
             for year in given_years(file.weather)]
-    return [replace(one, columns=one.columns | _hub_wind(file, folder, one.given, report)) for one in read]
+    return [replace(one, columns=one.columns | _hub_wind(file, tables, one.given, report)) for one in read]
 
 
-def _hub_wind(file: SiteFile, folder: Path, year: Given, report: Report) -> Columns:
+def _hub_wind(file: SiteFile, tables: Files, year: Given, report: Report) -> Columns:
     """Wind at the height that [wind] states, where the site knows it."""
     try:
-        values = hub_wind(file, folder, year.wind, year.key)
+        values = hub_wind(file, tables, year.wind, year.key)
     except series.SeriesProblem as problem:
         report.add("series", problem.key, problem.found, problem.mend)
         return {}
@@ -172,7 +177,7 @@ def _climate(file: SiteFile, catalog: Catalog, folder: Path, year: Read, maxima:
     return applied(file, catalog, Weather(year.columns, maxima, header))
 
 
-def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report) -> Columns:
+def _given_series(file: SiteFile, catalog: Catalog, tables: Files, report: Report) -> Columns:
     """Prices, carbon, availability and utilisation by hour; a series that cannot be used is reported and left out."""
     found: Columns = {}
     weekday = series.weekdays(file.plan.calendar_year)
@@ -183,20 +188,20 @@ def _given_series(file: SiteFile, catalog: Catalog, folder: Path, report: Report
         except series.SeriesProblem as problem:
             report.add("series", problem.key, problem.found, problem.mend)
 
-    add("energy_price", series.energy_price, file.grid.price, folder, weekday)
-    add("carbon_intensity", series.carbon_intensity, file.grid.carbon, folder)
+    add("energy_price", series.energy_price, file.grid.price, tables, weekday)
+    add("carbon_intensity", series.carbon_intensity, file.grid.carbon, tables)
     price = found.get("energy_price", np.zeros(series.HOURS))
     for number, stage in enumerate(file.grid.stages):
         if not stage.firm:
-            add(f"availability_{stage.name}", series.availability, stage, folder, price, number)
+            add(f"availability_{stage.name}", series.availability, stage, tables, price, number)
     if file.load is not None:
-        add("facility_load", series.facility_load, file.load, folder)
+        add("facility_load", series.facility_load, file.load, tables)
         if "facility_load" in found:
             found["utilisation_facility"] = found["facility_load"] / found["facility_load"].max()
     if file.heat_network is not None:
         add("heat_price", series.heat_price, file.heat_network)
-        add("heat_demand", series.heat_demand, file.heat_network, folder)
-    for problem in clock_problems(file, folder):
+        add("heat_demand", series.heat_demand, file.heat_network, tables)
+    for problem in clock_problems(file, tables):
         report.add("series", problem.key, problem.found, problem.mend)
     return found | {f"utilisation_{tranche.name}": series.utilisation(tranche, catalog) for tranche in file.fleet}
 

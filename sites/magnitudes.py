@@ -12,15 +12,19 @@ KILO, MILLION = 1e3, 1e6
 
 def described(site: Site) -> list[str]:
     """Prices of energy and of its peaks, power of the grid, yearly budgets, IT that is wanted last, halls."""
-    prices = site.columns["energy_price"]
-    spread = "" if prices.min() == prices.max() else f" on average, {shown(prices.min())} to {shown(prices.max())} by hour"
-    lines = [f"energy price: {shown(prices.mean())} USD/MWh{spread}"] if site.grid.stages else []
+    lines = [_energy_price(site)] if site.grid.stages else []
     lines += [f"demand charge {charge.name}: {shown(charge.rate / KILO)} USD/kW/month" for charge in site.grid.demand_charges]
     lines.append(f"grid: {shown(grid_most(site.grid.stages))} MW at most" if site.grid.stages else "grid: no connection")
     if site.gas is not None:
         lines.append(f"gas price: {shown(site.gas.price)} USD/MWh of fuel")
     lines += _budgets(site)
     return [*lines, f"measured load: {shown(site.load_peak)} MW at its peak"] if site.load is not None else [*lines, _wanted(site), _halls(site)]
+
+
+def _energy_price(site: Site) -> str:
+    prices, adder = site.columns["energy_price"], site.grid.price.adder
+    spread = "" if prices.min() == prices.max() else f" on average, {shown(prices.min())} to {shown(prices.max())} by hour"
+    return f"energy price: {shown(prices.mean())} USD/MWh{spread}{f', the adder of {shown(adder)} USD/MWh in it' if adder else ''}"
 
 
 def _budgets(site: Site) -> list[str]:

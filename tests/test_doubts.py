@@ -99,6 +99,11 @@ def test_check_says_sizes(tmp_path):
         "halls: one 1 of 10.0 MW; room for 10.0 MW of IT installed"]
 
 
+def test_check_says_what_of_the_energy_price_is_the_adder(tmp_path):
+    price = {"flat": "30 USD/MWh", "adder": "4.5 USD/MWh"}
+    assert checked(tmp_path, grid={"stages": [GRID], "price": price})[0] == "energy price: 34.5 USD/MWh, the adder of 4.5 USD/MWh in it"
+
+
 def test_check_says_sizes_of_an_island_and_prices_by_hour(tmp_path):
     """A third of the day at 90, the rest at 30: 50 on average."""
     windows = [{"price": "30 USD/MWh"}, {"price": "90 USD/MWh", "hours": list(range(8))}]
@@ -170,3 +175,40 @@ def test_towers_without_water_are_noted(tmp_path, allow, told):
 
 def test_every_way_to_take_heat_outside_is_known_to_need_water_or_not():
     assert {*IN_WATER, *OUTSIDE} == {*REJECTION} - {"water_cooled_chiller", "waterside_economiser"}
+
+
+@pytest.mark.parametrize(("rate", "told"), [  # a twelfth of 120; 730 hours of a month are 30.4 days
+    ("120 USD/kW/year", ['grid.demand_charges[0].rate is "120 USD/kW/year", told by the year: it is billed by the month, 10.0 USD/kW/month of each '
+                         'month\'s highest hour; where the highest hour of the year is billed, add ratchet = "100 %"']),
+    ("0.4 USD/kW/day", ['grid.demand_charges[0].rate is "0.4 USD/kW/day", told by the day: it is billed by the month, 12.2 USD/kW/month of each '
+                        'month\'s highest hour; where the highest hour of the year is billed, add ratchet = "100 %"']),
+    ("10 USD/kW/month", []),
+])
+def test_demand_charges_by_another_time_than_the_month_are_noted(tmp_path, rate, told):
+    assert [note for note in notes(tmp_path, grid={"demand_charges": [{"name": "peak", "rate": rate}]}) if "demand" in note] == told
+
+
+DEAR, CHEAP = "known tariffs have 5 to 400 (`dcplan catalog tariff`)", "0.03 USD/MWh"
+
+
+@pytest.mark.parametrize(("price", "told"), [
+    ({"flat": "30 USD/kWh"}, [f"grid.price.flat is 30,000.0 USD/MWh, and {DEAR}: is 30.0 USD/MWh meant?"]),
+    ({"flat": CHEAP}, [f"grid.price.flat is {CHEAP}, and {DEAR}: is 30.0 USD/MWh meant?"]),
+    ({"flat": "900 USD/MWh"}, [f"grid.price.flat is 900.0 USD/MWh, and {DEAR}"]),
+    ({"time_of_use": [{"price": "30 USD/MWh"}, {"price": "90 USD/kWh", "hours": [1]}]},
+     [f"grid.price.time_of_use[1].price is 90,000.0 USD/MWh, and {DEAR}: is 90.0 USD/MWh meant?"]),
+    ({"hourly": "price.csv", "unit": "USD/kWh", "adder": "500 USD/MWh"}, [f"grid.price.hourly is 50,000.0 USD/MWh, and {DEAR}: is 50.0 USD/MWh meant?"]),
+    ({"flat": "5 USD/MWh"}, []), ({"flat": "400 USD/MWh"}, []), ({"flat": "0 USD/MWh"}, []), ({"flat": "-20 USD/MWh"}, []),
+    ({"hourly": "price.csv"}, []),  # 8,759 hours of 49.9 and one of 925.9: 50 on average
+])
+def test_prices_beyond_those_of_known_tariffs_are_noted(tmp_path, price, told):
+    hourly = "price\n" + "49.9\n" * 8759 + "925.9\n"
+    site = small_site(tmp_path, {"grid": {"stages": [GRID], "price": price}}, {"price.csv": hourly})
+    assert [note for note in site.notes if "tariffs" in note] == told
+
+
+def test_prices_of_demand_and_gas_beyond_known_tariffs_are_noted(tmp_path):
+    made = notes(tmp_path, grid={"demand_charges": [{"name": "peak", "rate": "12 USD/W/month"}]}, gas=GAS | {"price": "10 USD/kWh"})
+    assert [note for note in made if "tariffs" in note] == [
+        "grid.demand_charges[0].rate is 12,000.0 USD/kW/month, and known tariffs have 0.5 to 100 (`dcplan catalog tariff`): is 12.0 USD/kW/month meant?",
+        "gas.price is 10,000.0 USD/MWh, and known tariffs have 2 to 150 (`dcplan catalog tariff`): is 10.0 USD/MWh meant?"]

@@ -1,7 +1,7 @@
 """Units at the border."""
 
 import pytest
-from dcplan.models.units import UnitProblem, parse
+from dcplan.models.units import UnitProblem, parse, periods
 
 
 @pytest.mark.parametrize(("text", "unit", "value"), [
@@ -59,6 +59,12 @@ def test_prices_of_their_kind_are_read(text, unit, value):
     assert parse(text, unit) == pytest.approx(value, rel=1e-3)
 
 
+@pytest.mark.parametrize(("text", "times"), [
+    ("120 USD/kW/year", ("year",)), ("1 USD/(kW*month)", ("month",)), ("0.5 USD/kWh", ()), ("0.5 USD/kW/hour", ("hour",)), ("many", ())])
+def test_times_by_which_a_quantity_is_told(text, times):
+    assert periods(text) == times
+
+
 @pytest.mark.parametrize(("text", "unit", "value"), [
     ("4 km2", "m2", 4e6), ("3 hm3", "m3", 3e6), ("5 dm3", "m3", 0.005), ("20 cm2", "m2", 0.002),  # prefixes belong to the metre, not to its square
     ("100 ft2", "m2", 9.290304), ("100 ft3", "m3", 2.8316846592), ("1 CCF", "m3", 2.8316846592), ("5 USD/CCF", "USD/m3", 1.76573),
@@ -95,6 +101,11 @@ def test_milliwatts_are_read_where_no_million_can_be_meant():
 @pytest.mark.parametrize(("text", "unit", "message"), [
     ("250 mW", "MW", '"250 mW" has a unit of thousandths, mW; expected a power; write M for a million: "250 MW"'),
     ("60 mUSD", "USD", '"60 mUSD" has a unit of thousandths, mUSD; expected a money; write M for a million: "60 MUSD"'),
+    ("60 mUSD/kWh", "USD/MWh", '"60 mUSD/kWh" has a unit of thousandths, mUSD; expected a price of energy; '
+     'write thousandths of a dollar as "60 USD/MWh", or M for a million: "60 MUSD/kWh"'),
+    ("3 mUSD/year", "USD/year", '"3 mUSD/year" has a unit of thousandths, mUSD; expected a money a year; '
+     'write thousandths of a dollar as "0.003 USD/year", or M for a million: "3 MUSD/year"'),
+    ("60 mUSD/kg", "USD/MWh", '"60 mUSD/kg" is in mUSD/kg; expected a price of energy; write "45 USD/MWh"'),
     ("45 EUR/MWh", "USD/MWh", '"45 EUR/MWh" is in EUR; expected a price of energy; convert it at a rate of your own, all money is USD: "45 USD/MWh"'),
     ("1 degree", "1", '"1 degree" is an angle; expected a share; write "85 %"'),
     ("32 %", "degree", '"32 %" is a share; expected an angle; write "32.3 degree"'),
