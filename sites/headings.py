@@ -12,7 +12,17 @@ WATTS = re.compile(r"(?<![a-z])([kmg]?)(wh?)(?![a-z])", re.IGNORECASE)
 CARBON = re.compile(r"^(kg|g|lb|tonne|t)s?[ _]?(?:CO2\w*)?(?=/)", re.IGNORECASE)
 SAID = {"US$": "USD", "$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", " per ": "/"}
 UNITS = ("MW", "MWh", *(unit for unit in KINDS if unit.startswith("USD/")))
+WEATHER = ("degC", "Pa", "W/m2", "J/m2", "m/s")
 ENERGY_PRICED = re.compile(r"/\s*[kMG]?Wh\b")
+DEGREE = r"(?:[°º]|deg(?:ree)?s?)?[ _.]*"
+AREA = r"[ _/.]*(?:m2|m²|m\^2|sqm|m-2)"
+SPELLINGS = {  # of each canonical unit: as names of columns have it, whatever the size of letters, and as models/units.py reads it
+    "degC": ((rf"{DEGREE}c(?:elsius)?|℃", "degC"), (rf"{DEGREE}f(?:ahrenheit)?|℉", "degF"), ("k(?:elvin)?", "K")),
+    "Pa": (("pa", "Pa"), ("hpa", "hPa"), ("kpa", "kPa"), ("mb(?:ar)?s?", "mbar"), ("in[ _.]?hg", "inHg"), ("psia?", "psi")),
+    "W/m2": ((rf"wh?{AREA}", "W/m2"), (rf"kwh?{AREA}", "kW/m2")),  # energy by hour is a power
+    "m/s": ((r"mps|m[ _/.]?s(?:\^?-1)?", "m/s"), ("mph", "mile/hour"), ("km[/_]?hr?|kph", "km/hour"), ("kn|kts?|knots?", "knot")),
+    "1": (("pct|percent", "%"),),
+}
 
 
 def check_heading(name: str, file: str, taken: str, unit: str, key: tuple) -> None:
@@ -23,22 +33,28 @@ def check_heading(name: str, file: str, taken: str, unit: str, key: tuple) -> No
         return
     read = _readable(headed, unit)
     size, expected = _size(read, unit), parse(f"1 {taken}", unit)
-    if (size is None and _is_unit(read)) or (size is not None and not math.isclose(size, expected)):
+    others = (*UNITS, *WEATHER) if unit in SPELLINGS else UNITS
+    if (size is None and _is_unit(read, others)) or (size is not None and not math.isclose(size, expected)):
         mend = f'write unit = "{read}"' if size is not None and key[-1] == "unit" else f"convert it to {taken}"
         raise SeriesProblem(key, f'column "{name}" of "{file}" is in {headed} by its name, and is taken to be in {taken}',
                             f"{mend}, or name the column otherwise where it is in {taken}")
 
 
 def _unit_in(name: str, unit: str) -> str | None:
-    """The unit in a column's name: load [kW], load (kWh); of a power load_kw, too."""
+    """The unit in a column's name: load [kW], load (kWh); without brackets a power in watts, load_kw, and what has a spelling, dry_bulb_f."""
     if bracketed := BRACKETED.search(name):
-        return bracketed[1].strip()
-    ending = POWER_ENDING.search(name.strip()) if unit == "MW" else None
-    return None if ending is None else WATTS.sub(_watts, ending[1])
+        return None if bracketed[1].strip().isdigit() else bracketed[1].strip()
+    if unit == "MW" and (ending := POWER_ENDING.search(name.strip())):
+        return WATTS.sub(_watts, ending[1])
+    endings = (re.search(f"_({spelling})$", name.strip(), re.IGNORECASE) for spelling, _ in SPELLINGS.get(unit, ()))
+    return next((ending[1] for ending in endings if ending), None)
 
 
 def _readable(headed: str, unit: str) -> str:
-    """The unit as models/units.py writes it: $ as USD, kwh as kWh, mass as carbon; energy by hour as power where a power is wanted."""
+    """The unit as models/units.py writes it: °F as degF, $ as USD, kwh as kWh, mass as carbon; energy by hour as power where a power is wanted."""
+    for spelling, written in SPELLINGS.get(unit, ()):
+        if re.fullmatch(spelling, headed, re.IGNORECASE):
+            return written
     for said, written in SAID.items():
         headed = headed.replace(said, written)
     read = WATTS.sub(_watts, headed)
@@ -60,6 +76,7 @@ def _size(read: str, unit: str) -> float | None:
         return None
 
 
-def _is_unit(read: str) -> bool:
-    """Whether a unit is meant, not a remark such as (RT) for real time: a share, a power, an energy, a price, or what is by energy."""
-    return read in ("%", "kVA", "MVA") or bool(ENERGY_PRICED.search(read)) or any(_size(read, unit) is not None for unit in UNITS)
+def _is_unit(read: str, others: tuple[str, ...]) -> bool:
+    """Whether a unit is meant, not a remark such as (RT) for real time: a share, a power, an energy, a price, or what is by energy; of weather, what it
+    is measured in, too."""
+    return read in ("%", "kVA", "MVA") or bool(ENERGY_PRICED.search(read)) or any(_size(read, unit) is not None for unit in others)

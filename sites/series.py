@@ -8,11 +8,13 @@ import numpy as np
 from ..models.catalog import Catalog
 from ..models.horizon import MONTH_DAYS
 from ..models.units import UnitProblem, kind, parse
+from .decimal_marks import as_numbers
 from .energy import CarbonIntensity, EnergyPrice, Stage, Window
 from .fleet import Tranche, Utilisation
 from .headings import check_heading
 from .heat import HeatNetwork
-from .hourly_csv import Row, Sense, SeriesProblem, as_numbers, check_cells, check_hours, decoded, read_table, without_leap_day
+from .hourly_csv import Sense, SeriesProblem, Table, without_leap_day
+from .hourly_files import Files
 from .measured import Load
 
 Columned = EnergyPrice | CarbonIntensity | Load  # a file with its column and unit
@@ -40,12 +42,12 @@ def weekdays(year: int) -> np.ndarray:
     return np.repeat([1.0 if day.weekday() < 5 else 0.0 for day in days], 24)
 
 
-def energy_price(price: EnergyPrice, folder: Path, weekday: np.ndarray) -> np.ndarray:
+def energy_price(price: EnergyPrice, files: Files, weekday: np.ndarray) -> np.ndarray:
     """USD/MWh by hour: the one form given, plus the adder."""
     key = ("grid", "price")
     others = [form for form in (price.flat, price.table, price.hourly) if form is not None]
     if price.time_of_use is None:
-        return _one_form(price, "USD/MWh", folder, key) + price.adder
+        return _one_form(price, "USD/MWh", files, key) + price.adder
     if others:
         raise SeriesProblem(key, f"{len(others) + 1} forms are given", f"give exactly one of {FORMS[key]}")
     return _time_of_use(price.time_of_use, weekday) + price.adder
@@ -63,21 +65,21 @@ def _time_of_use(windows: tuple[Window, ...], weekday: np.ndarray) -> np.ndarray
     return values
 
 
-def carbon_intensity(carbon: CarbonIntensity, folder: Path) -> np.ndarray:
+def carbon_intensity(carbon: CarbonIntensity, files: Files) -> np.ndarray:
     """tonne_CO2e/MWh by hour; zero where the site says nothing."""
     if carbon.flat is None and carbon.table is None and carbon.hourly is None:
         return np.zeros(HOURS)
-    return _one_form(carbon, "tonne_CO2e/MWh", folder, ("grid", "carbon"))
+    return _one_form(carbon, "tonne_CO2e/MWh", files, ("grid", "carbon"))
 
 
-def _one_form(given: EnergyPrice | CarbonIntensity, unit: str, folder: Path, key: tuple) -> np.ndarray:
+def _one_form(given: EnergyPrice | CarbonIntensity, unit: str, files: Files, key: tuple) -> np.ndarray:
     forms = [form for form in (given.flat, given.table, given.hourly) if form is not None]
     if len(forms) != 1:
         raise SeriesProblem(key, f"{len(forms)} forms are given", f"give exactly one of {FORMS[key]}")
     if given.hourly is not None:
-        return _hourly_in(unit, folder / given.hourly, given, (*key, "hourly"))
+        return _hourly_in(unit, given.hourly, given, files, (*key, "hourly"))
     if given.table is not None:
-        return _table(folder / given.table, given.column, (*key, "table"))[months() - 1, hours_of_day()] * _factor(given.unit, unit, key)
+        return _by_month_and_hour(unit, given.table, given, files, (*key, "table"))[months() - 1, hours_of_day()]
     return np.full(HOURS, given.flat)
 
 
@@ -89,104 +91,83 @@ def _factor(written: str, unit: str, key: tuple) -> float:
         raise SeriesProblem((*key, "unit"), f'"{written}" is no unit of a {kind(unit)}', mend) from problem
 
 
-def _table(path: Path, column: str | None, key: tuple) -> np.ndarray:
-    """(12, 24) by month and hour of the day, placed by the file's own columns `month` (1 to 12) and `hour...` (0 to 23)."""
-    rows = _rows(path, key, 288)
-    hour = next((name for name in rows[0] if name.startswith("hour")), "hour")
-    place = (_column(rows, "month", path, key) - 1) * 24 + _column(rows, hour, path, key)
+def _by_month_and_hour(unit: str, path: Path, given: Columned, files: Files, key: tuple) -> np.ndarray:
+    """(12, 24) in `unit` by month and hour of the day, placed by the file's own columns `month` (1 to 12) and `hour...` (0 to 23)."""
+    table = files.table(path, key, 288)
+    hour = next((name for name in table.columns if name.startswith("hour")), "hour")
+    place = (_column(table, "month", key) - 1) * 24 + _column(table, hour, key)
     if sorted(place) != list(range(288)):
-        raise SeriesProblem(key, f'"{path.name}" does not give every month and hour once', "expected months 1 to 12, each with hours 0 to 23")
-    return _column(rows, column or list(rows[0])[-1], path, key)[np.argsort(place)].reshape(12, 24)
+        raise SeriesProblem(key, f'"{table.name}" does not give every month and hour once', "expected months 1 to 12, each with hours 0 to 23")
+    return _converted(table, given, unit, key)[np.argsort(place)].reshape(12, 24)
 
 
-def hourly_column(path: Path, column: str | None, key: tuple, sense: Sense) -> np.ndarray:
+def hourly_column(path: Path, column: str | None, files: Files, key: tuple, sense: Sense) -> np.ndarray:
     """A column of 8760 rows in local standard time (8784 without 29 February); the last one where none is named."""
-    rows = hourly_rows(path, key)
-    values = _chosen(rows, column, path, key)
+    table = files.hourly(path, key)
+    values = _chosen(table, column, key)
     if sense.unit is not None:
-        check_heading(column or list(rows[0])[-1], path.name, sense.unit, sense.unit, key)
-    _check_sense(rows, values, sense, path, key)
+        check_heading(column or table.columns[-1], table.name, sense.unit, sense.unit, key)
+    _check_sense(table, values, sense, key)
     return without_leap_day(values)
 
 
-def _check_sense(rows: list[Row], values: np.ndarray, sense: Sense, path: Path, key: tuple) -> None:
+def _check_sense(table: Table, values: np.ndarray, sense: Sense, key: tuple) -> None:
     wrong = np.flatnonzero((values < sense.least) | (values > sense.most))
     if len(wrong):
-        raise SeriesProblem(key, f'"{path.name}" line {rows[wrong[0]].line}: {values[wrong[0]]:g} {sense.wrong}', sense.mend)
+        raise SeriesProblem(key, f'"{table.name}" line {table.rows[wrong[0]].line}: {values[wrong[0]]:g} {sense.wrong}', sense.mend)
 
 
-def _chosen(rows: list[Row], column: str | None, path: Path, key: tuple) -> np.ndarray:
+def _chosen(table: Table, column: str | None, key: tuple) -> np.ndarray:
     """The column that is named, else the last one; where that holds no numbers it may be another that is meant."""
     try:
-        return _column(rows, column or list(rows[0])[-1], path, key)
+        return _column(table, column or table.columns[-1], key)
     except SeriesProblem as problem:
-        if column is None and len(rows[0]) > 1:
-            problem.mend += f"; no column is named, so it is the last that is read, of {', '.join(rows[0])}"
+        if column is None and len(table.columns) > 1:
+            problem.mend += f"; no column is named, so it is the last that is read, of {', '.join(table.columns)}"
         raise
 
 
-def hourly_rows(path: Path, key: tuple) -> list[Row]:
-    """8760 rows of a file, or 8784 with 29 February, whose own times, where it has any, are those of the model year."""
-    rows = _read(path, key)
-    check_hours(rows, path.name, key)
-    return rows
-
-
-def _hourly_in(unit: str, path: Path, given: Columned, key: tuple, sense: Sense = ANY) -> np.ndarray:
-    """A column in `unit`, of a file whose unit is given, and which its name must not contradict. `key` is that of the file."""
-    rows = hourly_rows(path, key)
-    values = _chosen(rows, given.column, path, key) * _factor(given.unit, unit, key[:-1])
-    check_heading(given.column or list(rows[0])[-1], path.name, given.unit, unit, (*key[:-1], "unit"))
-    _check_sense(rows, values, sense, path, key)
+def _hourly_in(unit: str, path: Path, given: Columned, files: Files, key: tuple, sense: Sense = ANY) -> np.ndarray:
+    """A column in `unit` by hour. `key` is that of the file."""
+    table = files.hourly(path, key)
+    values = _converted(table, given, unit, key)
+    _check_sense(table, values, sense, key)
     return without_leap_day(values)
 
 
-def _rows(path: Path, key: tuple, count: int) -> list[Row]:
-    rows = _read(path, key)
-    if len(rows) != count:
-        raise SeriesProblem(key, f'"{path.name}" has {len(rows):,} rows', f"expected {count:,}, under a line of column names")
-    check_cells(rows, path.name, key)
-    return rows
+def _converted(table: Table, given: Columned, unit: str, key: tuple) -> np.ndarray:
+    """A column in `unit`, of a file whose unit is given, and which its name must not contradict. `key` is that of the file."""
+    values = _chosen(table, given.column, key) * _factor(given.unit, unit, key[:-1])
+    check_heading(given.column or table.columns[-1], table.name, given.unit, unit, (*key[:-1], "unit"))
+    return values
 
 
-def _read(path: Path, key: tuple) -> list[Row]:
-    if not path.is_file():
-        found = f'"{path}" is a folder' if path.is_dir() else f'there is no file "{path}"'
-        raise SeriesProblem(key, found, "give a path beside the site file")
-    try:
-        return read_table(path.name, decoded(path.read_bytes()), key)
-    except OSError as reason:
-        raise SeriesProblem(key, f'"{path}" cannot be read: {reason.strerror}', "give a path beside the site file") from reason
+def _column(table: Table, name: str, key: tuple) -> np.ndarray:
+    return table.numbers(name, key, lambda cell, line: _cell(cell, table.name, line, key))
 
 
-def _column(rows: list[Row], name: str, path: Path, key: tuple) -> np.ndarray:
-    if name not in rows[0]:
-        raise SeriesProblem(key, f'"{path.name}" has no column "{name}"', f"columns are: {', '.join(map(str, rows[0]))}")
-    return np.array([_cell(row[name], path, row.line, key) for row in rows])
-
-
-def _cell(text: str, path: Path, line: int, key: tuple) -> float:
+def _cell(text: str, file: str, line: int, key: tuple) -> float:
     try:
         value = float(text)
-    except (TypeError, ValueError):
+    except ValueError:
         value = float("nan")
     if not np.isfinite(value):
-        raise SeriesProblem(key, f'"{path.name}" line {line}: "{text or ""}" is not a number', f"every row needs a number, {as_numbers(text)}")
+        raise SeriesProblem(key, f'"{file}" line {line}: "{text}" is not a number', f"every row needs a number, {as_numbers(text)}")
     return value
 
 
-def facility_load(load: Load, folder: Path) -> np.ndarray:
+def facility_load(load: Load, files: Files) -> np.ndarray:
     """MW by hour. Negative hours and a load that is nothing are refused."""
-    values = _hourly_in("MW", folder / load.file, load, ("load", "file"), DRAWN)
+    values = _hourly_in("MW", load.file, load, files, ("load", "file"), DRAWN)
     if values.max() <= 0:
         raise SeriesProblem(("load", "file"), f'"{load.file.name}" nothing is drawn in any hour', DRAWN.mend)
     return values
 
 
-def availability(stage: Stage, folder: Path, price: np.ndarray, number: int) -> np.ndarray:
+def availability(stage: Stage, files: Files, price: np.ndarray, number: int) -> np.ndarray:
     """Share of a non-firm stage's capacity by hour: the file given, else nothing in the dearest hours."""
     if stage.availability is not None:
-        return hourly_column(folder / stage.availability, None, ("grid", "stages", number, "availability"), SHARE)
+        return hourly_column(stage.availability, None, files, ("grid", "stages", number, "availability"), SHARE)
     values = np.ones(HOURS)
     values[np.argsort(-price, kind="stable")[: round(stage.unavailable_hours or 0.0)]] = 0.0
     return values
@@ -211,12 +192,12 @@ def heat_price(network: HeatNetwork) -> np.ndarray:
     return np.full(HOURS, network.price) if network.price_by_month is None else np.array(network.price_by_month)[months() - 1]
 
 
-def heat_demand(network: HeatNetwork, folder: Path) -> np.ndarray:
+def heat_demand(network: HeatNetwork, files: Files) -> np.ndarray:
     """Most MW of heat that the network takes by hour."""
     most = np.full(HOURS, network.most)
     if network.by_month is not None:
         most = np.minimum(most, np.array(network.by_month)[months() - 1])
     if network.hourly is None:
         return most
-    given = hourly_column(folder / network.hourly, network.column, ("heat_network", "hourly"), TAKEN)
+    given = hourly_column(network.hourly, network.column, files, ("heat_network", "hourly"), TAKEN)
     return np.minimum(most, given)

@@ -62,7 +62,7 @@ def read_weather(site: SiteFile, path: Path, given: str | None = None) -> tuple[
     Raises WeatherProblem, FileNotFoundError, and for a plain CSV SeriesProblem, which says which key of the site file is wrong.
     """
     form = given or str(site.weather.format)
-    columns, notes = read_plain(site, path.name, file_text(path)) if form == "csv" else _framed(site, path, form)
+    columns, notes = read_plain(site, path.name, _file_bytes(path)) if form == "csv" else _framed(site, path, form)
     if "pressure" not in columns or np.isnan(columns["pressure"]).all():
         columns["pressure"] = np.full(HOURS, standard_pressure(site.location.elevation))
         notes.append("air pressure is not in the weather file: taken from the elevation")
@@ -175,6 +175,12 @@ def _tmy2(text: io.StringIO):
         path = Path(folder) / "year.tm2"
         path.write_text(text.getvalue(), encoding="utf-8")
         return iotools.read_tmy2(path)[0]
+
+
+def _file_bytes(path: Path) -> bytes:
+    """What is in a file that may be gzipped."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as handle:
+        return handle.read()
 
 
 def file_text(path: Path, characters: int = -1) -> str:

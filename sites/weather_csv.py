@@ -5,7 +5,9 @@ import math
 import numpy as np
 
 from ..models.units import UnitProblem, kind, parse
-from .hourly_csv import Row, SeriesProblem, as_numbers, check_hours, check_zone, decoded, read_table, without_leap_day
+from .decimal_marks import as_numbers
+from .headings import check_heading
+from .hourly_csv import SeriesProblem, Table, check_hours, check_zone, read_table, without_leap_day
 from .schema import SiteFile
 from .weather_keys import WeatherColumn
 
@@ -15,30 +17,28 @@ EMPTY = ("", "nan", "na", "n/a", "null")
 MISSING_TO = -999.0
 
 
-def read_plain(site: SiteFile, name: str, text: str) -> tuple[dict[str, np.ndarray], list[str]]:
+def read_plain(site: SiteFile, name: str, raw: bytes) -> tuple[dict[str, np.ndarray], list[str]]:
     """The declared columns in canonical units on the site's clock, NaN where a cell is empty or -999 and below; notes. Raises SeriesProblem."""
-    rows = _rows(site, name, text)
-    given = site.weather.columns.given()
-    columns = {name: _column(rows, name, column) for name, column in given.items()}
+    table = _table(site, name, raw)
+    columns = {name: _column(table, name, column) for name, column in site.weather.columns.given().items()}
     moved, notes = _moved(site)
     return {name: np.roll(values, moved) for name, values in columns.items()}, notes
 
 
-def _rows(site: SiteFile, name: str, text: str) -> list[Row]:
-    """8760 rows, or 8784 with 29 February. The text of a weather file is read byte by byte (latin-1), as most of its forms are written."""
-    key, clock = ("weather", "file"), site.weather.utc_offset
-    rows = read_table(name, decoded(text.encode("latin-1")), key)
-    check_hours(rows, name, key)
-    check_zone(rows, site.location.utc_offset if clock is None else clock, name, key, 'write utc_offset = "{} hour" in [weather]')
-    return rows
+def _table(site: SiteFile, name: str, raw: bytes) -> Table:
+    """8760 rows, or 8784 with 29 February, on the clock that the site says."""
+    key, clock = ("weather", "file"), site.location.utc_offset if site.weather.utc_offset is None else site.weather.utc_offset
+    table = read_table(name, raw, key)
+    check_hours(table, key, clock)
+    check_zone(table, clock, key, 'write utc_offset = "{} hour" in [weather]')
+    return table
 
 
-def _column(rows: list[Row], name: str, column: WeatherColumn) -> np.ndarray:
+def _column(table: Table, name: str, column: WeatherColumn) -> np.ndarray:
     key = ("weather", "columns", name)
-    if column.column not in rows[0]:
-        raise SeriesProblem((*key, "column"), f'the weather file has no column "{column.column}"', f"columns are: {', '.join(map(str, rows[0]))}")
     slope, start = _scale(column.unit, UNITS[name], key)
-    values = np.array([_cell(row[column.column], row.line, column.column, key) for row in rows])
+    values = table.numbers(column.column, (*key, "column"), lambda cell, line: _cell(cell, line, column.column, key))
+    check_heading(column.column, table.name, column.unit, UNITS[name], (*key, "unit"))
     return without_leap_day(values) * slope + start
 
 
@@ -52,8 +52,8 @@ def _scale(written: str, unit: str, key: tuple) -> tuple[float, float]:
     return one - start, start
 
 
-def _cell(text: str | None, line: int, column: str, key: tuple) -> float:
-    written = (text or "").strip()
+def _cell(text: str, line: int, column: str, key: tuple) -> float:
+    written = text.strip()
     if written.lower() in EMPTY:
         return math.nan
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 
 from .hourly_csv import Sense
+from .hourly_files import Files
 from .quantity import Strict, Unit, told
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ def check_wind(site: "SiteFile") -> Iterator[tuple[tuple, str, str]]:
         yield ("wind", "file"), "wind is given in [wind] and in the weather year", "leave one of them out"
 
 
-def hub_wind(site: "SiteFile", folder: Path, wind: Path | None, key: tuple) -> np.ndarray | None:
+def hub_wind(site: "SiteFile", files: Files, wind: Path | None, key: tuple) -> np.ndarray | None:
     """Wind speed by hour at the height given, m/s, of a weather year with a file of its own, else of [wind]. Raises SeriesProblem."""
     from .series import hourly_column
 
     if site.wind is None or (file := wind or site.wind.file) is None:
         return None
     place = ("wind", "file") if wind is None else (*key[:-1], "wind")
-    return hourly_column(folder / file, site.wind.column, place, SPEED)
+    return hourly_column(file, site.wind.column, files, place, SPEED)

@@ -8,6 +8,7 @@ import pytest
 from dcplan.sites import load_site
 from dcplan.sites.energy import CarbonIntensity, EnergyPrice
 from dcplan.sites.hourly_csv import ORDER
+from dcplan.sites.hourly_files import Files
 from dcplan.sites.measured import Load
 from dcplan.sites.series import SeriesProblem, carbon_intensity, energy_price, facility_load, hourly_column
 from dcplan.sites.weather import read_weather
@@ -31,7 +32,7 @@ def table(stamps: list[str], values=None, head: str = "time,mw", separator: str 
 
 def read(folder: Path, text: str | bytes, **given) -> np.ndarray:
     (folder / "load.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return facility_load(Load.model_validate({"file": Path("load.csv"), "value_of_lost_load": "5000 USD/MWh", **given}), folder)
+    return facility_load(Load.model_validate({"file": Path("load.csv"), "value_of_lost_load": "5000 USD/MWh", **given}), Files(folder))
 
 
 def refused(folder: Path, text: str | bytes, **given) -> SeriesProblem:
@@ -108,8 +109,7 @@ def summer(stamps: list[str]) -> list[str]:
      "expected 8,760 from 1 January 00:00 (8,784 in a leap year), under one line of column names; these look like quarter hours: average each four rows"),
     (table(times(), decimal=","), '"load.csv" line 2 has 3 cells under 2 column names',
      "give each cell a name; where a comma is a decimal comma, separate cells by semicolons"),
-    (table(times()).encode("utf-16"), '"load.csv" is no plain text', "save it as CSV in UTF-8"), (b"PK\x03\x04\0\0", '"load.csv" is no plain text',
-                                                                                                    "save it as CSV in UTF-8"),
+    (b"PK\x03\x04\0\0", '"load.csv" is no plain text', "save it as CSV in UTF-8"),
     (table(times(), [f'"1,{hour % 10:03}"' for hour in range(8760)]), '"load.csv" line 2: "1,000" is not a number',
      'every row needs a number, without unit and thousands commas, with a decimal point; "1,000" may be a thousands or a decimal comma'),
     (table(times(), ["5 MW"] * 8760), '"load.csv" line 2: "5 MW" is not a number',
@@ -148,7 +148,7 @@ def test_a_unit_of_another_kind_is_refused(tmp_path, headed):
 def test_carbon_by_its_heading(tmp_path):
     def carbon(head: str, **given) -> float:
         (tmp_path / "carbon.csv").write_text(table(times(), [400] * 8760, head=f"time,{head}"))
-        return carbon_intensity(CarbonIntensity(hourly=Path("carbon.csv"), **given), tmp_path)[0]
+        return carbon_intensity(CarbonIntensity(hourly=Path("carbon.csv"), **given), Files(tmp_path))[0]
 
     with pytest.raises(SeriesProblem) as found:
         carbon("rate [lb/MWh]")
@@ -160,7 +160,7 @@ def test_carbon_by_its_heading(tmp_path):
 def test_wind_in_another_unit_by_its_heading_is_refused(tmp_path):
     (tmp_path / "wind.csv").write_text(table(times(), head="time,speed [km/hour]"))
     with pytest.raises(SeriesProblem) as found:
-        hourly_column(tmp_path / "wind.csv", None, ("wind", "file"), SPEED)
+        hourly_column(Path("wind.csv"), None, Files(tmp_path), ("wind", "file"), SPEED)
     assert (found.value.found, found.value.mend) == ('column "speed [km/hour]" of "wind.csv" is in km/hour by its name, and is taken to be in m/s',
                                                      "convert it to m/s, or name the column otherwise where it is in m/s")
 
@@ -173,7 +173,7 @@ def test_a_name_that_says_nothing_else_is_none_to_ask_about(tmp_path, name):
 @pytest.mark.parametrize("name", ["LMP ($/MWh)", "LMP (US$/MWh)", "LMP [usd/mwh]", "LMP ($)", "LMP (RT)"])
 def test_a_price_in_dollars_by_its_heading_is_one(tmp_path, name):
     (tmp_path / "price.csv").write_text(table(times(), head=f"time,{name}"))
-    assert energy_price(EnergyPrice(hourly=Path("price.csv")), tmp_path, np.ones(8760))[0] == 5
+    assert energy_price(EnergyPrice(hourly=Path("price.csv")), Files(tmp_path), np.ones(8760))[0] == 5
 
 
 @pytest.mark.parametrize("name", ["price [EUR/MWh]", "price (€/MWh)", "price [USD/kWh]", "price (cents/kWh)"])
@@ -181,7 +181,7 @@ def test_prices_in_other_money_are_not_taken_for_dollars(tmp_path, name):
     (tmp_path / "price.csv").write_text(table(times(), head=f"time,{name}"), encoding="utf-8")
     headed = name[7:-1]
     with pytest.raises(SeriesProblem) as found:
-        energy_price(EnergyPrice(hourly=Path("price.csv")), tmp_path, np.ones(8760))
+        energy_price(EnergyPrice(hourly=Path("price.csv")), Files(tmp_path), np.ones(8760))
     assert found.value.found == f'column "{name}" of "price.csv" is in {headed} by its name, and is taken to be in USD/MWh'
     assert found.value.mend.startswith('write unit = "USD/kWh"' if "USD" in headed else "convert it to USD/MWh")
 

@@ -8,6 +8,7 @@ import pytest
 from dcplan.models.catalog import load_catalog
 from dcplan.sites.energy import CarbonIntensity, EnergyPrice, Stage
 from dcplan.sites.fleet import Tranche
+from dcplan.sites.hourly_files import Files
 from dcplan.sites.series import SeriesProblem, availability, carbon_intensity, energy_price, hours_of_day, months, utilisation, weekdays
 
 MARCH_1 = (31 + 28) * 24
@@ -15,7 +16,7 @@ HERE = Path()
 
 
 def price(folder: Path = HERE, year: int = 2025, **given) -> np.ndarray:
-    return energy_price(EnergyPrice.model_validate(given), folder, weekdays(year))
+    return energy_price(EnergyPrice.model_validate(given), Files(folder), weekdays(year))
 
 
 def test_calendar():
@@ -84,7 +85,7 @@ def test_table_is_placed_by_month_and_hour_whatever_its_order(tmp_path):
 def test_table_in_another_unit(tmp_path):
     table(tmp_path, [(month, hour, 5, 0) for month in range(1, 13) for hour in range(24)])
     assert np.unique(price(tmp_path, table="table.csv", column="price", unit="USD/kWh")).tolist() == [5000]
-    assert carbon_intensity(CarbonIntensity(table=Path("table.csv"), column="price"), tmp_path)[0] == pytest.approx(0.005)
+    assert carbon_intensity(CarbonIntensity(table=Path("table.csv"), column="price"), Files(tmp_path))[0] == pytest.approx(0.005)
 
 
 def test_table_with_hours_1_to_24_is_refused(tmp_path):
@@ -124,17 +125,17 @@ def stage(**given) -> Stage:
 def test_non_firm_stage_gives_nothing_in_the_dearest_hours():
     dear = np.zeros(8760)
     dear[[5, 100, 8000]] = [30, 20, 10]
-    found = availability(stage(unavailable_hours="2 hour"), HERE, dear, 0)
+    found = availability(stage(unavailable_hours="2 hour"), Files(HERE), dear, 0)
     assert np.flatnonzero(found == 0).tolist() == [5, 100]
     assert found.sum() == 8758
 
 
 def test_non_firm_stage_from_a_file(tmp_path):
     (tmp_path / "share.csv").write_text("share\n" + "0.5\n" * 8760)
-    assert np.unique(availability(stage(availability="share.csv"), tmp_path, np.zeros(8760), 0)).tolist() == [0.5]
+    assert np.unique(availability(stage(availability="share.csv"), Files(tmp_path), np.zeros(8760), 0)).tolist() == [0.5]
     (tmp_path / "share.csv").write_text("share\n" + "50\n" * 8760)
     with pytest.raises(SeriesProblem, match=r'"share\.csv" line 2: 50 is no share'):
-        availability(stage(availability="share.csv"), tmp_path, np.zeros(8760), 0)
+        availability(stage(availability="share.csv"), Files(tmp_path), np.zeros(8760), 0)
 
 
 def tranche(workload: str, **given) -> Tranche:

@@ -1,0 +1,95 @@
+"""Times that stand beside the values of an hourly file: read in the forms people write them in, and held against the hours of a year."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta, timezone
+
+from ..models.horizon import MONTH_DAYS
+
+HOURS = 8760
+TIMES = ("%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S")
+
+
+def times_of(columns: Iterable[Sequence[str]]) -> list[datetime]:
+    """The times, to the minute, of the first column that holds one in every row, hour by hour; else of the first that holds them; none without one."""
+    every = list(_columns_of_times(columns))
+    return next((times for times in every if next(breaks(times), None) is None), every[0] if every else [])
+
+
+def _columns_of_times(columns: Iterable[Sequence[str]]) -> Iterator[list[datetime]]:
+    for cells in columns:
+        for form in (None, *TIMES):
+            if _read(cells[0], form) is not None:
+                times = [_read(cell, form) for cell in cells]
+                if None not in times:
+                    yield [_to_the_minute(time) for time in times if time is not None]
+
+
+def _read(text: str | None, form: str | None) -> datetime | None:
+    """A date with an hour: by ISO 8601, or in another form."""
+    if not text or ":" not in text:
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()) if form is None else datetime.strptime(text.strip(), form)
+    except ValueError:
+        return None
+
+
+def _to_the_minute(time: datetime) -> datetime:
+    return (time + timedelta(seconds=30)).replace(second=0, microsecond=0)
+
+
+def on_clock(times: list[datetime], utc_offset: float | None) -> list[datetime]:
+    """Times told in another zone on the clock that rows are taken to be of (hours from UTC), where rows then run hour by hour from 1 January 00:00 of it;
+    else as they stand."""
+    if utc_offset is None or not times or any(time.utcoffset() is None for time in times):
+        return times
+    moved = [time.astimezone(timezone(timedelta(hours=utc_offset))) for time in times]
+    same_part = moved[0].minute in (0, times[0].minute)  # a full hour elsewhere is none here where clocks are half an hour apart
+    return moved if same_part and place(moved[0]) == 0 and out_of_order(moved) is None else times
+
+
+def out_of_order(times: list[datetime]) -> str | None:
+    """Why times are not those of a year's rows in order, from 1 January 00:00 or, by the ends of hours, 01:00; none where they are."""
+    ends = timedelta(hours=place(times[0]) == 1 and times[0].minute == 0)
+    if place(times[0] - ends) not in (0, None):
+        return f"begins at {told(times[0])}"
+    for found in breaks(times):
+        return found
+    leap = sum(place(time - ends) is None for time in times)
+    return None if leap == len(times) - HOURS else f"has {leap} of its {len(times):,} rows on 29 February"
+
+
+def breaks(times: list[datetime]) -> Iterator[str]:
+    """Places whose time is not an hour after that before, as lines of a file without empty ones; years do not count, a typical year is of several."""
+    for line, (before, after) in enumerate(zip(times, times[1:]), start=3):
+        if _follows(before, after):
+            continue
+        if before.utcoffset() != after.utcoffset():
+            yield f"line {line}: the clock changes from {told(before)} to {told(after)}"
+        else:
+            yield f"line {line}: {told(after)} comes after {told(before)}"
+
+
+def _follows(before: datetime, after: datetime) -> bool:
+    """Whether a time is an hour after another: by the time that passes, or by the model year, in which 1 March comes after 28 February. Ends of hours of a
+    year without 29 February reach its first midnight."""
+    if after - before == timedelta(hours=1):
+        return True
+    if before.minute != after.minute or before.utcoffset() != after.utcoffset():
+        return False
+    if (before.month, before.day, before.hour, before.minute) == (2, 29, 0, 0):
+        before = before.replace(month=3, day=1)
+    places = place(before), place(after)
+    return None not in places and (places[1] - places[0]) % HOURS == 1  # type: ignore[operator]
+
+
+def place(time: datetime) -> int | None:
+    """Hour of the model year, none on 29 February."""
+    if (time.month, time.day) == (2, 29):
+        return None
+    return (sum(MONTH_DAYS[: time.month - 1]) + time.day - 1) * 24 + time.hour
+
+
+def told(time: datetime) -> str:
+    """A time as messages have it."""
+    return time.isoformat(sep=" ", timespec="minutes")

@@ -1,0 +1,86 @@
+"""Points and commas in numbers, as spreadsheets of several countries write them: read where a column shows what they are, else refused."""
+
+import itertools
+
+import pytest
+from dcplan.sites.decimal_marks import doubtful_point, with_points
+from dcplan.sites.weather import read_weather
+from hypothesis import given
+from hypothesis import strategies as st
+from test_hourly_csv import VALUES, read, refused, table, times
+from test_weather_forms import COLUMNS, plain
+from test_weather_forms import table as weather_table
+
+COMMAS = ["987,5", "1.234,56", "12.345", "-1.234.567,8", "0,125", "3"]
+NUMBERS = [987.5, 1234.56, 12345, -1234567.8, 0.125, 3]
+
+
+def column(cells: list[str], separator: str = ";") -> str:
+    """A year of these cells, again and again."""
+    return "\n".join([f"time{separator}mw", *(f"{stamp}{separator}{cell}" for stamp, cell in zip(times(), itertools.cycle(cells)))])
+
+
+def test_points_between_thousands_beside_decimal_commas_read():
+    assert [float(cell) for cell in with_points(COMMAS)] == NUMBERS
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_a_file_with_points_between_thousands_reads(tmp_path, separator):
+    cells = ["987,5", "1.234,56", "12.345"]
+    text = column([f'"{cell}"' for cell in cells] if separator == "," else cells, separator)
+    assert read(tmp_path, text)[:3].tolist() == [987.5, 1234.56, 12345]
+
+
+@given(st.lists(st.integers(-10**9, 10**9), min_size=1))
+def test_what_a_spreadsheet_of_the_continent_writes_reads_as_it_was(hundredths):
+    """Numbers with two decimals, 1234.56 as 1.234,56."""
+    written = [f"{number / 100:,.2f}".translate(str.maketrans(",.", ".,")) for number in hundredths]
+    assert doubtful_point(written, ";") is None
+    assert [float(cell) for cell in with_points(written)] == [number / 100 for number in hundredths]
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
+def test_numbers_with_decimal_points_stay(values):
+    written = [repr(value) for value in values]
+    assert with_points(written) == written
+
+
+@pytest.mark.parametrize("cells", [["987", "1.234"], ["0,5", "1.234"]])
+def test_a_point_that_may_stand_between_thousands_is_refused(tmp_path, cells):
+    problem = refused(tmp_path, column(cells))
+    assert problem.found == '"load.csv" line 3: the point of "1.234" may be a thousands or a decimal point'
+    assert problem.mend.startswith('write decimal points, and none between thousands: "1234", or if it is a decimal point "1.2340"')
+
+
+@pytest.mark.parametrize("cells", [["987", "1.2340"], ["1234", "1.234"], ["20.123", "1.234"], ["0", "1.234"], ["0.500", "1.234", "987"]])
+def test_a_point_that_can_only_be_decimal_is_read(tmp_path, cells):
+    assert read(tmp_path, column(cells))[:2].tolist() == [float(cells[0]), float(cells[1])]
+
+
+def test_numbers_of_several_countries_in_one_column_are_refused_with_what_to_write(tmp_path):
+    problem = refused(tmp_path, column(["12.5", "1.234,56"]))
+    assert (problem.found, problem.mend.partition("; no column")[0]) == (
+        '"load.csv" line 3: "1.234,56" is not a number',
+        'every row needs a number, without unit and thousands commas, with a decimal point: 1234.56 for "1.234,56"')
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_unicode_text_reads(tmp_path, encoding, newline):
+    """UTF-16 with its mark, separated by tabs, as Excel saves it."""
+    text = table(times(), separator="\t").replace("\n", newline)
+    assert read(tmp_path, text.encode(encoding) if encoding == "utf-16" else ("\ufeff" + text).encode(encoding)).tolist() == VALUES
+    wrong = text.replace(f"00:00\t{VALUES[0]}", "00:00\tx", 1)
+    assert refused(tmp_path, ("\ufeff" + wrong).encode("utf-16-le")).found == '"load.csv" line 2: "x" is not a number'
+
+
+def test_unicode_text_without_its_mark_is_refused(tmp_path):
+    problem = refused(tmp_path, table(times()).encode("utf-16-le"))
+    assert (problem.found, problem.mend) == ('"load.csv" is no plain text', "save it as CSV in UTF-8")
+
+
+def test_weather_in_unicode_text_reads(tmp_path):
+    text = weather_table().replace(",", "\t").replace("T\t", "Außen °F\t", 1).replace("\n", "\r\n")
+    (tmp_path / "year.csv").write_bytes(text.encode("utf-16"))
+    columns, _ = read_weather(plain(COLUMNS | {"dry_bulb": {"column": "Außen °F", "unit": "degF"}}), tmp_path / "year.csv")
+    assert columns["dry_bulb"][:3] == pytest.approx([10.0, 11.0, 12.0])
