@@ -5,7 +5,7 @@ import ctypes
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,6 +83,16 @@ def with_row(arrays: Arrays, coefficients: np.ndarray, most: float) -> Arrays:
     matrix = sparse.vstack([arrays.matrix, sparse.csr_matrix(coefficients)], format="csc")
     return replace(arrays, matrix=matrix, row_lower=np.append(arrays.row_lower, -np.inf), row_upper=np.append(arrays.row_upper, most),
                    rows=[*arrays.rows, None])
+
+
+def with_columns(arrays: Arrays, columns: Sequence[Any]) -> Arrays:
+    """The model with columns more (Pyomo variables, continuous, without cost), which are in none of its rows."""
+    bounds = [(-np.inf if column.lb is None else column.lb, np.inf if column.ub is None else column.ub) for column in columns]
+    lower, upper = np.array(bounds, dtype=float).reshape(-1, 2).T
+    matrix = sparse.hstack([arrays.matrix, sparse.csc_matrix((arrays.matrix.shape[0], len(columns)))], format="csc")
+    return replace(arrays, matrix=matrix, lower=np.append(arrays.lower, lower), upper=np.append(arrays.upper, upper),
+                   cost=np.append(arrays.cost, np.zeros(len(columns))), integer=np.append(arrays.integer, np.zeros(len(columns), dtype=bool)),
+                   columns=[*arrays.columns, *columns])
 
 
 @contextlib.contextmanager

@@ -164,11 +164,14 @@ def _places(theta: Mapping[tuple[int, int], int], years: Sequence[Year]) -> dict
 
 
 def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int, Block]) -> Master:
-    """Compile the programme without operation. Where no line of a month earns, its cost is at least nothing."""
+    """Compile the programme without operation. Where no line of a month earns, its cost is at least nothing. A state in no row of it (the highest
+    load of a window in which no design hour is) is a column all the same: operation depends on it."""
     with highs.building():
         arrays = highs.compile_model(programme.model)
-    place = {id(column): number for number, column in enumerate(arrays.columns)}
     vars_ = [[programme.state(phase)[name] for name in programme.case.states] for phase in programme.case.phases]
+    known = set(map(id, arrays.columns))
+    arrays = highs.with_columns(arrays, [var for row in vars_ for var in row if id(var) not in known and not var.is_fixed()])
+    place = {id(column): number for number, column in enumerate(arrays.columns)}
     states = np.array([[place.get(id(var), -1) for var in row] for row in vars_])
     constants = np.array([[float(var.value or 0.0) for var in row] for row in vars_])
     theta = {key: place[id(var)] for key, var in programme.theta.items()}

@@ -257,6 +257,14 @@ def test_a_ratchet_bills_a_share_of_the_highest_month_of_the_year(planned, tmp_p
     assert verify(tmp_path / "plan").ok
 
 
+def test_a_ratchet_over_months_that_are_no_design_hours(planned):
+    # Design hours are of no month but the first, and so the highest load in February stands in no row of investment: 10 MW x 5 USD/kW = 50,000 USD.
+    charge = {"name": "all", "rate": "5 USD/kW/month", "ratchet": "60 %", "ratchet_months": [2]}
+    month = {"start": date(2030, 2, 1), "end": date(2030, 3, 1), "steps": [{"until": date(2030, 3, 1), "step": "month"}]}
+    wanted = [{"by": date(2030, 2, 1), "count": "1000 accelerator"}]
+    assert parts(planned({"plan": month, "fleet": fleet(wanted=wanted), "grid": {"demand_charges": [charge]}})) == {"operation": near(50_000)}
+
+
 @pytest.mark.parametrize(("price", "cost"), [(20, {"capital_less_salvage": 200_000}), (40, {"operation": 300_000})])
 def test_engine_against_a_demand_charge_on_weekdays(planned, price, cost):
     # The charge is 10 MW x 10 USD/kW x 3 months = 300,000 USD, or 30 USD for each kW of an engine that runs in its hours for nothing.
