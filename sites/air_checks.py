@@ -9,7 +9,7 @@ from ..models.power.topology import Electrical
 from .dates import Finding
 from .schema import SiteFile
 
-AIR_SIDE = ("air_cooled_chiller", "direct_air_economiser", "indirect_evaporative", "water_cooled_chiller", "waterside_economiser")
+AIR = "air"  # heat_source of what takes the heat of the halls' air
 HEAT_ROWS = ("liquid_share", "network_share", "support_share")
 
 
@@ -19,10 +19,11 @@ def check_air(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
     Air handlers bring it to chillers or a waterside economiser; economisers on the air side take it themselves. Coolers of the liquid loops do not,
     and a bath takes as much as the racks in it give, not that of what stands beside them.
     """
-    fitted = {*map(catalog.origin, (*site.cooling.allow, *(asset.technology for asset in site.assets)))}
-    if site.load is None and not fitted.intersection(AIR_SIDE):
-        for source in list(_uncooled(site, catalog, "immersion" in fitted))[:1]:
-            yield ("cooling", "allow"), f"nothing that is allowed takes heat of the halls' air, {source}", f"allow one of {', '.join(AIR_SIDE)}"
+    fitted = {*site.cooling.allow, *(asset.technology for asset in site.assets)}
+    able = sorted(name for name in catalog.with_parameter("heat_source") if catalog.text(name, "heat_source") == AIR)
+    if site.load is None and not fitted.intersection(able):
+        for source in list(_uncooled(site, catalog, "immersion" in map(catalog.origin, fitted)))[:1]:
+            yield ("cooling", "allow"), f"nothing that is allowed takes heat of the halls' air, {source}", f"allow one of {', '.join(able)}"
 
 
 def _uncooled(site: SiteFile, catalog: Catalog, bath: bool) -> Iterator[str]:

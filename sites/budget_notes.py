@@ -18,9 +18,7 @@ from .schema import PlanPeriod, SiteFile
 
 MILLION = 1e6
 FREE_OF_CARBON = ("renewable", "purchase_agreement")  # formulations of models/power
-IN_WATER = ("open_tower", "open_tower_close", "open_tower_wide", "closed_tower")  # coolers that evaporate water in every hour
-OUTSIDE = ("dry_cooler", "dry_cooler_close", "dry_cooler_wide", "adiabatic_cooler", "air_cooled_chiller", "trim_chiller", "direct_air_economiser",
-           "indirect_evaporative")  # that may take heat outside without water, at least in some hours
+EVAPORATION, LOOP = "evaporation", "loop"  # heat_sink of what needs water in every hour, and of what gives its heat to something else that cools
 
 
 def budget_notes(site: SiteFile, catalog: Catalog, plan: PlanPeriod, given: Mapping[str, np.ndarray]) -> Iterator[str]:
@@ -40,7 +38,8 @@ def _capital(site: SiteFile, catalog: Catalog, plan: PlanPeriod) -> Iterator[str
     if pod > most:
         yield f"limits.capital_per_year is {_money(most)} a year, and the cheapest pod of racks costs {_money(pod)}: none can be bought"
     elif needed > most * years:
-        yield (f"limits.capital_per_year allows {_money(most * years)} in all calendar years of the plan, and racks for the accelerators wanted last cost "
+        span = "the calendar year" if years == 1 else f"the {years} calendar years"
+        yield (f"limits.capital_per_year allows {_money(most * years)} in {span} of the plan, and racks for the accelerators wanted last cost "
                f"{_money(needed)} alone: some will stay away")
 
 
@@ -89,11 +88,12 @@ def _water(site: SiteFile, catalog: Catalog) -> Iterator[str]:
     if site.water.right != 0 or site.load is not None:
         return
     named = [*site.cooling.allow, *(asset.technology for asset in site.assets)]
-    wet = [name for name in dict.fromkeys(named) if catalog.origin(name) in IN_WATER]
+    sinks = {name: catalog.text(name, "heat_sink") for name in named if catalog.has(name, "heat_sink")}
+    wet = [name for name, sink in sinks.items() if sink == EVAPORATION]
     if not wet:
         return
     told = f"water.right is 0, and {', '.join(wet)} {'draws' if len(wet) == 1 else 'draw'} water in every hour"
-    if any(catalog.origin(name) in OUTSIDE for name in named) or site.heat_network is not None:
+    if any(sink not in (EVAPORATION, LOOP) for sink in sinks.values()) or site.heat_network is not None:
         yield f"{told}: only what else is allowed can cool"
     else:
         yield f"{told}: nothing else that is allowed takes heat outside, so nothing can be cooled"

@@ -1,19 +1,24 @@
 """Every way of cooling through the optimiser, and verified apart: plans of a month in hot, dry and in humid weather, real coefficients."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
-from dcplan.models.catalog import load_catalog
+from dcplan.models.catalog import Entry, load_catalog
 from dcplan.models.conditions import Conditions, Setting
 from dcplan.models.cooling.capture import chosen
+from dcplan.models.cooling.economisers import hall_air
 from dcplan.models.cooling.rejection import Ability, Rejection, rejection
 from dcplan.planner import optimize, technologies, verify
+from dcplan.planner.assemble import site_setting
 from dcplan.planner.recheck import check
 from dcplan.planner.verification.reading import read_plan
 from dcplan.sites import SiteProblems
 from dcplan.sites.checks import cooling_technologies
-from small import FLEET, ideal, small_site
+from small import FLEET, ideal, merged, small_site
 
 MONTH = {"start": date(2030, 6, 1), "end": date(2030, 7, 1), "steps": [{"until": date(2030, 7, 1), "step": "month"}], "resolution": "sampled",
          "mip_gap": "2 %"}
@@ -191,6 +196,65 @@ def test_a_new_way_of_cooling_is_one_file_and_one_line(tmp_path, monkeypatch, re
     plan = optimize(site)
     assert plan.summary["net_present_cost_usd"] == pytest.approx(30_000, rel=1e-5)
     assert used(plan, "lake_heat_warm").sum() == pytest.approx(10 * 90 * 24, rel=1e-5)
+
+
+def sprayed(setting: Setting, technology: str) -> Rejection:
+    """A technology in one place: sprays over the halls' air coil take its heat, with 1 m3 of water a MWh in every hour."""
+    def physics(conditions: Conditions, supply: np.ndarray, leaving: np.ndarray) -> Ability:
+        return Ability(np.ones(len(conditions)), np.ones(len(conditions)), np.ones(len(conditions)))
+
+    return rejection(setting, technology, physics, ("air_heat",), air=hall_air(setting, technology))
+
+
+def rows_of(technology: str, like: str, **said: str) -> dict[str, Entry]:
+    """The catalogue's rows of another, under a new name, with what the new one says of itself."""
+    rows = load_catalog().rows[like]
+    return {name: replace(row, technology=technology, value=said.get(name, row.value)) for name, row in rows.items()}
+
+
+def test_what_a_new_way_of_cooling_says_of_itself_is_all_that_checks_know(tmp_path, monkeypatch):
+    """Two that no list of sites/ names: one takes the air's heat, with water in every hour, one needs no water. Their rows say so, in the catalogue."""
+    monkeypatch.setitem(load_catalog().rows, "sprayed", rows_of("sprayed", "direct_air_economiser", heat_sink="evaporation"))  # pyright: ignore[reportArgumentType]
+    monkeypatch.setitem(load_catalog().rows, "lake", rows_of("lake", "open_tower", heat_sink="outside"))  # pyright: ignore[reportArgumentType]
+    monkeypatch.setitem(technologies.REJECTION, "sprayed", sprayed)
+    monkeypatch.setitem(technologies.REJECTION, "lake", lake)
+    hot_air = {"catalog": {"test_rack": {"liquid_share": "50 %"}}, "water": {"right": "0 m3/year"}}
+
+    def water_notes(*allow: str) -> list[str]:
+        found = small_site(tmp_path, merged(hot_air, {"cooling": {"allow": list(allow)}}), catalog=ideal())
+        return [note for note in found.notes if "water.right" in note]
+
+    assert water_notes("sprayed", "dry_cooler") == [
+        "water.right is 0, and sprayed draws water in every hour: only what else is allowed can cool"]
+    assert water_notes("sprayed", "open_tower", "lake") == [
+        "water.right is 0, and sprayed, open_tower draw water in every hour: only what else is allowed can cool"]
+    with pytest.raises(SiteProblems, match="nothing that is allowed takes heat of the halls' air") as caught:
+        water_notes("lake")  # takes that of the warm loop
+    assert "sprayed" in caught.value.problems[0].help
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Callable[[str], Any]:
+    """Each technology that rejects heat, on the loops of a site that may buy all of them."""
+    folder = tmp_path_factory.mktemp("made")
+    setting = site_setting(site(folder, [*technologies.REJECTION], DRY_HEAT))
+    return lambda name: technologies.REJECTION[name](setting, name)
+
+
+@pytest.mark.parametrize("name", technologies.REJECTION)
+def test_the_rows_of_a_way_of_cooling_say_what_its_formulation_does(made, name):
+    """heat_source: air, where it takes heat of the halls' air or of the chilled water that cools it. heat_sink: loop, where it gives its heat to another
+    loop of the site; evaporation, where it needs water in every hour, from frost to heat; else outside."""
+    none, component = np.zeros(3), made(name)
+    dry, wet = np.array([-10.0, 10.0, 40.0]), np.array([-11.0, 5.0, 20.0])
+    hourly = component.prepare(Conditions(dry, wet, np.full(3, 101325.0), none, none, none, none, none, none, none > 0))
+    flows = component.flows(hourly)
+    taken = {one.carrier for one in flows if one.sign < 0} - {"low_voltage"}
+    water = [values for key, values in hourly.items() if key.startswith("water_")]
+    evaporates = bool(water) and bool((np.array(water) > 0).all())
+    sink = "loop" if any(one.sign > 0 for one in flows) else "evaporation" if evaporates else "outside"
+    text, source = load_catalog().text, "air" if taken & {"air_heat", "chilled"} else "water"
+    assert (text(name, "heat_source"), text(name, "heat_sink")) == (source, sink)
 
 
 OWN_WAYS = {  # every technology in a make of the site's own, with the loops that they need

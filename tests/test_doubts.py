@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
-from dcplan.planner.technologies import REJECTION
-from dcplan.sites.budget_notes import IN_WATER, OUTSIDE
 from dcplan.sites.doubts import Place, header_place
 from dcplan.sites.weather import file_text
 from small import FLEET, GRID, HALL, merged, small_site
@@ -148,7 +146,7 @@ def test_emissions_below_the_least_that_is_asked_for_are_noted(tmp_path, changes
 
 @pytest.mark.parametrize(("most", "pods", "told"), [
     # 10 racks of 1 MUSD in one calendar year.
-    ("9 MUSD/year", 1, ["limits.capital_per_year allows 9 MUSD in all calendar years of the plan, and racks for the accelerators wanted last cost "
+    ("9 MUSD/year", 1, ["limits.capital_per_year allows 9 MUSD in the calendar year of the plan, and racks for the accelerators wanted last cost "
                         "10.0 MUSD alone: some will stay away"]),
     ("9 MUSD/year", 10, ["limits.capital_per_year is 9 MUSD a year, and the cheapest pod of racks costs 10.0 MUSD: none can be bought"]),
     ("10 MUSD/year", 10, []),
@@ -156,6 +154,22 @@ def test_emissions_below_the_least_that_is_asked_for_are_noted(tmp_path, changes
 def test_capital_below_the_price_of_racks_is_noted(tmp_path, most, pods, told):
     made = notes(tmp_path, limits={"capital_per_year": most}, fleet=[FLEET | {"racks_per_pod": pods}], catalog={"test_rack": {"rack_price": "1 MUSD"}})
     assert [note for note in made if "capital" in note] == told
+
+
+def test_capital_of_every_calendar_year_counts_whole(tmp_path):
+    """From November to the first of January is one calendar year, a month more lies in the next: 4 and 8 of 10 MUSD."""
+    rich = {"limits": {"capital_per_year": "4 MUSD/year"}, "catalog": {"test_rack": {"rack_price": "1 MUSD"}}}
+    told = []
+    for end in (datetime.date(2031, 1, 1), datetime.date(2031, 2, 1)):
+        made = notes(tmp_path, **rich, plan={"start": datetime.date(2030, 11, 1), "end": end, "steps": [{"until": end, "step": "month"}]})
+        told += [note.split(", and")[0] for note in made if "capital" in note]
+    assert told == ["limits.capital_per_year allows 4 MUSD in the calendar year of the plan",
+                    "limits.capital_per_year allows 8 MUSD in the 2 calendar years of the plan"]
+
+
+def test_check_says_that_what_is_committed_is_no_part_of_the_capital_of_a_year(tmp_path):
+    made = checked(tmp_path, limits={"capital_per_year": "2 MUSD/year"}, grid={"stages": [GRID | {"status": "committed"}]})
+    assert "capital: 2 MUSD/year at most, besides what is committed" in made
 
 
 NOTHING = "nothing else that is allowed takes heat outside, so nothing can be cooled"
@@ -171,10 +185,6 @@ NOTHING = "nothing else that is allowed takes heat outside, so nothing can be co
 def test_towers_without_water_are_noted(tmp_path, allow, told):
     assert [note for note in notes(tmp_path, cooling={"allow": allow}, water={"right": "0 m3/year"}) if "water" in note] == told
     assert [note for note in notes(tmp_path / "wet", cooling={"allow": allow}, water={"right": "1 m3/year"}) if "water" in note] == []
-
-
-def test_every_way_to_take_heat_outside_is_known_to_need_water_or_not():
-    assert {*IN_WATER, *OUTSIDE} == {*REJECTION} - {"water_cooled_chiller", "waterside_economiser"}
 
 
 @pytest.mark.parametrize(("rate", "told"), [  # a twelfth of 120; 730 hours of a month are 30.4 days
