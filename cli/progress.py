@@ -65,8 +65,10 @@ class _Line:
 
 
 def describe(report: "Progress") -> str:
-    """Step, bounds in GUSD, gap, time in months and in the master, as far as they are known."""
-    bounds = [f"{name} {value / 1e9:,.3f} GUSD" for name, value in (("at least", report.lower_bound), ("at most", report.upper_bound))
+    """Step, bounds, gap, time in months and in the master, as far as they are known."""
+    from ..models.money import told
+
+    bounds = [f"{name} {told(value, 3)}" for name, value in (("at least", report.lower_bound), ("at most", report.upper_bound))
               if value is not None and abs(value) < float("inf")]
     gap = [f"gap {report.gap:.2%}"] if report.gap is not None and report.gap < float("inf") else []
     spent = [f"{name} {seconds:.0f} s" for name, seconds in (("months", report.seconds_blocks), ("master", report.seconds_master)) if seconds]

@@ -3,6 +3,15 @@
 import math
 
 HOURS_PER_YEAR = 8760
+SCALES = ((1e9, "GUSD"), (1e6, "MUSD"))
+
+
+def told(usd: float, decimals: int = 2) -> str:
+    """Money (USD) for a reader: in the larger of GUSD and MUSD of which there is one, so with one figure more than decimals at least; less in whole USD."""
+    for scale, unit in SCALES:
+        if abs(usd) >= scale:
+            return f"{usd / scale:,.{decimals}f} {unit}"
+    return f"{usd:,.0f} USD"
 
 
 def real_rate(nominal: float, inflation: float) -> float:

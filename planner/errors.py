@@ -9,6 +9,11 @@ COLLIDE = "no plan exists: these limits cannot hold together\n  (the cheapest se
 WHOLE = 100.0  # an amount from which on a fraction does not matter
 
 
+def told_amount(value: float, unit: str) -> str:
+    """An amount with its unit as a reader expects it, with digits enough to tell it from nothing."""
+    return f"{f'{value:,.0f}' if value >= WHOLE else f'{value:.3g}'} {shown(unit)}".rstrip()
+
+
 def shown(unit: str) -> str:
     """A unit as a reader expects it: accelerator-hour for accelerator*hour, nothing for a count."""
     return "" if unit == "1" else unit.replace("*", "-")
@@ -34,8 +39,7 @@ class Collision:
     @property
     def short(self) -> str:
         """By how much, with digits enough to tell it from nothing."""
-        amount = f"{self.amount:,.0f}" if self.amount >= WHOLE else f"{self.amount:.3g}"
-        return f"{amount} {shown(self.unit)}".rstrip()
+        return told_amount(self.amount, self.unit)
 
     def __str__(self) -> str:
         return self.until(self)

@@ -1,27 +1,25 @@
-"""The plan in figures, and in one sentence."""
+"""The plan in figures."""
 
 import numpy as np
 import pandas as pd
 
-from ..models.asset import Asset
-from ..models.horizon import Phase
+from ..models.horizon import Phase, by_year
 from ..models.power.smoothing import Smoothing
 from ..models.storage import MISSED
 from . import pulsing
+from .budgets import Budget
 from .case import Case
 from .decide import Decision
-from .errors import shown
+from .errors import told_amount
 from .lateness import pod_months
 from .programme import committed_capital
-from .results import AMOUNTS, PEAKS, Outcome, kind, operated_in, with_quotients
-from .served import UNSERVED_SHARE, VISIBLE_SHARE, served
+from .results import AMOUNTS, PEAKS, Outcome, operated_in, with_quotients
+from .served import served
+from .verdict import verdict
+from .verification.finding import tolerated_over
 from .worth import VISIBLE_USD, Worth, by_price, with_small
 
 MOST = {"installed_it_mw": "it_installed_mw", "peak_it_mw": "it_mw", "peak_facility_mw": "facility_peak_mw"}
-GIGA = 1e9
-MILLION = 1e6
-LEAST_NAMED = 1e-3  # of the largest of its kind: less of a technology is not named in the verdict
-TENS = 9.5  # MW from which on a fraction is not told
 LEAST_MISSED = 1e-3  # MWh, what verification tolerates
 
 
@@ -35,8 +33,7 @@ def summary(outcome: Outcome, decision: Decision, table: pd.DataFrame, made: pd.
     cost, first, service = sum(parts.values()), decision.first, _service(outcome, table)
     held = _held_by(outcome.case, decision, service)
     full = decision.resolution == "full"
-    over = [*(f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {one.amount:,.0f} {shown(one.budget.unit)} over"
-              for one in outcome.dispatch.overdrawn), *_missed(outcome)]
+    over = [*_overdrawn(outcome), *_missed(outcome)]
     found = {
         "site": outcome.case.site.name, "status": "overdrawn" if over else decision.status,
         "resolution": decision.resolution, "objective": outcome.case.site.plan.objective,
@@ -66,6 +63,19 @@ def _held_by(case: Case, decision: Decision, service: dict) -> tuple[Worth, ...]
     found = by_price(priced, decision.relaxed, at_last=not service["accelerators_online"] and case.site.load is None)
     missed = service["accelerators_online"] < service["accelerators_wanted"] or not served(service)
     return tuple(one for one in found if missed or one.usd >= VISIBLE_USD)
+
+
+def _overdrawn(outcome: Outcome) -> list[str]:
+    """Budgets of a year that the dispatch of every hour is over, by more than verification tolerates."""
+    operating = dict(by_year(outcome.case.operating))
+    return [f"{one.budget.name} in {one.year}{outcome.case.site.in_weather(one.scenario)}: {told_amount(one.amount, one.budget.unit)} over"
+            for one in outcome.dispatch.overdrawn
+            if one.amount > tolerated_over(one.budget.unit.replace("*", " "), _allowed(outcome, one.budget, operating[one.year]))]
+
+
+def _allowed(outcome: Outcome, budget: Budget, phases: list[Phase]) -> float:
+    """What a budget allows in the phases of a calendar year, with what is online."""
+    return budget.fixed(phases) + budget.allowance(phases, outcome.investment.accelerators)
 
 
 def _missed(outcome: Outcome) -> list[str]:
@@ -135,81 +145,3 @@ def _for_whole_pods(outcome: Outcome) -> float:
         pods[variant.tranche] = min(variant.accelerators_per_pod, pods.get(variant.tranche, np.inf))
     return sum(pod_months(tranche, phase, outcome.investment.accelerators(tranche.name, phase), pods[tranche.name])
                for tranche in case.site.fleet if tranche.name in pods for phase in case.phases)
-
-
-def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
-    """How many MW when, cooled how, fed by what, at what cost, what holds it back."""
-    phase = next((phase for phase in outcome.case.phases if _it(outcome, phase) >= 0.999 * max(_it(outcome, p) for p in outcome.case.phases)),
-                 outcome.case.phases[-1])
-    last = outcome.case.phases[-1]
-    if outcome.case.site.load is not None:
-        return (f"{found['site']}: a measured load of up to {_megawatts(outcome.case.site.load_peak)} MW, fed by {_biggest(outcome, last, 'supply')}, "
-                f"at {found['net_present_cost_usd'] / MILLION:,.1f} MUSD net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
-                f"{_held(found, worth)}.")
-    built = (f"{found['installed_it_mw']:,.0f} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
-             f"{found['peak_it_mw']:,.0f} MW of IT load and {found['peak_facility_mw']:,.0f} MW of facility load; "
-             f"cooled by {_biggest(outcome, last, 'cooling')}, fed by {_biggest(outcome, last, 'supply')}, ")
-    return (f"{found['site']}: {built if found['installed_it_mw'] else 'no IT is installed, '}"
-            f"at {found['net_present_cost_usd'] / GIGA:,.2f} GUSD net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}.")
-
-
-def _it(outcome: Outcome, phase: Phase) -> float:
-    """MW of IT in racks online."""
-    return sum(outcome.investment.capacity(variant.component.asset, phase) for variant in outcome.case.variants)
-
-
-def _biggest(outcome: Outcome, phase: Phase, role: str) -> str:
-    """The largest of a kind, with their MW; capture at the rack is left out of cooling, energy of storage out of supply."""
-    sizes = {_named(asset): outcome.investment.capacity(asset, phase)
-             for component in outcome.case.components for asset in component.assets if asset.unit == "MW"
-             and kind(outcome.case, component, asset) == role and not _captures(outcome, component)}
-    least = LEAST_NAMED * max(sizes.values(), default=0.0)
-    chosen = sorted(((size, name) for name, size in sizes.items() if size > least), reverse=True)[:4]
-    return ", ".join(f"{name} {_megawatts(size)} MW" for size, name in chosen) or "nothing"
-
-
-def _named(asset: Asset) -> str:
-    """A stage of the grid by its name in the site file, another asset by its technology, under a name of its own where it has one."""
-    if asset.technology == "grid_connection":
-        return f"grid stage {asset.name.removeprefix('grid_')}"
-    name, technology = asset.name.removesuffix("_power"), asset.technology.replace("_", " ")
-    return technology if name == asset.technology else f"{name} ({technology})"
-
-
-def _megawatts(size: float) -> str:
-    """With digits enough that none is 0."""
-    return f"{size:,.0f}" if size >= TENS else f"{size:.2g}"
-
-
-def _captures(outcome: Outcome, component) -> bool:
-    return any(flow.carrier in ("liquid_heat", "air_heat") and flow.sign < 0 for flow in component.flows(outcome.case.hourly[component.name]))
-
-
-def _late(found: dict) -> str:
-    late = found["late_accelerator_months"]
-    whole = found["late_for_whole_pods_accelerator_months"]
-    if late < 1:
-        return "nothing is late"
-    missing, wanted = found["accelerators_wanted"] - found["accelerators_online"], found["accelerators_wanted"]
-    return (f"{late:,.0f} accelerator-months late{f', {whole:,.0f} of them as racks come in whole pods' if whole >= 1 else ''}"
-            f"{f'; {missing:,.0f} of the {wanted:,.0f} accelerators wanted never come' if missing > VISIBLE_SHARE * wanted else ''}")
-
-
-def _unserved(found: dict) -> str:
-    """Compute shed, and energy that a plan does not deliver: dear, but no limit of the site forbids it."""
-    share, shed = found["unserved_share"], found["shed_share"]
-    dropped = f"; {shed:.1%} of accelerator-hours shed" if shed and shed > VISIBLE_SHARE else ""
-    return dropped + (f"; NOT SERVED: {found['unserved_mwh']:,.0f} MWh, {share:.1%} of the facility's energy" if share and share > UNSERVED_SHARE else "")
-
-
-def _over(found: dict) -> str:
-    """Budgets and levels of stores that the dispatch of every hour cannot keep, as a plan sized on sampled days, or in little time, may have."""
-    return f"; over its limits: {', '.join(found['overdrawn'])}" if found["overdrawn"] else ""
-
-
-def _held(found: dict, worth: tuple[Worth, ...]) -> str:
-    limits = [one for one in worth if not one.is_price]
-    if found["accelerators_wanted"] and not found["accelerators_online"]:
-        return (f"nothing is built, and the limit that holds it back most is {limits[0]}" if limits else
-                "nothing is built, and no limit of the site has a price: what it allows cannot power and cool the racks, or costs more than being late")
-    return f"held back most by {limits[0]}" if limits else "no limit of the site holds it back"

@@ -20,6 +20,7 @@ PEAKS = ("it_mw", "facility_peak_mw")
 AMOUNTS = ("it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e", "shed_accelerator_hours", "unserved_mwh",
            "heat_sold_mwh")
 QUOTIENTS = {"pue": "facility_energy_mwh", "wue_l_per_kwh": "water_m3"}  # over the energy of IT
+GIVEN = ("electricity", "contract")  # carriers of power to the site
 DECIMALS = 6  # of what leaves: a watt, far below a cent; less is rounding of a solver, and far less than verification tolerates
 BUILD_COLUMNS = ["phase", "technology", "units", "capacity", "unit", "order_by", "in_service", "capital_usd", "status"]
 
@@ -64,11 +65,23 @@ def taken(case: Case, operation: Operation, carrier: str, scenario: int = 0) -> 
     """MW used of a carrier by hour of a weather year: what is neither stored nor sent back. NaN in hours outside the phase."""
     total = np.zeros(HOURS_PER_YEAR)
     for component in case.components:
-        values = {variable: found for (owner, variable), found in operation.hourly.items() if owner == component.name}
+        values = _values(operation, component)
         for flow in component.flows(case.hourly_by_year[scenario][component.name]):
             if flow.carrier == carrier and flow.sign < 0 and flow.used:
                 total = total + amount(flow.terms, values)
     return total
+
+
+def _values(operation: Operation, component: Component) -> dict[str, np.ndarray]:
+    """Hourly values of a component by variable."""
+    return {variable: found for (owner, variable), found in operation.hourly.items() if owner == component.name}
+
+
+def given(case: Case, component: Component, operation: Operation, scenario: int = 0) -> float:
+    """MWh of electricity that a component gives in the operation of a weather year."""
+    values = _values(operation, component)
+    return sum(float(np.nansum(amount(flow.terms, values))) for flow in component.flows(case.hourly_by_year[scenario][component.name])
+               if flow.carrier in GIVEN and flow.sign > 0)
 
 
 def builds(outcome: Outcome) -> pd.DataFrame:
@@ -179,6 +192,6 @@ def kind(case: Case, component: Component, asset: Asset) -> str:
     """What an asset is for: cooling, supply (gives electricity), or plant between."""
     if asset.group == "cooling":
         return "cooling"
-    gives = any(flow.carrier in ("electricity", "contract") and flow.sign > 0 for hourly in (case.hourly, case.hourly_design)
+    gives = any(flow.carrier in GIVEN and flow.sign > 0 for hourly in (case.hourly, case.hourly_design)
                 for flow in component.flows(hourly[component.name]))
     return "supply" if gives else "plant"

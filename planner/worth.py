@@ -12,6 +12,7 @@ import numpy as np
 
 from ..models.asset import Asset
 from ..models.horizon import Phase
+from ..models.money import told
 from ..sites.power import is_of
 from .budgets import budgets
 from .case import Case
@@ -43,8 +44,7 @@ class Worth:
     at_most: bool = False
 
     def __str__(self) -> str:
-        saved = f"{self.usd / MILLION:,.1f} MUSD" if self.usd >= MILLION / 10 else f"{self.usd:,.0f} USD"
-        return f"{self.limit} from {self.phase} ({self.step} would save {'at most ' * self.at_most}{saved})"
+        return f"{self.limit} from {self.phase} ({self.step} would save {'at most ' * self.at_most}{told(self.usd)})"
 
     @property
     def is_price(self) -> bool:

@@ -193,7 +193,7 @@ def test_a_plan_that_builds_nothing_says_so(planned):
     # A rack costs 3 MUSD, its lateness 216,000 USD.
     plan = planned({"catalog": racks(rack_price="3000000 USD", life=PLAN_LIFE)})
     assert parts(plan) == {"lateness": near(2_160_000)}
-    assert plan.summary["verdict"].startswith("Small: no IT is installed, at 0.00 GUSD net present cost; ")
+    assert plan.summary["verdict"].startswith("Small: no IT is installed, at 2.16 MUSD net present cost; ")
     assert plan.summary["verdict"].endswith(
         "3,000 accelerator-months late; 1,000 of the 1,000 accelerators wanted never come; nothing is built, and no limit of the site has a price: "
         "what it allows cannot power and cool the racks, or costs more than being late.")
@@ -215,7 +215,8 @@ def test_land_is_told_before_the_price_of_halls(planned):
     # 8,000 m2 take four halls of 2 MW at 1 m2/kW; five are wanted. 1 % more land takes 0.08 MW, 8 accelerators less late for 2,160 h at 1 USD.
     plan = planned({"limits": {"land": "8000 m2"}, "halls": [HALL | {"it_capacity": "2 MW", "most": 20}], "catalog": {"hall": {"land": "1 m2/kW"}}})
     assert parts(plan) == {"lateness": near(432_000)}
-    assert re.search(r"; held back most by land from 2030-01 \(1 % more would save 17,280 USD\)\.$", plan.summary["verdict"])
+    assert re.search(r"; the limit that holds it back most is land from 2030-01 \(1 % more would save 17,280 USD\), the price that does is "
+                     "that of hall room ", plan.summary["verdict"])
     assert any("hall room" in one for one in plan.summary["held_back_by"])
 
 
@@ -423,6 +424,15 @@ def test_existing_is_sunk_and_committed_is_charged(planned, given, cost):
     assert bought(plan, "ups") == {}
     assert plan.summary["net_present_cost_usd"] == near(cost)
     assert plan.summary["capital_usd"] == plan.summary["committed_capital_usd"] == near(cost)
+
+
+def test_what_is_committed_is_no_part_of_the_capital_of_a_year(planned):
+    # 1 MUSD is on order, and nothing may be spent: racks and all else are free here.
+    unit = {"name": "first", "technology": "ups", "units": 1, "in_service": date(2030, 1, 1), "status": "committed"}
+    plan = planned({"assets": [unit], "limits": {"capital_per_year": "0 USD/year"},
+                    "catalog": {"ups": {"capital_cost": "100 USD/kW", "unit_size": "10 MW", "life": PLAN_LIFE}}})
+    assert plan.summary["committed_capital_usd"] == near(1_000_000)
+    assert plan.summary["accelerators_online"] == 1000
 
 
 @pytest.mark.parametrize(("technology", "own"), [("ups", {"unit_size": "10 MW"}), ("battery", {"unit_size": "1 MW", "energy": "1 MWh"})])

@@ -9,11 +9,11 @@ from dcplan.planner import optimize, verify
 from dcplan.planner.assemble import build_case
 from dcplan.planner.dataset import _by_hour
 from dcplan.planner.dispatch import Dispatch, Operation
-from dcplan.planner.figures import _biggest
 from dcplan.planner.investment import Investment
 from dcplan.planner.meanings import of_column
 from dcplan.planner.results import Outcome, clean
 from dcplan.planner.tables import tables
+from dcplan.planner.verdict import _feeding
 from small import GRID, START, small_site
 
 
@@ -39,6 +39,20 @@ def test_the_dispatch_leaves_clean(case):
     assert made[1][0, :4].tolist() == [0.0, np.float32(-2e-3), 10.0, 10.0]
 
 
+@pytest.mark.parametrize(("sun", "grid", "told"), [  # MW given by the sun and the stage in every hour; 3,000 MW and 1,000 MW of them
+    (0.0, 10.0, "grid stage main 1,000 MW, in reserve solar pv 3,000 MW"), (10.0, 0.0, "solar pv 3,000 MW, in reserve grid stage main 1,000 MW"),
+    (4.0, 6.0, "grid stage main 1,000 MW, solar pv 3,000 MW"), (0.0, 0.0, "solar pv 3,000 MW, grid stage main 1,000 MW")])
+def test_the_verdict_names_first_what_gives_most(case, sun, grid, told):
+    online = {asset.name: np.zeros(len(case.phases)) for asset in case.assets}
+    unit = next(asset.unit_size for asset in case.assets if asset.name == "solar_pv")
+    online |= {"solar_pv": np.full(len(case.phases), 3000 / unit), "grid_main": np.ones(len(case.phases))}
+    hourly = {key: np.full(HOURS_PER_YEAR, value) for key, value in {
+        ("solar_pv", "generation"): sun, ("grid_main", "taken"): grid, ("grid_main", "loss"): 0.0, ("grid_main", "given_back"): 0.0}.items()}
+    outcome = Outcome(case, Investment(case, {}, online, {}), Dispatch({case.phases[-1].index: {0: Operation(hourly)}}, {}, ()),
+                      None)  # type: ignore[arg-type]
+    assert _feeding(outcome, case.phases[-1]) == told
+
+
 @pytest.mark.parametrize(("sun", "grid", "told"), [  # MW of sun in service, stages of 1000 MW
     (0.0, 1.0, "grid stage main 1,000 MW"), (1e-5, 1.0, "grid stage main 1,000 MW"), (0.9, 1.0, "grid stage main 1,000 MW"),
     (1.5, 1.0, "grid stage main 1,000 MW, solar pv 1.5 MW"),
@@ -48,7 +62,7 @@ def test_the_verdict_names_what_is_there(case, sun, grid, told):
     unit = next(asset.unit_size for asset in case.assets if asset.name == "solar_pv")
     online |= {"solar_pv": np.full(len(case.phases), sun / unit), "grid_main": np.full(len(case.phases), grid)}
     outcome = Outcome(case, Investment(case, {}, online, {}), Dispatch({}, {}, ()), None)  # type: ignore[arg-type]
-    assert _biggest(outcome, case.phases[-1], "supply") == told
+    assert _feeding(outcome, case.phases[-1]) == told
 
 
 def test_units_on_order_stand_in_the_first_phase_that_they_serve_whole(tmp_path):

@@ -5,11 +5,22 @@ from datetime import date
 import pytest
 from dcplan.models.asset import Asset, Given
 from dcplan.models.horizon import build_phases, model_years
-from dcplan.models.money import annuity, capital_recovery, design_load, real_rate, salvage_factor, spend_present_worth
+from dcplan.models.money import annuity, capital_recovery, design_load, real_rate, salvage_factor, spend_present_worth, told
 from hypothesis import given
 from hypothesis import strategies as st
 
 RATES, YEARS = st.floats(0.001, 0.2), st.integers(1, 40)
+
+
+@pytest.mark.parametrize(("usd", "text"), [
+    (39_123_456_789, "39.12 GUSD"), (1e9, "1.00 GUSD"), (999_994_000, "999.99 MUSD"), (2_160_000, "2.16 MUSD"), (-4_500_000, "-4.50 MUSD"),
+    (999_999, "999,999 USD"), (17_280.4, "17,280 USD"), (0.0, "0 USD")])
+def test_money_is_told_with_three_figures(usd, text):
+    assert told(usd) == text
+
+
+def test_bounds_are_told_with_one_more():
+    assert told(2_160_600, 3) == "2.161 MUSD"
 
 
 def test_annuity_by_hand():

@@ -2,6 +2,8 @@
 
 import pytest
 from dcplan.planner import optimize
+from dcplan.planner.verdict import _held
+from dcplan.planner.worth import Worth
 from small import FLEET, GRID, HALL, START, small_site
 
 PLAN_LIFE = "90 day"
@@ -48,7 +50,8 @@ def test_a_plan_that_pays_for_halls_and_plants_is_held_back_by_no_limit(planned)
     plan = planned({"grid": {"stages": []}, "gas": GAS, "power": {"allow": ["reciprocating_engine"]}, "halls": [HALL | {"it_capacity": "1 MW", "most": 20}],
                     "catalog": {"reciprocating_engine": DEAR, "hall": DEAR}})
     assert plan.summary["installed_it_mw"] == pytest.approx(10)
-    assert plan.summary["verdict"].endswith("; nothing is late; no limit of the site holds it back.")
+    assert ("; nothing is late; no limit of the site holds it back, and the price that does most is that of hall room for liquid racks from 2030-01 "
+            "(1 MW more would save 100,000 USD)." in plan.summary["verdict"])
     assert {one.split(" from ")[0] for one in plan.summary["held_back_by"]} >= {"the price of firm power in design hours"}
 
 
@@ -58,7 +61,27 @@ def test_a_limit_is_told_before_a_dearer_price(planned):
                     "catalog": {"hall": {"capital_cost": "1000 USD/kW", "life": PLAN_LIFE, "land": "1000 m2/MW"}},
                     "fleet": [FLEET | {"value_of_compute": "9 USD/accelerator/hour"}]})
     assert plan.summary["installed_it_mw"] == pytest.approx(9)
-    assert "; held back most by land from 2030-0" in plan.summary["verdict"]
+    assert "; the limit that holds it back most is land from 2030-0" in plan.summary["verdict"]
+    assert "), the price that does is that of hall room for liquid racks from 2030-01 " in plan.summary["verdict"]
+
+
+LAND = Worth("land", "2030-01", 17_280.0, "1 % more")
+POWER = Worth("the price of firm power in design hours", "2030-02", 2_500_000.0, "1 MW more")
+TOLD_LAND, TOLD_POWER = "land from 2030-01 (1 % more would save 17,280 USD)", "firm power in design hours from 2030-02 (1 MW more would save 2.50 MUSD)"
+NO_LIMIT = "nothing is built, and no limit of the site has a price: what it allows cannot power and cool the racks, or costs more than being late"
+
+
+@pytest.mark.parametrize(("worth", "online", "told"), [
+    ((LAND,), 9, f"held back most by {TOLD_LAND}"),
+    ((LAND, POWER), 9, f"the limit that holds it back most is {TOLD_LAND}, the price that does is that of {TOLD_POWER}"),
+    ((POWER,), 9, f"no limit of the site holds it back, and the price that does most is that of {TOLD_POWER}"),
+    ((), 9, "no limit and no price holds it back"),
+    ((LAND,), 0, f"nothing is built, and the limit that holds it back most is {TOLD_LAND}"),
+    ((LAND, POWER), 0, f"nothing is built, and the limit that holds it back most is {TOLD_LAND}, the price that does is that of {TOLD_POWER}"),
+    ((POWER,), 0, f"{NO_LIMIT}; the price that holds it back most is that of {TOLD_POWER}"),
+    ((), 0, NO_LIMIT)])
+def test_limits_and_prices_are_both_told(worth, online, told):
+    assert _held({"accelerators_wanted": 10, "accelerators_online": online}, worth) == told
 
 
 def test_supply_is_named_so_that_a_reader_can_place_it(tmp_path):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .balances import drawn, stages, total
-from .finding import Finding, difference, worst
+from .finding import SUMS, Finding, difference, worst
 from .ledgers import summed
 from .money import late_hours, operation
 from .reading import Reading
@@ -13,8 +13,6 @@ from .stock import accelerators
 from .things import racks
 
 SINGLE = 1e-5
-# What a year's hours may be off by together, each written to 1e-6 MW: 8760 h x 1e-6, at up to 5 m3 and 1 tonne a MWh, and a thousand accelerators a MW.
-SUMS = {"MWh": 0.01, "m3": 0.05, "tonne_CO2e": 0.01, "accelerator hour": 10.0}
 
 
 def figures(reading: Reading) -> list[Finding]:

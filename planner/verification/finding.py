@@ -7,6 +7,8 @@ import numpy as np
 from .reading import Reading
 
 SINGLE_PRECISION = 1e-6
+# What a year's hours may be off by together, each written to 1e-6 MW: 8760 h x 1e-6, at up to 5 m3 and 1 tonne a MWh, and a thousand accelerators a MW.
+SUMS = {"MWh": 0.01, "m3": 0.05, "tonne_CO2e": 0.01, "accelerator hour": 10.0}
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,15 @@ class Finding:
     def ok(self) -> bool:
         """Whether the violation is within what is tolerated; what is not a number is not."""
         return bool(self.amount <= self.tolerance)
+
+
+def tolerated_over(unit: str, allowed: float) -> float:
+    """How much more than `allowed` of a yearly budget counts as kept: for the status that a plan gives itself, and when it is verified.
+
+    A millionth of it, for the file holds single precision; of a budget of nothing, what hours may be off by, and once more for the search, which takes
+    0.01 m3 or tonne, or 0.1 accelerator hours, over it for kept.
+    """
+    return 2 * SUMS[unit] + SINGLE_PRECISION * allowed
 
 
 def worst(findings: list[Finding]) -> list[Finding]:

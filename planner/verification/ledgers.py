@@ -7,7 +7,7 @@ import numpy as np
 from . import network
 from .balances import stages, total
 from .cooling import cooler
-from .finding import Finding, by_phase, worst
+from .finding import Finding, by_phase, tolerated_over, worst
 from .outside import weather
 from .reading import HOURS, MONTH, Reading
 from .stock import accelerators
@@ -192,17 +192,18 @@ def budgets(reading: Reading) -> list[Finding]:
     site = reading.site
     operated = np.array([step.years for step in reading.steps]) * reading.operated.any(axis=1)
     hours = np.array([step.hours for step in reading.steps]) * reading.operated.any(axis=1)
-    found = [_yearly(reading, name, "all", summed(reading, book), most * operated, unit) for name, book, most, unit in (
+    found = [_yearly(reading, name, summed(reading, book), most * operated, unit) for name, book, most, unit in (
         ("water right", "water", site.water.right, "m3"), ("emissions", "carbon", site.limits.emissions, "tonne_CO2e")) if most is not None]
     for tranche in site.fleet:
         dropped = sum((amount for (book, entry), amount in ledger(reading).items() if book == "shed" and entry.endswith(f": {tranche.name}")),
                       reading.no_phases)
         allowed = tranche.shed_allowance * hours * accelerators(reading, tranche.name)
-        found.append(_yearly(reading, f"shed allowance of {tranche.name}", "all", dropped, allowed, "accelerator hour"))
+        found.append(_yearly(reading, f"shed allowance of {tranche.name}", dropped, allowed, "accelerator hour"))
     return found
 
 
-def _yearly(reading: Reading, name: str, part: str, drawn: np.ndarray, allowed: np.ndarray, unit: str) -> Finding:
+def _yearly(reading: Reading, name: str, drawn: np.ndarray, allowed: np.ndarray, unit: str) -> Finding:
+    """The worst of the calendar years."""
     years = np.array([step.start.year for step in reading.steps])
-    over = [float((drawn - allowed)[years == year].sum()) for year in years]
-    return by_phase(reading, name, part, over, unit, 1e-5 * float(np.abs(allowed).max(initial=0.0)) + 1.0)
+    return worst([by_phase(reading, name, "all", np.where(years == year, (drawn - allowed)[years == year].sum(), -np.inf), unit,
+                           tolerated_over(unit, float(allowed[years == year].sum()))) for year in np.unique(years)])[0]
