@@ -37,8 +37,14 @@ def _budgets(site: Site) -> list[str]:
         heat = site.water.right / site.catalog.number("water", "evaporation", "m3/MWh")
         found.append(f"water right: {shown(site.water.right)} m3/year, to evaporate with {_of_wanted(site, heat, ' of heat')}")
     if site.limits.capital_per_year is not None:
-        found.append(f"capital: {shown(site.limits.capital_per_year / MILLION)} MUSD/year at most")
+        besides = ", besides what is committed" if _is_committed(site) else ""
+        found.append(f"capital: {shown(site.limits.capital_per_year / MILLION)} MUSD/year at most{besides}")
     return found
+
+
+def _is_committed(site: Site) -> bool:
+    pipelines = () if site.gas is None else site.gas.pipelines
+    return any(one.status == "committed" for one in (*site.assets, *site.grid.stages, *pipelines))
 
 
 def _of_wanted(site: Site, energy: float, what: str) -> str:
