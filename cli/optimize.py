@@ -60,6 +60,10 @@ def _verified(folder: Path, overdrawn: list[str]) -> str:
         failed = [finding.name for finding in verify(folder).failed]
     except NotVerifiable as reason:
         return f"not verified: {reason}"
+    except KeyboardInterrupt:
+        return f"not verified, for Ctrl-C came: `dcplan verify {folder}` does it"
+    if not failed and overdrawn:
+        return "verified: balances and costs hold, and what is over its limits, as told above, is within what is tolerated"
     if not failed:
         return "verified: balances, limits and costs hold"
     if all(any(limit.startswith(name) for limit in overdrawn) for name in failed):

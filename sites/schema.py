@@ -176,8 +176,10 @@ class Storage(Strict):
 class Limits(Strict):
     """Limits of the site as a whole."""
 
-    capital_per_year: Annotated[float, Unit("USD/year")] | None = told("Most capital that may be spent in a calendar year; else no limit.",
-        "The limit `capital in a year`.", default=None)
+    capital_per_year: Annotated[float, Unit("USD/year")] | None = told(
+        "Most capital of what the plan buys that may come into service in a calendar year; what is committed or there does not count. Else no limit.",
+        "The limit `capital in a year`: the whole cost of what is bought, in the calendar year of the phase from which on it serves, whenever it is "
+        "paid. Each calendar year has the whole amount, one of which the plan covers a part, too.", default=None)
     land: Annotated[float, Unit("m2")] | None = told("Land for halls, plant and PV; else area times buildable_share.", "The limit `land`.", default=None)
     emissions: Annotated[float, Unit("tonne_CO2e/year")] | None = told("Most carbon that may be emitted a year; else no limit.",
         "The yearly budget `emissions`.", default=None)

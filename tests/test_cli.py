@@ -481,6 +481,7 @@ def test_default_folder(name, folder):
 @pytest.mark.parametrize(("report", "line"), [
     (Progress("building", None, None, None, 1.0), "building"),
     (Progress("rounding", 2.5e9, None, None, 1.0), "rounding  at least 2.500 GUSD"),
+    (Progress("rounding", 3.512e6, 3.519e6, 0.002, 1.0), "rounding  at least 3.512 MUSD  at most 3.519 MUSD  gap 0.20%"),
     (Progress("branch and bound", 2.5e9, float("inf"), float("inf"), 1.0), "branch and bound  at least 2.500 GUSD"),
     (Progress("rounded plan", 2.5e9, 2.6e9, 0.03846, 1.0), "rounded plan  at least 2.500 GUSD  at most 2.600 GUSD  gap 3.85%"),
     (Progress("iteration 3", 2.5e9, 2.6e9, 0.03846, 1.0, 12.4, 3.6),
@@ -525,6 +526,8 @@ def test_tables_and_numbers():
 
 @pytest.mark.parametrize(("failed", "overdrawn", "told"), [
     ([], [], "verified: balances, limits and costs hold"),
+    ([], ["water right in 2028: 0.101 m3 over"],
+     "verified: balances and costs hold, and what is over its limits, as told above, is within what is tolerated"),
     (["water right"], ["water right in 2028: 151 m3 over"], "verified but for what is over its limits, as told above: water right"),
     (["water right", "land"], ["water right in 2028: 151 m3 over"], "NOT verified (water right, land): see `dcplan verify plan`, and report it"),
 ])

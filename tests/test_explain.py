@@ -292,3 +292,9 @@ def test_rows_of_a_make_of_ones_own():
     assert explain("catalog.our_cooler.life")[0].facts["default"].endswith(" technologies have such a row")
     assert [one.name for one in explain("like")] == ["catalog.TECHNOLOGY.like"]
     assert [one.name for one in explain("catalog.our_cooler.nonsense")] == [table.name] == ["catalog"]
+
+
+@pytest.mark.parametrize(("key", "said"), [("limits.capital_per_year", "what is committed or there does not count"),
+                                           ("grid.demand_charges.rate", "one that is told by the year is billed as twelfths, a month each")])
+def test_what_is_easily_taken_for_something_else_is_explained(key, said):
+    assert said in explain(key)[0].meaning
