@@ -1,6 +1,7 @@
 """dcplan compare: several sites side by side."""
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pandas
 
 MAP = "comparison.gpkg"
+STOPPING = "stopping: no further site is planned; a second Ctrl-C ends at once"
+LOST = "ended at once: nothing was written"
 
 
 @click.command()
@@ -41,7 +44,7 @@ def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None,
     sites = _with_base(tuple(map(_meant, sites)), base)
     _stop_unless_there(sites, overrides, scenarios)
     _stop_if_taken(output, sites, force)
-    with solving() as came:
+    with solving(STOPPING, lambda: LOST, signal.SIGINT) as came:
         table = run(_announced(sites, came), overrides, scenarios)
     if came:
         stop(NOTHING_WRITTEN, INTERRUPTED)

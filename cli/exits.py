@@ -1,4 +1,4 @@
-"""How a command ends: 0 with a result, 1 without a plan, 2 for bad input, 130 where Ctrl-C came."""
+"""How a command ends: 0 with a result, 1 without a plan, 2 for bad input, 130 where Ctrl-C came, 143 where SIGTERM did."""
 
 import os
 import re
@@ -55,11 +55,12 @@ def stop_unless_writable(folder: Path) -> None:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """For the moment of writing: Ctrl-C waits, so that nothing is left half replaced; what the disk refuses is said."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """For the moment of writing: Ctrl-C and SIGTERM do nothing, so that nothing is left half replaced; what the disk refuses is said."""
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     except OSError as reason:
         stop(f"cannot write {folder}: {reason.strerror or reason}", BAD_INPUT)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,15 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from .complete import a_file
-from .exits import BAD_INPUT, INTERRUPTED, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_for, stop_unless_writable, writing
+from .exits import BAD_INPUT, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop_for, stop_unless_writable, writing
 from .given import overridable
 from .progress import on_stderr
 from .show import print_plan
+from .signals import SIGNALLED
 from .solving import solving
 
 if TYPE_CHECKING:
     from ..planner import Plan
     from ..sites import Site
+
+STOPPING = "stopping with the best plan so far, if there is one; a second signal ends at once, without it"
 
 
 @click.command()
@@ -26,25 +30,34 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace whatever is in the folder, but no site files.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-              help="Time of the search; default: the site's. Dispatch of every hour and writing come on top.")
+              help="Time of the search; default: the site's. Dispatch of every hour, writing and verification come on top, whatever they take.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes to solve with; default: as many as processors.")
 @click.option("--dask", metavar="ADDRESS", help="Solve on the workers of the Dask scheduler there, such as tcp://127.0.0.1:8786.")
 @click.option("--checkpoint", type=click.Path(dir_okay=False, path_type=Path), help="Keep the search in this file, and go on from it if it is there.")
 @overridable
 def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_limit: float | None, workers: int | None, dask: str | None,
              checkpoint: Path | None, overrides: tuple[str, ...], scenario: str | None) -> None:
-    """Plan a site and write the plan."""
+    """Plan a site and write the plan.
+
+    Ctrl-C and SIGTERM (as of `timeout`, or of a queue whose time is over) end the search with the best plan so far: it is dispatched over every hour,
+    written and verified, its status is "interrupted", the exit code 0. Without a plan the code is 130 (Ctrl-C) or 143 (SIGTERM). A second signal ends
+    at once, with these codes, and nothing is written.
+
+    --time-limit is that of the search alone. Dispatch of every hour comes after it and has no limit: one that a first signal reaches is done once more,
+    for the plan would be lost, and only a second one ends it. With --checkpoint the search is kept, and the same command goes on from it.
+    """
     started = time.monotonic()
     loaded = load_or_stop(site, overrides, scenario)
     folder = output or Path(default_folder(loaded.name))
     _stop_if_taken(folder, loaded.name, force)
     _stop_unless_kept(checkpoint)
-    plan = _planned(loaded, time_limit=time_limit, workers=workers, dask=dask, checkpoint=checkpoint)
+    plan = _planned(loaded, checkpoint, time_limit=time_limit, workers=workers, dask=dask)
     with writing(folder):
         plan.save(folder, force)
     print_plan(plan, as_json)
+    click.echo(f"written to {folder}", err=True)
     checked = _verified(folder, plan.summary["overdrawn"])
-    click.echo(f"written to {folder}\n{checked}\n{_took(time.monotonic() - started, plan.summary['seconds'])}", err=True)
+    click.echo(f"{checked}\n{_took(time.monotonic() - started, plan.summary['seconds'])}", err=True)
 
 
 def _took(seconds: float, planning: float) -> str:
@@ -93,22 +106,29 @@ def _stop_unless_kept(checkpoint: Path | None) -> None:
         stop(f"cannot write {checkpoint}: there is no folder {checkpoint.parent}", BAD_INPUT)
 
 
-def _planned(site: "Site", **options) -> "Plan":
-    """The plan, or the best so far where Ctrl-C came. `options` are those of the planner."""
+def _planned(site: "Site", checkpoint: Path | None, **options) -> "Plan":
+    """The plan, or the best so far where Ctrl-C or SIGTERM came. `options` are others of the planner."""
     from ..planner import Interrupted, NoPlan
     from ..planner import optimize as run
     from ..planner.errors import Failed, PlannerError
 
-    with solving() as came:
+    with solving(STOPPING, lambda: _lost(checkpoint), signal.SIGINT, signal.SIGTERM) as came:
         try:
             with on_stderr() as listener:
-                plan = run(site, progress=listener, **options)
+                plan = run(site, progress=listener, checkpoint=checkpoint, **options)
         except Interrupted as reason:
-            stop(str(reason), INTERRUPTED if came else NO_PLAN)  # without Ctrl-C it was the time that ran out
-        except Exception as reason:
+            stop(str(reason), SIGNALLED + came[0] if came else NO_PLAN)  # without a signal it was the time that ran out
+        except (Exception, KeyboardInterrupt) as reason:
             if came:  # whatever a solver that was cut short made of it
-                stop(NOTHING_WRITTEN, INTERRUPTED)
+                stop(NOTHING_WRITTEN, SIGNALLED + came[0])
             if isinstance(reason, PlannerError):
                 stop_for(reason, NO_PLAN if isinstance(reason, NoPlan | Failed) else BAD_INPUT)
             raise
     return dataclasses.replace(plan, summary=plan.summary | {"status": "interrupted"}) if came else plan
+
+
+def _lost(checkpoint: Path | None) -> str:
+    """What is said where a second signal comes: what is lost, and what is not."""
+    if checkpoint is not None and checkpoint.exists():
+        return f"ended at once: no plan was written; the search is kept in {checkpoint}, and the same command goes on from it"
+    return "ended at once: nothing was written; with --checkpoint FILE a search over every hour is kept, and the same command goes on from it"

@@ -1,28 +1,44 @@
-"""While a solver runs: stdout kept for results, Ctrl-C noted."""
+"""While a solver runs: stdout kept for results, signals that stop it noted."""
 
 import contextlib
 import logging
+import os
 import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import NoReturn
+
+from .signals import end_at_once, say
+
+ONE = 1.0  # seconds within which two signals are one: `timeout` sends it to the process, and to its group
 
 
 @contextlib.contextmanager
-def solving() -> Iterator[list[int]]:
-    """What a solver prints goes to stderr. Ctrl-C raises KeyboardInterrupt as ever, and is noted in the list that this yields, for a solver
-    may swallow the exception to end in order."""
+def solving(stopping: str, lost: Callable[[], str], *stops: signal.Signals) -> Iterator[list[int]]:
+    """What a solver prints goes to stderr. The first signal of `stops` raises KeyboardInterrupt, with the words `stopping`, and is noted in the list that
+    this yields, for a solver may swallow the exception to end in order. A second one ends the process at once, with the words of `lost`. Workers, which
+    are forks of this process, are left to it."""
     logging.getLogger("pyomo").setLevel(logging.CRITICAL)  # it logs each exception that it raises, Ctrl-C too
     came: list[int] = []
+    planner, since = os.getpid(), 0.0
 
-    def note(number: int, _frame: FrameType | None) -> NoReturn:
-        came.append(number)
-        raise KeyboardInterrupt
+    def note(number: int, _frame: FrameType | None) -> None:
+        nonlocal since
+        if False:
+            return
+        if not came:
+            came.append(number)
+            since = time.monotonic()
+            say(stopping)
+            raise KeyboardInterrupt
+        if time.monotonic() - since > ONE:
+            end_at_once(number, lost())
 
-    before = signal.signal(signal.SIGINT, note)
+    before = {one: signal.signal(one, note) for one in stops}
     try:
         with contextlib.redirect_stdout(sys.stderr):
             yield came
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -85,14 +85,17 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
         report("building the months")
         if full and decision.status != "interrupted":
             decision = _full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
-        dispatched = _dispatched(case, decision, sweep, report)
+        decision, dispatched = _dispatched(case, decision, sweep, report)
         if dispatched.overdrawn and decision.resolution == "sampled" and decision.status not in ("interrupted", "failed"):
             decision, dispatched = _within_budgets(case, decision, dispatched, sweep, report, gap, limit)
         outcome = results.Outcome(case, decision.investment, dispatched, decision.prices)
     finally:
         sweep.close()
-    report("writing the tables")
-    return _plan(outcome, decision, gap, report.seconds)
+    try:
+        report("writing the tables")
+        return _plan(outcome, decision, gap, report.seconds)
+    except KeyboardInterrupt:  # so near its end a plan is not given up
+        return _plan(outcome, replace(decision, status="interrupted"), gap, report.seconds)
 
 
 def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, limit: float, kept: Path | None) -> Decision:
@@ -120,19 +123,19 @@ def _within_budgets(case: Case, sampled: Decision, dispatched: Dispatch, sweep: 
         found = _full(case, sampled, sweep, report, gap, limit, None)
     except NoPlan:
         return sampled, dispatched
-    return found, dispatched if found.resolution == "sampled" else _dispatched(case, found, sweep, report)
+    return (found, dispatched) if found.resolution == "sampled" else _dispatched(case, found, sweep, report)
 
 
-def _dispatched(case: Case, decision: Decision, sweep: Sweep, report: Reporter) -> Dispatch:
-    """Every hour of the plan; where the workers break, in this process."""
+def _dispatched(case: Case, decision: Decision, sweep: Sweep, report: Reporter) -> tuple[Decision, Dispatch]:
+    """The decision, interrupted where Ctrl-C came, and every hour of it; where the workers break, in this process."""
     try:
-        return dispatch(case, decision.investment, sweep, report, decision.hints)
+        return decision, dispatch(case, decision.investment, sweep, report, decision.hints)
     except KeyboardInterrupt:
-        report("dispatch once more, for the plan that is held; Ctrl-C again gives it up")
-        return dispatch(case, decision.investment, sweep, report, decision.hints)
+        report("dispatch once more, for the plan that is held; a second signal gives it up")
+        return replace(decision, status="interrupted"), dispatch(case, decision.investment, sweep, report, decision.hints)
     except Exception as reason:
         report(f"dispatch once more, in this process: {told(reason)}")
-        return dispatch(case, decision.investment, make_sweep(case, 1), report, decision.hints)
+        return decision, dispatch(case, decision.investment, make_sweep(case, 1), report, decision.hints)
 
 
 def _plan(outcome: results.Outcome, decision: Decision, gap: float, seconds: float) -> Plan:

@@ -36,7 +36,7 @@ READING = {
 OUTCOMES = {
     "no-plan": ("No plan keeps every limit of the site; the cheapest set of limits to relax is listed, with amount and date.",
                 "Relax one of them in the site file, or move its date; `dcplan explain KEY` says what a key bounds."),
-    "interrupted": ("The search ended, by Ctrl-C or its time limit, before there was any plan.", "Give it more time: --time-limit SECONDS."),
+    "interrupted": ("The search ended, by Ctrl-C, SIGTERM or its time limit, before there was any plan.", "Give it more time: --time-limit SECONDS."),
     "failed": ("Something broke inside: a solver, a worker, the planner itself. The message says what, and where.",
                "Try again with other --workers or a shorter --time-limit; please report the site if it stays."),
     "folder-taken": ("The output, a folder or file, holds something that is no plan of this site (no comparison of these sites), and would be lost.",

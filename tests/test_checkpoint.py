@@ -2,6 +2,7 @@
 
 import json
 import random
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -262,13 +263,13 @@ def test_options_come_to_the_planner(site, monkeypatch, tmp_path):
 # Ends before its end, in a process of its own --------------------------------------------------------------------------------------------------
 
 SCRIPT = """
-import os, signal, sys
+import os, sys
 import dcplan.planner as planner
 inner = planner.optimize
 def with_ctrl_c(site, progress=None, **options):
     def ctrl_c(report):
         if report.step == "iteration {iteration}":
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), {number})
     return inner(site, progress=ctrl_c, **options)
 planner.optimize = with_ctrl_c
 from dcplan.cli import main
@@ -277,15 +278,16 @@ main()
 """
 
 
-def interrupted(iteration, workers, *arguments):
-    """dcplan optimize in a process of its own that SIGINT comes to after so many iterations."""
+def interrupted(iteration, workers, *arguments, number=signal.SIGINT):
+    """dcplan optimize in a process of its own that a signal comes to after so many iterations."""
+    script = SCRIPT.replace("{iteration}", str(iteration)).replace("{number}", str(int(number)))
     words = [str(word) for word in ("optimize", *arguments, "--workers", workers)]
-    return subprocess.run([sys.executable, "-c", SCRIPT.replace("{iteration}", str(iteration)), *words], capture_output=True, text=True, timeout=240)
+    return subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, timeout=240)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_gives_the_best_plan_with_its_gap(site, tmp_path, workers):
-    ended = interrupted(5, workers, site.path, "-o", tmp_path / "plan", "--json")
+@pytest.mark.parametrize(("workers", "number"), [(1, signal.SIGINT), (2, signal.SIGINT), (2, signal.SIGTERM)])
+def test_a_signal_gives_the_best_plan_with_its_gap(site, tmp_path, workers, number):
+    ended = interrupted(5, workers, site.path, "-o", tmp_path / "plan", "--json", number=number)
     assert ended.returncode == 0, ended.stderr
     shown = json.loads(ended.stdout)
     assert shown == Plan.load(tmp_path / "plan").summary

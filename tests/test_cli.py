@@ -209,16 +209,17 @@ def test_no_plan_names_the_limits(monkeypatch, tmp_path):
     assert not (tmp_path / "plan").exists()
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("taken", [False, True])
-def test_interrupted_ends_with_130(monkeypatch, tmp_path, taken):
+def test_interrupted_without_a_plan_ends_with_the_code_of_the_signal(monkeypatch, tmp_path, taken, number, code):
     def stopped(*_, **__):
         try:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
         except KeyboardInterrupt as stop:
             raise (Interrupted("interrupted before there was a plan") if taken else stop) from None
     monkeypatch.setattr("dcplan.planner.optimize", stopped)
     ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
-    assert (ended.exit_code, ended.stdout) == (130, "")
+    assert (ended.exit_code, ended.stdout) == (code, "")
     assert ended.stderr.startswith("interrupted")
 
 
@@ -230,10 +231,12 @@ def test_time_that_ran_out_is_no_interrupt(monkeypatch, tmp_path):
     assert (ended.exit_code, ended.stderr) == (1, "stopped before there was a plan\n")
 
 
-def test_interrupt_that_a_solver_takes_for_the_best_so_far(monkeypatch, plan, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_that_a_solver_takes_for_the_best_so_far(monkeypatch, plan, tmp_path, number):
     def ended_early(*_, **__):
         with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
+        signal.raise_signal(number)  # at once: `timeout` sends it to the process, and to its group
         return plan
     monkeypatch.setattr("dcplan.planner.optimize", ended_early)
     assert json.loads(run("optimize", PHOENIX, "-o", tmp_path / "plan", "--json").stdout)["status"] == "interrupted"
@@ -274,6 +277,23 @@ def test_ctrl_c_while_solving_leaves_the_folder_alone(plan, tmp_path, delay):
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
+def test_signals_while_a_plan_is_written_do_nothing(monkeypatch, plan, tmp_path):
+    def saved(*_):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.raise_signal(number)
+    monkeypatch.setattr("dcplan.planner.optimize", lambda *_, **__: plan)
+    monkeypatch.setattr(Plan, "save", saved)
+    assert run("optimize", PHOENIX, "-o", tmp_path / "plan").exit_code == 0
+
+
+def test_ctrl_c_while_a_plan_is_verified_leaves_what_was_written(monkeypatch, solved, tmp_path):
+    monkeypatch.setattr("dcplan.planner.verify", lambda _: signal.raise_signal(signal.SIGINT))
+    ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
+    assert ended.exit_code == 0
+    assert f"written to {tmp_path / 'plan'}\nnot verified, for Ctrl-C came: `dcplan verify {tmp_path / 'plan'}` does it\n" in ended.stderr
+    assert Plan.load(tmp_path / "plan").summary == solved.summary
+
+
 @pytest.mark.parametrize("after", ["", "reading"])
 def test_an_end_from_outside_is_said(tmp_path, after):
     """SIGTERM, as `timeout` sends it, while modules load and once the planner is at work, with what is said going into a file."""
@@ -283,12 +303,13 @@ def test_an_end_from_outside_is_said(tmp_path, after):
     start = ["-m", "dcplan.cli", "optimize", PHOENIX, "-o", tmp_path / "plan"] if after else ["-c", script]
     with (tmp_path / "said").open("w") as said:
         process = subprocess.Popen([sys.executable, *start], stdout=subprocess.PIPE, stderr=said)
-        while after not in (tmp_path / "said").read_text():
+        while after not in (tmp_path / "said").read_text() and process.poll() is None:
             time.sleep(0.05)
         if after:
             process.terminate()
         assert (process.communicate(timeout=120)[0], process.returncode) == (b"", 143)
-    assert (tmp_path / "said").read_text().splitlines()[-1] == "ended from outside (SIGTERM)"
+    told = (tmp_path / "said").read_text().splitlines()
+    assert told[-1].startswith("interrupted") if after else told == ["ended from outside (SIGTERM)"]
     assert not (tmp_path / "plan").exists()
 
 
