@@ -34,20 +34,30 @@ def verify(folder: str, site: str | None, as_json: bool) -> None:
         found = run(folder, site)
     except NotVerifiable as reason:
         stop_for(reason, BAD_INPUT)
-    click.echo(as_text(found) if not as_json else json.dumps({"ok": found.ok, "findings": [_record(one) for one in found.findings]}, indent=1))
+    click.echo(as_text(found) if not as_json else json.dumps(_as_record(found), indent=1))
     sys.exit(0 if found.ok else VIOLATED)
 
 
 def as_text(found: "Verification") -> str:
     """A line a check with its largest violation, and what failed."""
     rows = [["check", "largest violation", "tolerated", "unit", "where", ""], *map(_row, found.findings)]
-    failed = ", ".join(one.name for one in found.failed)
-    return f"{text_table(rows, right=(1, 2))}\n\n{'ok' if found.ok else f'violated: {failed}'}"
+    return f"{text_table(rows, right=(1, 2))}\n\n{_in_short(found)}"
+
+
+def _in_short(found: "Verification") -> str:
+    """What failed; where nothing did, what the plan says of itself all the same."""
+    if not found.ok:
+        return f"violated: {', '.join(one.name for one in found.failed)}"
+    return f"ok within what is tolerated; the plan says that it is over its limits: {', '.join(found.overdrawn)}" if found.overdrawn else "ok"
 
 
 def _row(finding: "Finding") -> list[str]:
     return [finding.name, f"{finding.amount:,.4g}", f"{finding.tolerance:,.2g}", "" if finding.unit == "1" else finding.unit, finding.where,
             "" if finding.ok else "VIOLATED"]
+
+
+def _as_record(found: "Verification") -> dict:
+    return {"ok": found.ok, "overdrawn": list(found.overdrawn), "findings": [_record(one) for one in found.findings]}
 
 
 def _record(finding: "Finding") -> dict:

@@ -27,9 +27,11 @@ CHECKS = (*STOCK, *HOURS, *FIGURES)
 
 @dataclass(frozen=True)
 class Verification:
-    """What every check found; the inputs are those that the plan was made from, or there would be none."""
+    """What every check found; the inputs are those that the plan was made from, or there would be none. `overdrawn` are limits that the plan itself
+    says it is over."""
 
     findings: tuple[Finding, ...]
+    overdrawn: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -52,7 +54,8 @@ def verify(folder: str | Path, site: str | Path | None = None) -> Verification:
 
 def check(reading: Reading) -> Verification:
     """Every check on what was read."""
-    return Verification(tuple(finding for one in CHECKS for finding in (_in_each_year(one, reading) if one in HOURS else one(reading))))
+    found = (finding for one in CHECKS for finding in (_in_each_year(one, reading) if one in HOURS else one(reading)))
+    return Verification(tuple(found), tuple(reading.summary.get("overdrawn", ())))
 
 
 def _in_each_year(one: Check, reading: Reading) -> list[Finding]:

@@ -321,6 +321,15 @@ def test_command(written, copy):
     assert CliRunner().invoke(command, [str(written)]).exit_code == 2
 
 
+def test_a_plan_that_says_it_is_over_its_limits_is_not_plainly_ok(copy):
+    over = "water right in 2030: 0.12 m3 over"
+    summary = json.loads((copy / "summary.json").read_text())
+    (copy / "summary.json").write_text(json.dumps(summary | {"overdrawn": [over]}))
+    shown = CliRunner().invoke(command, [str(copy)])
+    assert (shown.exit_code, shown.stdout.splitlines()[-1]) == (0, f"ok within what is tolerated; the plan says that it is over its limits: {over}")
+    assert json.loads(CliRunner().invoke(command, [str(copy), "--json"]).stdout)["overdrawn"] == [over]
+
+
 def test_it_shares_nothing_with_the_planner():
     """No import but the site, the catalogue, the physics and what the check itself is made of."""
     folder = Path(__file__).parent.parent / "planner"
