@@ -42,6 +42,8 @@ def _prices(site: SiteFile, given: Mapping[str, np.ndarray]) -> Iterator[tuple[K
     for name in ("table", "hourly"):
         if getattr(price, name) is not None:
             yield (*grid, name), float(np.mean(given["energy_price"])) - price.adder, "energy_price", OF_ENERGY
+    yield (*grid, "adder"), price.adder, "adder", OF_ENERGY
+    yield ("grid", "export", "price"), site.grid.export.price, "export_price", OF_ENERGY
     for number, charge in enumerate(site.grid.demand_charges):
         yield ("grid", "demand_charges", number, "rate"), charge.rate / KILO, "demand_charge", OF_DEMAND
     if site.gas is not None:

@@ -207,7 +207,9 @@ DEAR, CHEAP = "known tariffs have 5 to 400 (`dcplan catalog tariff`)", "0.03 USD
     ({"flat": "900 USD/MWh"}, [f"grid.price.flat is 900.0 USD/MWh, and {DEAR}"]),
     ({"time_of_use": [{"price": "30 USD/MWh"}, {"price": "90 USD/kWh", "hours": [1]}]},
      [f"grid.price.time_of_use[1].price is 90,000.0 USD/MWh, and {DEAR}: is 90.0 USD/MWh meant?"]),
-    ({"hourly": "price.csv", "unit": "USD/kWh", "adder": "500 USD/MWh"}, [f"grid.price.hourly is 50,000.0 USD/MWh, and {DEAR}: is 50.0 USD/MWh meant?"]),
+    ({"hourly": "price.csv", "unit": "USD/kWh", "adder": "90 USD/MWh"}, [f"grid.price.hourly is 50,000.0 USD/MWh, and {DEAR}: is 50.0 USD/MWh meant?"]),
+    ({"flat": "30 USD/MWh", "adder": "4 USD/kWh"},
+     ["grid.price.adder is 4,000.0 USD/MWh, and known tariffs have 0 to 150 (`dcplan catalog tariff`): is 4 USD/MWh meant?"]),
     ({"flat": "5 USD/MWh"}, []), ({"flat": "400 USD/MWh"}, []), ({"flat": "0 USD/MWh"}, []), ({"flat": "-20 USD/MWh"}, []),
     ({"hourly": "price.csv"}, []),  # 8,759 hours of 49.9 and one of 925.9: 50 on average
 ])
