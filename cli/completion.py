@@ -2,6 +2,21 @@
 
 import click
 
+# What click's scripts lack, by shell: what comes after --option= is completed by itself, and a description is not cut at its first comma.
+MENDED = {
+    "zsh": {
+        "    local -a completions\n": "    local -a completions\n    [[ ${words[CURRENT]} == --*=* ]] && compset -P '*='\n",
+        "compadd -U": 'compadd -U -P "$IPREFIX"',
+    },
+    "fish": {
+        'string split ","': 'string split --max 1 ","',
+        "    for completion in": "    set -l option (string match --regex -- '^--[^=]*=' (commandline -t));\n    for completion in",
+        "echo $metadata[2];": 'echo "$option"$metadata[2];',
+        "__fish_complete_directories $metadata[2];": "__fish_complete_directories $metadata[2] | string replace --regex -- '^' \"$option\";",
+        "__fish_complete_path $metadata[2];": "__fish_complete_path $metadata[2] | string replace --regex -- '^' \"$option\";",
+    },
+}
+
 
 @click.command(epilog="bash: dcplan completion bash > ~/.local/share/bash-completion/completions/dcplan; "
                       "zsh: dcplan completion zsh > a folder of $fpath, as _dcplan; fish: dcplan completion fish > ~/.config/fish/completions/dcplan.fish")
@@ -13,4 +28,7 @@ def completion(ctx: click.Context, shell: str) -> None:
 
     made = get_completion_class(shell)
     assert made is not None
-    click.echo(made(ctx.find_root().command, {}, "dcplan", "_DCPLAN_COMPLETE").source())
+    script = made(ctx.find_root().command, {}, "dcplan", "_DCPLAN_COMPLETE").source()
+    for found, written in MENDED.get(shell, {}).items():
+        script = script.replace(found, written, 1)
+    click.echo(script)
