@@ -4,6 +4,7 @@ from ..models.asset import Asset
 from ..models.component import Component
 from ..models.horizon import Phase
 from ..models.money import told
+from .errors import told_amount
 from .results import Outcome, given, kind
 from .served import UNSERVED_SHARE, VISIBLE_SHARE
 from .worth import PRICE_OF, Worth
@@ -20,10 +21,10 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
     last = outcome.case.phases[-1]
     if outcome.case.site.load is not None:
         return (f"{found['site']}: a measured load of up to {_megawatts(outcome.case.site.load_peak)} MW, fed by {_feeding(outcome, last)}, "
-                f"at {told(found['net_present_cost_usd'])} net present cost; {found['unserved_mwh']:,.0f} MWh unserved{_over(found)}; "
+                f"at {told(found['net_present_cost_usd'])} net present cost; {told_amount(found['unserved_mwh'], 'MWh')} unserved{_over(found)}; "
                 f"{_held(found, worth)}.")
-    built = (f"{found['installed_it_mw']:,.0f} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
-             f"{found['peak_it_mw']:,.0f} MW of IT load and {found['peak_facility_mw']:,.0f} MW of facility load; "
+    built = (f"{_megawatts(found['installed_it_mw'])} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
+             f"{_megawatts(found['peak_it_mw'])} MW of IT load and {_megawatts(found['peak_facility_mw'])} MW of facility load; "
              f"cooled by {_cooling(outcome, last)}, fed by {_feeding(outcome, last)}, ")
     return (f"{found['site']}: {built if found['installed_it_mw'] else 'no IT is installed, '}"
             f"at {told(found['net_present_cost_usd'])} net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}.")
@@ -104,7 +105,9 @@ def _unserved(found: dict) -> str:
     """Compute shed, and energy that a plan does not deliver: dear, but no limit of the site forbids it."""
     share, shed = found["unserved_share"], found["shed_share"]
     dropped = f"; {shed:.1%} of accelerator-hours shed" if shed and shed > VISIBLE_SHARE else ""
-    return dropped + (f"; NOT SERVED: {found['unserved_mwh']:,.0f} MWh, {share:.1%} of the facility's energy" if share and share > UNSERVED_SHARE else "")
+    if not share or share <= UNSERVED_SHARE:
+        return dropped
+    return f"{dropped}; NOT SERVED: {told_amount(found['unserved_mwh'], 'MWh')}, {share:.1%} of the facility's energy"
 
 
 def _over(found: dict) -> str:

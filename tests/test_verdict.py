@@ -93,3 +93,12 @@ def test_supply_is_named_so_that_a_reader_can_place_it(tmp_path):
                                           "power": {"allow": ["reciprocating_engine"]}, "catalog": {"reciprocating_engine": bought}}))
     assert ("fed by grid stage first_5 5 MW, reciprocating engine 2.5 MW, grid stage second 1.5 MW, old (reciprocating engine) 1 MW, "
             in plan.summary["verdict"])
+
+
+def test_a_small_site_is_told_with_its_digits(tmp_path):
+    # Ten racks of 4 kW for 2,160 h at 50 USD/MWh: 86.4 MWh, 4,320 USD.
+    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "grid": {"price": {"flat": "50 USD/MWh"}},
+                                          "catalog": {"test_rack": {"rack_power_peak": "4 kW"}}}))
+    assert plan.summary["verdict"].startswith(
+        "Small: 0.04 MW of IT installed from January 2030, in the highest hour 0.04 MW of IT load and 0.04 MW of facility load; cooled by dry cooler ")
+    assert "fed by grid stage main 1,000 MW, at 4,320 USD net present cost; nothing is late; " in plan.summary["verdict"]
