@@ -79,9 +79,16 @@ def figure_text(summary: dict) -> str:
     for name, meaning, scale, digits, unit in FIGURES:
         value = summary.get(name)
         if value is not None:
-            rows.append([meaning, f"{number_text(value / scale, digits)} {unit}".rstrip()])
+            rows.append([meaning, _figure(value, scale, digits, unit)])
     rows += [["overdrawn", limit] for limit in summary.get("overdrawn", ())]
     return "\n\n".join([text_table(rows), *([weather_text(summary["weather_years"])] if "weather_years" in summary else [])])
+
+
+def _figure(value: float, scale: float, digits: int, unit: str) -> str:
+    """A figure with its unit; money of a small site in a scale that keeps three figures."""
+    from ..models.money import told
+
+    return told(value) if unit == "MUSD" and abs(value) < 10 * scale else f"{number_text(value / scale, digits)} {unit}".rstrip()
 
 
 def _not_served(summary: dict) -> list[list[str]]:

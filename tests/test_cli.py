@@ -21,6 +21,7 @@ from dcplan.cli.commands import COMMANDS, dcplan
 from dcplan.cli.compare import _write
 from dcplan.cli.optimize import _verified, default_folder
 from dcplan.cli.progress import describe, on_stderr
+from dcplan.cli.show import figure_text
 from dcplan.cli.text import number_text, text_table
 from dcplan.planner import Interrupted, NoPlan, Plan
 from dcplan.planner.errors import Collision
@@ -149,6 +150,12 @@ def test_optimize_shows_what_show_shows(solved, tmp_path):
     assert "late                      12,345 accelerator-months\n" in shown.stdout
     assert "overdrawn                 water right in 2030: 1,000 m3 over\n" in shown.stdout
     assert "WUE" not in shown.stdout
+
+
+def test_money_of_a_small_site_keeps_its_digits():
+    shown = figure_text(FIGURES | {"net_present_cost_usd": 3_512_000.0, "lower_bound_usd": 4_320.0, "capital_usd": 12_340_000.0}).splitlines()
+    assert [line.split("  ")[-1].strip() for line in shown if line.startswith(("net present", "at least", "capital"))] == [
+        "3.51 MUSD", "4,320 USD", "12.3 MUSD"]
 
 
 def test_json_is_the_summary_and_nothing_else(solved, tmp_path):
