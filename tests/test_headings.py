@@ -39,6 +39,29 @@ def test_carbon_by_month_and_hour_in_another_unit_by_its_heading_is_refused(tmp_
         ("grid", "carbon", "unit"), 'write unit = "lb_CO2e/MWh", or name the column otherwise where it is in kg_CO2e/MWh')
 
 
+@pytest.mark.parametrize(("name", "headed", "mend"), [
+    ("price_usd_per_kwh", "usd/kWh", 'write unit = "USD/kWh"'), ("price_eur_per_mwh_mean", "eur/MWh", "convert it to USD/MWh"),
+    ("carbon_kg_per_mwh", "kg/MWh", "convert it to USD/MWh"), ("rate_kg_co2e_per_mwh", "kg_co2e/MWh", "convert it to USD/MWh")])
+def test_what_is_by_energy_is_read_from_names_without_brackets(tmp_path, name, headed, mend):
+    with pytest.raises(SeriesProblem) as found:
+        energy_price(EnergyPrice(table=Path("table.csv")), month_hour(tmp_path, name), np.ones(8760))
+    assert (found.value.found, found.value.mend.partition(", or")[0]) == (
+        f'column "{name}" of "table.csv" is in {headed} by its name, and is taken to be in USD/MWh', mend)
+
+
+@pytest.mark.parametrize("name", ["price_usd_per_mwh_mean", "price_per_mwh", "USD_per_MWh", "energy_price", "cost_per_kwh_saved"])
+def test_names_without_another_unit_are_none_to_ask_about(tmp_path, name):
+    assert energy_price(EnergyPrice(table=Path("table.csv")), month_hour(tmp_path, name), np.ones(8760))[0] == 5
+
+
+@pytest.mark.parametrize("name", ["rate_g_per_kwh", "rate_kgco2_per_mwh", "intensity_gCO2eq_per_kWh"])
+def test_carbon_by_energy_in_names_without_brackets(tmp_path, name):
+    """5 g/kWh are 5 kg/MWh; 5 t/MWh are not."""
+    assert carbon_intensity(CarbonIntensity(table=Path("table.csv")), month_hour(tmp_path, name))[0] == pytest.approx(0.005)
+    with pytest.raises(SeriesProblem, match="is in t_co2/MWh by its name, and is taken to be in kg_CO2e/MWh"):
+        carbon_intensity(CarbonIntensity(table=Path("table.csv")), month_hour(tmp_path, "t_co2_per_mwh"))
+
+
 def test_the_last_column_of_a_table_is_told_where_none_is_named(tmp_path):
     with pytest.raises(SeriesProblem) as found:
         energy_price(EnergyPrice(table=Path("table.csv")), month_hour(tmp_path, "price,node", "5,HB"), np.ones(8760))
