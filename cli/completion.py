@@ -4,6 +4,16 @@ import click
 
 # What click's scripts lack, by shell: what comes after --option= is completed by itself, and a description is not cut at its first comma.
 MENDED = {
+    "bash": {'    response=$(env COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD': """\
+    local words=("${COMP_WORDS[@]}") at=$COMP_CWORD
+    if [[ ${words[at]} == = && ${words[at-1]} == --* ]]; then
+        words[at]=
+    elif [[ $at -gt 1 && ${words[at-1]} == = && ${words[at-2]} == --* ]]; then
+        unset 'words[at-1]'
+        at=$((at - 1))
+    fi
+
+    response=$(env COMP_WORDS="${words[*]}" COMP_CWORD=$at"""},
     "zsh": {
         "    local -a completions\n": "    local -a completions\n    [[ ${words[CURRENT]} == --*=* ]] && compset -P '*='\n",
         "compadd -U": 'compadd -U -P "$IPREFIX"',

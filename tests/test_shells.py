@@ -56,6 +56,17 @@ def test_what_is_mended_in_a_script_is_there(shell):
         assert written in script(shell)
 
 
+@needs("bash")
+@pytest.mark.parametrize(("words", "found"), [
+    ("dcplan check --set water.ri", "water.right"), ("dcplan check --set = water.ri", "water.right"), ("dcplan init mine --from = ab", "abilene"),
+    ("dcplan check site.toml --scenario =", "dry"), ("dcplan check --set water.right = 3 site.toml --scenario d", "dry")])
+def test_bash(at, words, found):
+    """In bash = is a word of its own, and what comes after it is what is completed."""
+    asked = f"COMP_WORDS=({words}); COMP_CWORD={len(words.split()) - 1}; _dcplan_completion dcplan; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    made = subprocess.run(["bash", "-c", f"{script('bash')}\n{asked}"], capture_output=True, text=True, timeout=60)
+    assert (made.stdout.splitlines(), made.stderr) == ([found], "")
+
+
 @needs("fish")
 @pytest.mark.parametrize(("line", "found"), LINES)
 def test_fish(at, line, found):
