@@ -17,8 +17,8 @@ from .investment import Investment
 from .lateness import late_months, wanted_at
 
 PEAKS = ("it_mw", "facility_peak_mw")
-AMOUNTS = ("it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e", "shed_accelerator_hours", "unserved_mwh",
-           "heat_sold_mwh")
+AMOUNTS = ("it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "gas_energy_mwh", "water_m3", "carbon_tonne_co2e", "shed_accelerator_hours",
+           "unserved_mwh", "heat_sold_mwh")
 QUOTIENTS = {"pue": "facility_energy_mwh", "wue_l_per_kwh": "water_m3"}  # over the energy of IT
 GIVEN = ("electricity", "contract")  # carriers of power to the site
 DECIMALS = 6  # of what leaves: a watt, far below a cent; less is rounding of a solver, and far less than verification tolerates
@@ -161,7 +161,8 @@ def operated_in(outcome: Outcome, phase: Phase, scenario: int) -> dict:
     it, facility = (taken(outcome.case, operation, carrier, scenario) for carrier in ("critical_power", "electricity"))
     known = 1.0 if outcome.case.site.load is None else np.nan
     bought = sum(float(np.nansum(operation.hourly.get(("tariff", name), np.zeros(1)))) for name in ("bought", "contracted"))
-    amounts = (known * np.nansum(it), np.nansum(facility), bought, *map(operation.total, ("water", "carbon", "shed", "unserved", "heat")))
+    burnt = sum(float(np.nansum(hourly)) for (_, variable), hourly in operation.hourly.items() if variable == "purchase")
+    amounts = (known * np.nansum(it), np.nansum(facility), bought, burnt, *map(operation.total, ("water", "carbon", "shed", "unserved", "heat")))
     return {**dict(zip(PEAKS, _written((known * np.nanmax(it), np.nanmax(facility))), strict=True)),
             **with_quotients(dict(zip(AMOUNTS, _written(amounts), strict=True)))}
 

@@ -158,6 +158,19 @@ def test_the_largest_unit_in_use_is_the_one_lost(planned, price, engines, turbin
     assert parts(plan) == {"capital_less_salvage": near(cost)}
 
 
+def test_fuel_of_gas_plants(planned, tmp_path):
+    # The grid comes on 1 March; until then an engine carries 10 MW at full load: 7,440 and 6,720 MWh, at 2 MWh of fuel (higher heating value) a MWh,
+    # whatever it takes at no load. A MWh of fuel costs 20 USD: (14,880 + 13,440) x 20 = 566,400 USD.
+    plan = planned({"grid": LATE_GRID, "gas": {**GAS, "price": "20 USD/MWh"}, "assets": [ENGINE],
+                    "catalog": {"reciprocating_engine": {"heat_rate": "2 kWh/kWh", "no_load_fuel": "25 %"}}})
+    assert plan.phases.gas_energy_mwh.tolist() == [near(14_880), near(13_440), near(0)]
+    assert plan.phases.grid_energy_mwh.tolist() == [near(0), near(0), near(7_440)]
+    assert parts(plan) == {"operation": near(566_400)}
+    stated = plan.dataset.phase_gas_energy_mwh
+    assert (stated.units, stated.long_name) == ("MWh", "fuel that pipelines bring, by its higher heating value")
+    assert verify(plan.save(tmp_path / "plan")).ok
+
+
 def test_diesel_for_an_outage(planned):
     # 10 MW through 48 hours: 10 USD/kW and a tank of 70 gallon/MWh x 48 h = 3,360 gallon/MW at 1 USD: 100,000 + 33,600 USD.
     plan = planned({"outage": {"duration": "48 hour"}, "power": {"allow": ["diesel_standby"]},

@@ -253,9 +253,10 @@ def test_a_cost_of_the_summary_is_found(copy, part):
     assert failed(copy) == {f"cost of {part.replace('_', ' ')}"}
 
 
-def test_a_figure_of_the_phases_is_found(copy):
+@pytest.mark.parametrize(("figure", "by"), [("pue", 0.001), ("gas_energy_mwh", 1.0)])
+def test_a_figure_of_the_phases_is_found(copy, figure, by):
     def better(rows):
-        rows[JULY]["pue"] = str(float(rows[JULY]["pue"]) - 0.001)
+        rows[JULY][figure] = str(float(rows[JULY][figure]) - by)
     rewrite(copy, "phases.csv", better)
     assert failed(copy) == {"phases table"}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .balances import drawn, stages, total
+from .balances import drawn, gas, stages, total
 from .finding import SUMS, Finding, difference, worst
 from .ledgers import summed
 from .money import late_hours, operation
@@ -91,6 +91,7 @@ COLUMNS: dict[str, tuple[str, Callable[[Reading], np.ndarray]]] = {
     "it_energy_mwh": ("MWh", _sum(it_load)),
     "facility_energy_mwh": ("MWh", _sum(facility)),
     "grid_energy_mwh": ("MWh", _sum(lambda reading: total(reading, stages(reading), "taken"))),
+    "gas_energy_mwh": ("MWh", _sum(lambda reading: gas(reading)[0])),
     "water_m3": ("m3", lambda reading: summed(reading, "water")),
     "carbon_tonne_co2e": ("tonne_CO2e", lambda reading: summed(reading, "carbon")),
     "shed_accelerator_hours": ("accelerator hour", lambda reading: summed(reading, "shed")),

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 NEEDED = {
     "phases.csv": ("phase", "start", "end", "accelerators_wanted", "accelerators_online", "late_accelerator_months", "racks", "halls", "it_installed_mw",
-                   "it_mw", "facility_peak_mw", "it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "water_m3", "carbon_tonne_co2e",
-                   "shed_accelerator_hours", "unserved_mwh", "heat_sold_mwh", "pue", "wue_l_per_kwh"),
+                   "it_mw", "facility_peak_mw", "it_energy_mwh", "facility_energy_mwh", "grid_energy_mwh", "gas_energy_mwh", "water_m3",
+                   "carbon_tonne_co2e", "shed_accelerator_hours", "unserved_mwh", "heat_sold_mwh", "pue", "wue_l_per_kwh"),
     "builds.csv": ("phase", "technology", "units", "order_by", "in_service", "capital_usd", "status"),
     "plan.nc": ("asset", "unit_size", "units_built", "units_online", "capacity"),
     "summary.json": ("net_present_cost_usd", "cost_capital_less_salvage_usd", "cost_fixed_usd", "cost_operation_usd", "cost_lateness_usd"),
