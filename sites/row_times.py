@@ -11,8 +11,12 @@ TIMES = ("%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M",
 
 def times_of(columns: Iterable[Sequence[str]]) -> list[datetime]:
     """The times, to the minute, of the first column that holds one in every row, hour by hour; else of the first that holds them; none without one."""
-    every = list(_columns_of_times(columns))
-    return next((times for times in every if next(breaks(times), None) is None), every[0] if every else [])
+    first: list[datetime] = []
+    for times in _columns_of_times(columns):
+        if next(breaks(times), None) is None:
+            return times
+        first = first or times
+    return first
 
 
 def _columns_of_times(columns: Iterable[Sequence[str]]) -> Iterator[list[datetime]]:
