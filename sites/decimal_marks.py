@@ -3,7 +3,8 @@
     1.234,56  1.234.567      points stand between thousands, the comma is a decimal one: nobody writes otherwise
     0,5  1234,5  12,34       the comma is a decimal one
     1,234                    either: decided by the other cells with commas
-    1.234                    a decimal point, unless all else of the column has decimal commas, or is whole numbers below 1000
+    1.234                    a decimal point, unless all else of the column is like it and has decimal commas, or is whole numbers below 1000, or stands
+                             beside dates with points
 """
 
 import re
@@ -34,15 +35,15 @@ def _has_decimal_commas(cells: Sequence[str]) -> bool:
     return any(COMMA.fullmatch(cell) and not THOUSANDS_COMMA.fullmatch(cell) for cell in cells)
 
 
-def doubtful_point(cells: Sequence[str], separator: str) -> int | None:
-    """Where a point stands first that may be one between thousands as well as a decimal one; none where the column shows which. In a file separated by
-    commas, whole numbers beside it are no reason to doubt: who writes points between thousands separates by something else."""
+def doubtful_point(cells: Sequence[str], separator: str, dates: bool = False) -> int | None:
+    """Where a point stands first that may be one between thousands as well as a decimal one; none where the column shows which. `dates`: the file has dates
+    with points, 31.12.2030. In one separated by commas only decimal commas give doubt: who writes points between thousands separates by something else."""
     points = [number for number, cell in enumerate(cells) if cell.count(".") == 1]
     if not points or not all(THOUSANDS_POINT.fullmatch(cells[number]) for number in points) or any(map(THOUSANDS_POINTS.fullmatch, cells)):
         return None
-    whole = [float(cell) for cell in cells if WHOLE.fullmatch(cell)] if separator != "," else []
-    below = bool(whole) and max(map(abs, whole)) < 1000
-    return points[0] if below or _has_decimal_commas(cells) else None
+    whole = [abs(float(cell)) for cell in cells if WHOLE.fullmatch(cell)]
+    continental = separator != "," and (dates or bool(whole)) and max(whole, default=0.0) < 1000
+    return points[0] if continental or _has_decimal_commas(cells) else None
 
 
 def as_numbers(text: str | None) -> str:

@@ -22,6 +22,7 @@ from .row_times import HOURS, breaks, on_clock, out_of_order, times_of
 LEAP_HOURS = 8784
 LEAP_DAY = slice(59 * 24, 60 * 24)
 SEPARATORS = (";", "\t")
+DATE = re.compile(r"\s*\d{1,2}\.\d{1,2}\.\d{4}\b")
 QUOTED = re.compile(r'"[^"]*"')
 PARTS = {4: "quarter hours: average each four rows", 2: "half hours: average each two rows", 12: "five minutes: average each twelve rows"}
 ORDER = "write rows of local standard time all year, from 1 January 00:00, without summer time and without 29 February"
@@ -80,7 +81,7 @@ class Table:
         if column not in self.columns:
             raise SeriesProblem(key, f'"{self.name}" has no column "{column}"', f"columns are: {', '.join(self.columns)}")
         cells = [row[column] or "" for row in self.rows]
-        doubt = doubtful_point(cells, self.separator)
+        doubt = doubtful_point(cells, self.separator, any(map(DATE.match, map(str, self.rows[0].values()))))
         if doubt is not None:
             cell = cells[doubt].strip()
             raise SeriesProblem(key, f'"{self.name}" line {self.rows[doubt].line}: the point of "{cell}" may be a thousands or a decimal point',

@@ -52,6 +52,16 @@ def test_a_point_that_may_stand_between_thousands_is_refused(tmp_path, cells):
     assert problem.mend.startswith('write decimal points, and none between thousands: "1234", or if it is a decimal point "1.2340"')
 
 
+def test_points_beside_dates_with_points_may_be_between_thousands(tmp_path):
+    """20.000 kW and more, in whole kW as Germany writes them, or MW to the kW: nothing in the column says which."""
+    text = table(times(form="%d.%m.%Y %H:%M"), ["20.000", "21.500"] * 4380, "time;mw", ";")
+    problem = refused(tmp_path, text)
+    assert problem.found == '"load.csv" line 2: the point of "20.000" may be a thousands or a decimal point'
+    assert read(tmp_path, text.replace("20.000", "20.00"))[:2].tolist() == [20, 21.5]
+    assert read(tmp_path, text.replace("20.000", "20000"))[:2].tolist() == [20000, 21.5]  # no point between thousands, so the other is none either
+    assert read(tmp_path, text.replace(";", ","))[:2].tolist() == [20, 21.5]
+
+
 @pytest.mark.parametrize("cells", [["987", "1.2340"], ["1234", "1.234"], ["20.123", "1.234"], ["0", "1.234"], ["0.500", "1.234", "987"]])
 def test_a_point_that_can_only_be_decimal_is_read(tmp_path, cells):
     assert read(tmp_path, column(cells))[:2].tolist() == [float(cells[0]), float(cells[1])]
