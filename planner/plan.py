@@ -12,8 +12,9 @@ import xarray as xr
 
 from .errors import FolderTaken
 from .folders import refuse_precious
+from .limit_table import limit_table
 
-FILES = ("plan.nc", "phases.csv", "builds.csv", "summary.json", "manifest.json")
+FILES = ("plan.nc", "phases.csv", "builds.csv", "summary.json", "manifest.json")  # that a plan is read from: what limits.csv says is in plan.nc
 PACKED = {"zlib": True, "complevel": 1, "shuffle": True}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -56,7 +57,7 @@ class Plan:
     def _write(self, folder: Path) -> None:
         packed = {name: PACKED for name, values in self.dataset.data_vars.items() if "hour" in values.dims}
         self.dataset.to_netcdf(folder / "plan.nc", engine="h5netcdf", encoding=packed)
-        for name, table in (("phases", self.phases), ("builds", self.builds)):
+        for name, table in (("phases", self.phases), ("builds", self.builds), ("limits", limit_table(self.dataset))):
             defused(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         for name, values in (("summary", self.summary), ("manifest", self.manifest)):
             (folder / f"{name}.json").write_text(json.dumps(values, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ import xarray as xr
 
 from ..models.horizon import HOURS_PER_YEAR
 from .dataset import LEDGER_UNITS, table_unit
+from .limit_table import limit_table
 from .meanings import of_column, of_figure
 from .plan import Plan
 
@@ -58,7 +59,7 @@ def tables(plan: Plan) -> tuple[Table, ...]:
     several = (_weather_years(plan.dataset),) if "scenario" in plan.dataset.dims else ()
     made = (_summary(plan.summary), Table("phases", plan.phases, phase_units(plan.phases)),
             Table("builds", plan.builds, {name: BUILD_UNITS[name] for name in plan.builds}), _dispatch(plan.dataset), _ledger(plan.dataset),
-            _limits(plan.dataset), _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"), *several)
+            Table("limits", limit_table(plan.dataset), LIMIT_COLUMNS), _outside(plan.dataset, "prices"), _outside(plan.dataset, "weather"), *several)
     return (*made, _columns(made, plan.dataset))
 
 
@@ -133,14 +134,6 @@ def _ledger(dataset: xr.Dataset) -> Table:
              for name, unit in LEDGER_UNITS.items() if f"ledger_{name}" in dataset]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LEDGER_COLUMNS))
     return Table("ledger", frame.reindex(columns=list(LEDGER_COLUMNS)), LEDGER_COLUMNS)
-
-
-def _limits(dataset: xr.Dataset) -> Table:
-    """A row for each limit and phase that has a price: net present USD that a unit more would save, in the relaxation and with units as chosen."""
-    prices = dataset[["limit_price_relaxed", "limit_price_chosen"]].to_dataframe().dropna(how="all").reset_index()
-    units = {str(limit): f"USD per {unit}" for limit, unit in zip(dataset["limit"].values, dataset["limit_unit"].values)}
-    frame = prices.rename(columns=lambda name: name.removeprefix("limit_")).assign(unit=[units[name] for name in prices["limit"]])
-    return Table("limits", frame.reindex(columns=list(LIMIT_COLUMNS)), LIMIT_COLUMNS)
 
 
 def _outside(dataset: xr.Dataset, which: str) -> Table:

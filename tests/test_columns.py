@@ -17,7 +17,7 @@ from small import small_site, weather
 from words import says_more
 
 SCREEN = Path(__file__).parent.parent / "examples" / "screen"
-TEXTS = {"allowed", "base", "beyond", "class", "cost_range", "cost_set", "failure", "file", "heat", "held_back_by", "name", "objective",
+TEXTS = {"allowed", "base", "beyond", "class", "cost_range", "cost_set", "failure", "file", "heat", "held_back_by", "limit", "name", "objective",
          "one_more_unit_of", "overdrawn", "phase", "plants", "problem", "redundancy_key", "reliability_phase", "reliability_reached", "reliability_tried",
          "resolution", "scenario", "site", "status", "subsystem", "system", "technology", "unit", "verdict", "weather", "weather_year"}
 DATES = {"end", "in_service", "order_by", "plan_end", "plan_start", "start"}
@@ -26,7 +26,7 @@ COUNTS = {"accelerators_online", "accelerators_wanted", "block_solves", "cuts", 
 RATIOS = {"availability", "design_capacity_share", "design_free_share", "design_power_per_it", "gap", "pue", "pue_part", "sampled_to_full_cost",
           "share_of_lost_hours", "shed_share", "unserved_share"}
 SHARES = ("_loss_of_load_probability", "_survival")  # endings of ratios
-IN_A_COLUMN = {"capacity"}  # beside it stands `unit`
+IN_A_COLUMN = {"capacity", "price_chosen", "price_relaxed"}  # beside them stands `unit`
 OF_THE_YEAR = {"hour"}
 ENDINGS = ("_degree", "_hectare", "_km", "_percent", "_mw_per_mw", "_hours_per_year", "_mwh_per_year", "outages_per_year")  # beyond those of figures
 JANUARY = {"end": date(2030, 2, 1), "steps": [{"until": date(2030, 2, 1), "step": "month"}], "resolution": "sampled"}
@@ -90,6 +90,13 @@ def test_every_column_of_a_plan_is_explained(left):
     assert {name: told for name, told in described.items() if not says_more(name, told)} == {}
     assert described["dry_cooler_power"] == "power that fans, pumps or compressors draw: dry cooler"
     assert described["tariff_bought"] == "power bought from the utility under the tariff"
+
+
+def test_prices_of_limits_are_in_the_folder_of_a_plan_as_in_its_exports(left):
+    kept, exported = (list(csv.reader((left / folder / "limits.csv").open(newline="", encoding="utf-8"))) for folder in ("plan", "export"))
+    assert kept[0] == ["limit", "phase", "price_relaxed", "price_chosen", "unit"]
+    assert kept[1:] == exported[1:]
+    assert {"shed allowance of all", "land"} & {limit for limit, *_ in kept[1:]}
 
 
 def test_every_column_of_a_comparison_has_a_unit_and_an_explanation(left):

@@ -22,7 +22,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_all_files_and_nothing_beside(tmp_path):
     plan().save(tmp_path / "plan")
-    assert sorted(contents(tmp_path / "plan")) == sorted(FILES)
+    assert sorted(contents(tmp_path / "plan")) == sorted([*FILES, "limits.csv"])
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
