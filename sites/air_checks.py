@@ -9,8 +9,17 @@ from ..models.power.topology import Electrical
 from .dates import Finding
 from .schema import SiteFile
 
+SAID = {"heat_source": ("air", "water"), "heat_sink": ("outside", "evaporation", "loop")}
 AIR = "air"  # heat_source of what takes the heat of the halls' air
 HEAT_ROWS = ("liquid_share", "network_share", "support_share")
+
+
+def check_heat(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
+    """What a way of cooling takes heat from, and where it leaves it, are of those that there are."""
+    for row, known in SAID.items():
+        for technology in catalog.with_parameter(row):
+            if catalog.text(technology, row) not in known:
+                yield ("catalog", technology, row), f'"{catalog.text(technology, row)}" is no {row}', f"use {', '.join(known)}"
 
 
 def check_air(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ..models.catalog import Catalog, nearest
-from .air_checks import check_air
+from .air_checks import check_air, check_heat
 from .climate_checks import check_climate
 from .costs import check_costs
 from .dates import Finding, check_counts, check_horizon, check_latest, check_order, check_plan, check_steps
@@ -198,8 +198,8 @@ def check_ratchet(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 
 CHECKS = (check_demand, check_sizes, check_plan, check_steps, check_order, check_counts, check_latest, check_horizon, check_variants, check_allowed,
           check_liquid, check_assets, check_battery_energy, check_electrical, check_classes, check_loops, check_climate, check_heat_network,
-          check_ratchet, check_tank, check_air, check_values, check_halls, check_interruptible, check_utilisation, check_unique, check_costs, check_power,
-          check_reliability, check_weather)
+          check_ratchet, check_tank, check_heat, check_air, check_values, check_halls, check_interruptible, check_utilisation, check_unique, check_costs,
+          check_power, check_reliability, check_weather)
 
 
 def check_code(check: Check) -> str:

@@ -117,6 +117,15 @@ def test_a_site_without_cooling_for_the_air_of_its_halls(tmp_path, allow, catalo
     assert problem.title == f"nothing that is allowed takes heat of the halls' air, {source}"
 
 
+@pytest.mark.parametrize(("row", "value", "mend"), [
+    ("heat_source", "wind", "use air, water"), ("heat_sink", "sea", "use outside, evaporation, loop")])
+def test_where_heat_comes_from_and_goes_is_one_of_a_few(tmp_path, row, value, mend):
+    with pytest.raises(SiteProblems) as caught:
+        small_site(tmp_path, catalog=merged(ideal(), {"our_cooler": {"like": "dry_cooler", row: value}}))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.key, problem.title, problem.help) == ("check-heat", f"catalog.our_cooler.{row}", f'"{value}" is no {row}', mend)
+
+
 @pytest.mark.parametrize(("changes", "rack"), [
     ({"cooling": {"allow": ["dry_cooler"]}}, {}),  # all heat goes to liquid
     ({"cooling": {"allow": ["immersion", "dry_cooler"]}}, {"liquid_share": "80 %"}),  # a bath takes the rest
