@@ -35,7 +35,8 @@ class Block:
     """What is known of a month compiled, without its arrays, which stay with the process that solves them: the number of its weather year and month
     (models/horizon.py); columns that others define are taken out: all columns = `recover` @ those of the solver. `columns[component, variable]` are
     numbers among all columns by hour (or month), -1 where there is none; `units` their unit. Amounts by line = `amounts` @ the solver's columns. `priced`
-    are the solver's rows of the electricity balance by hour, `taken` what a unit of each column takes from it (MWh)."""
+    are the solver's rows of the electricity balance by hour, `taken` what a unit of each column takes from it (MWh). `signs`: 1 for a line whose amount
+    is never below nothing, -1 for one that is never above, 0 for one that may be either."""
 
     number: int
     period: Period
@@ -46,6 +47,7 @@ class Block:
     recover: Any
     priced: np.ndarray
     taken: np.ndarray
+    signs: np.ndarray
 
     def values(self, x: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
         """The components' variables in a solution."""
@@ -70,9 +72,18 @@ def build_block(case: Case, number: int, slices: tuple[Slice, ...] | None = None
     affine, recover, kept = _smaller(arrays, states, priced)
     assert np.isin(priced, kept).all(), "the electricity balance is a row with more than one column"
     lines = tuple(Line(component.name, effect) for component in case.components for effect in component.effects(at(hourly[component.name], period)))
-    amounts = sparse.csr_matrix(_amounts(lines, period, sheet, columns, recover.shape[0]) @ recover)
-    block = Block(number, period, columns, units, lines, amounts, recover, np.searchsorted(kept, priced), recover.T @ _taken(arrays, priced, period))
+    amounts = _amounts(lines, period, sheet, columns, recover.shape[0])
+    block = Block(number, period, columns, units, lines, sparse.csr_matrix(amounts @ recover), recover, np.searchsorted(kept, priced),
+                  recover.T @ _taken(arrays, priced, period), _signs(amounts, arrays))
     return block, affine
+
+
+def _signs(amounts: sparse.csr_matrix, arrays: highs.Arrays) -> np.ndarray:
+    """1 where no column lets a line's amount fall below nothing, -1 where none lets it rise above, else 0."""
+    rises, falls = np.array(arrays.upper > 0, dtype=float), np.array(arrays.lower < 0, dtype=float)
+    up, down = amounts.maximum(0), amounts.minimum(0)
+    above, below = up @ rises - down @ falls > 0, up @ falls - down @ rises > 0
+    return np.where(~below, 1, np.where(~above, -1, 0))
 
 
 def _taken(arrays: highs.Arrays, priced: np.ndarray, period: Period) -> np.ndarray:

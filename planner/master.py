@@ -1,12 +1,7 @@
 """The master of the decomposition: the programme without operation, and cuts that bound what operation costs.
-
-A cut is `sum_m weight_m * theta_m >= intercept + slope . states`: the cost of months is convex in the states, so its tangent at any trial
-bounds it everywhere. A cut of one month holds in every phase that has the month at the same prices: those functions are one. Cuts of a
-year whose budgets bind couple its months, with the budgets at their prices (Lagrange); they hold for that year alone.
 """
 
 import contextlib
-import hashlib
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,53 +12,16 @@ from scipy import sparse
 
 from . import highs
 from .blocks import Block
+from .cuts import Cut, Place, Row, Stack, mixed, month_cut, month_function, stack, year_cut
 from .highs import Arrays, with_row
 from .programme import MILLION, Programme
-from .sweep import Reply, Task
+from .repricing import Prices, mixtures
 from .years import Operated, Year
 
 VIOLATED = 1e-6
 # Steepest edge begins with weights anew after each cut, which takes as long as a hundred iterations: with Devex half the time.
 RESTARTS = {"presolve": "off", "simplex_dual_edge_weight_strategy": 1}
 LEAST_MONTH = -1e4
-
-
-@dataclass(frozen=True)
-class Row:
-    """`values . x[columns] >= lower` over the master's columns, million USD."""
-
-    columns: np.ndarray
-    values: np.ndarray
-    lower: float
-
-
-@dataclass(frozen=True)
-class Cut:
-    """`weights . theta >= intercept + slopes . states` (USD), for the months of a function, its states by phase; `price` (USD per unit) is that of
-    the year's budgets in it, nothing where none binds, or for a cut out of a checkpoint."""
-
-    function: str
-    weights: np.ndarray
-    intercept: float
-    slopes: np.ndarray
-    price: np.ndarray | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a function stands in the master: columns of theta by month, and its phases."""
-
-    theta: np.ndarray
-    phases: np.ndarray
-
-
-@dataclass(frozen=True)
-class Stack:
-    """The cuts of one function, one below the other; slopes flat over (phase, state)."""
-
-    intercepts: np.ndarray
-    slopes: np.ndarray
-    weights: np.ndarray
 
 
 @dataclass
@@ -75,9 +33,11 @@ class Master:
     constants: np.ndarray
     theta: dict[tuple[int, int], int]
     places: dict[str, list[Place]]
+    families: list[dict[str, Prices]]
     pool: list[Cut] = field(default_factory=list)
     _stacks: dict[str, Stack] = field(default_factory=dict)
     _learnt: set[tuple] = field(default_factory=set)
+    _mixtures: dict[tuple[str, ...], np.ndarray] = field(default_factory=dict)
 
     def states_of(self, x: np.ndarray) -> np.ndarray:
         """States (phase x state) of a solution."""
@@ -92,10 +52,10 @@ class Master:
     def learn(self, operated: Sequence[Operated]) -> None:
         """Keep the cuts of years operated, without prices of budgets and at those that prove the most; equal ones once."""
         fresh: dict[tuple, Cut] = {}
-        for year in operated:
-            fresh |= {task.key: _month_cut(task, reply) for task, reply in zip(*year.free, strict=True)}
+        for year in (one for one in operated if one.own):
+            fresh |= {task.key: month_cut(task, reply) for task, reply in zip(*year.free, strict=True)}
             if year.ration.price.any():
-                fresh[year.year.function, *(task.key for task in year.tasks)] = _year_cut(year)
+                fresh[year.year.function, *(task.key for task in year.tasks)] = year_cut(year)
         self.pool += [cut for key, cut in fresh.items() if key not in self._learnt]
         self._learnt |= fresh.keys()
 
@@ -111,12 +71,40 @@ class Master:
         """(name, row) of cuts that x violates, other than those named."""
         states = self.states_of(x)
         for function, numbers in self._numbers().items():
-            stack = self._stacks[function]
+            held = self._stacks[function]
             for which, place in enumerate(self.places[function]):
-                need = (stack.intercepts + stack.slopes @ states[place.phases].ravel()) / MILLION
-                short = need - stack.weights @ x[place.theta] > VIOLATED * np.maximum(1.0, np.abs(need))
+                need = held.values(states[place.phases]) / MILLION
+                short = need - held.weights @ x[place.theta] > VIOLATED * np.maximum(1.0, np.abs(need))
                 fresh = [(numbers[found], which) for found in np.flatnonzero(short).tolist() if (numbers[found], which) not in but]
                 yield from ((name, self.row(self.pool[name[0]], place)) for name in fresh)
+
+    def mix(self, x: np.ndarray) -> int:
+        """Add to the pool, for each place, that mixture of cuts at other prices which asks most of the months at x, where it asks more than x gives and
+        than the cuts at its own prices do; how many."""
+        states = self.states_of(x)
+        found = [cut for family in self.families for function in family for place in self.places[function]
+                      if (cut := self._mixed(family, function, states[place.phases], x[place.theta])) is not None]
+        self.pool += found
+        return len(found)
+
+    def _mixed(self, family: Mapping[str, Prices], function: str, within: np.ndarray, theta: np.ndarray) -> Cut | None:
+        others = [name for name in family if name != function and name in self._stacks and self._stacks[name].own.size]
+        if not others:
+            return None
+        key = (function, *others)
+        if key not in self._mixtures:
+            self._mixtures[key] = mixtures(family[function], [family[name].values for name in others])
+        stacks = [self._stacks[name] for name in others]
+        values = [held.values(within)[held.own] for held in stacks]
+        needs = self._mixtures[key] @ [value.max() for value in values]
+        known = float(stacks[0].weights[0] @ theta) * MILLION
+        if function in self._stacks:
+            known = max(known, self._stacks[function].values(within).max())
+        need = needs.max(initial=-np.inf)
+        if need - known <= VIOLATED * max(MILLION, abs(need)):
+            return None
+        cuts = [held.cuts[held.own[value.argmax()]] for held, value in zip(stacks, values, strict=True)]
+        return mixed(function, cuts, self._mixtures[key][needs.argmax()])
 
     def _numbers(self) -> dict[str, list[int]]:
         """Numbers of the cuts of each function; their stacks are brought up to date."""
@@ -125,32 +113,18 @@ class Master:
             found[cut.function].append(number)
         for function, numbers in found.items():
             if function not in self._stacks or len(self._stacks[function].intercepts) != len(numbers):
-                self._stacks[function] = _stack([self.pool[number] for number in numbers])
+                self._stacks[function] = stack([self.pool[number] for number in numbers])
         return found
 
 
-def _stack(cuts: list[Cut]) -> Stack:
-    return Stack(np.array([cut.intercept for cut in cuts]), np.array([cut.slopes.ravel() for cut in cuts]), np.array([cut.weights for cut in cuts]))
-
-
-def _month_cut(task: Task, reply: Reply) -> Cut:
-    """The tangent of a month's cost at a task's states."""
-    intercept = float(task.prices @ reply.amounts) - float(reply.gradient @ task.states)
-    return Cut(month_function(task.month, task.prices), np.ones(1), intercept, reply.gradient[None, :])
-
-
-def _year_cut(operated: Operated) -> Cut:
-    """The tangent of a year's months at prices of its budgets, less the budgets at those prices."""
-    year, price = operated.year, operated.ration.price
-    intercept = -float(price @ year.fixed)
-    for month, task, reply in zip(year.months, operated.tasks, operated.replies, strict=True):
-        intercept += month.weight * (float(task.prices @ reply.amounts) - float(reply.gradient @ task.states))
-    return Cut(year.function, np.array([month.weight for month in year.months]), intercept, operated.slopes, price)
-
-
-def month_function(number: int, prices: np.ndarray) -> str:
-    """Months with equal names are one function of the states."""
-    return hashlib.sha256(f"{number} ".encode() + prices.tobytes()).hexdigest()
+def _families(years: Sequence[Year]) -> list[dict[str, Prices]]:
+    """Functions of the same months at various prices, with these; of those that stand alone none."""
+    found: dict[str | int, dict[str, Prices]] = defaultdict(dict)
+    for year in years:
+        found[year.family][year.function] = year.prices
+        for month in year.months:
+            found[month.number][month_function(month.number, month.prices)] = Prices(month.prices, month.signs)
+    return [family for family in found.values() if len(family) > 1]
 
 
 def _places(theta: Mapping[tuple[int, int], int], years: Sequence[Year]) -> dict[str, list[Place]]:
@@ -177,7 +151,7 @@ def make_master(programme: Programme, years: Sequence[Year], blocks: Mapping[int
     theta = {key: place[id(var)] for key, var in programme.theta.items()}
     for (_, month), column in theta.items():
         arrays.lower[column] = LEAST_MONTH if (blocks[month].amounts.data < 0).any() else 0.0
-    return Master(arrays, states, constants, theta, _places(theta, years))
+    return Master(arrays, states, constants, theta, _places(theta, years), _families(years))
 
 
 class LiveMaster:
@@ -239,8 +213,10 @@ class LiveMaster:
         return np.clip(highs.values(solver), self._lower, self._upper) if highs.is_optimal(highs.run_small(solver)) else None
 
     def tighten(self, x: np.ndarray) -> int:
-        """Add the cuts that x violates; how many."""
+        """Add the cuts that x violates, mixtures where no other is; how many."""
         found = dict(self.master.violated(x, self.rows))
+        if not found and self.master.mix(x):
+            found = dict(self.master.violated(x, self.rows))
         for row in found.values():
             self._solver.addRow(row.lower, highspy.kHighsInf, len(row.columns), row.columns, row.values)
         self.rows |= found

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -12,22 +13,25 @@ from .blocks import Block, operating_prices
 from .budgets import Budget, budgets
 from .case import Case
 from .ration import CLOSE, ROUNDS, Answer, Ration, begin
+from .repricing import Prices, mixtures
 from .sweep import Reply, Sweep, Task
 
 VISIBLE = 1e-6
+DEAR = 2.0  # how far years with prices twice as high are apart, where 1 is a fleet and none
 Asked = tuple[list[Task], list[Reply]]
 
 
 @dataclass(frozen=True)
 class Month:
     """A month of a phase in a weather year, by its block number: prices of its lines (USD, real, not discounted), present worth of 1 USD over that
-    of its year, and what each line draws on each budget."""
+    of its year, what each line draws on each budget, and signs of the lines' amounts."""
 
     phase: Phase
     number: int
     prices: np.ndarray
     weight: float
     draws: np.ndarray
+    signs: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,25 @@ class Year:
         """Scale of each budget."""
         return np.array([budget.scale for budget in self.budgets])
 
-    @property
-    def function(self) -> str:
-        """Years with equal names are one function of their phases' states."""
+    @cached_property
+    def family(self) -> str:
+        """Years with equal names are one function of their phases' states and of prices."""
         named = hashlib.sha256(self.fixed.tobytes())
         for month in self.months:
-            named.update(f"{month.number} {self.phases.index(month.phase)} {month.weight!r}".encode() + month.prices.tobytes())
+            named.update(f"{month.number} {self.phases.index(month.phase)} {month.weight!r}".encode())
         for phase in self.phases:
             named.update(self.per_state[phase.index].tobytes())
         return named.hexdigest()
+
+    @cached_property
+    def function(self) -> str:
+        """Years with equal names are one function of their phases' states."""
+        return hashlib.sha256(self.family.encode() + self.prices.values.tobytes()).hexdigest()
+
+    @cached_property
+    def prices(self) -> Prices:
+        """Those of its lines, month after month."""
+        return Prices(*(np.concatenate(part) for part in zip(*((month.prices, month.signs) for month in self.months), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,7 @@ class Overdrawn:
 class Operated:
     """A year operated within states: how its budgets were rationed; the months' replies without prices of the budgets, and those at the
     ration's prices, which prove the most (where solutions are asked for: at what the budgets are worth), each with the tasks that made them.
-    `moved` is what the year costs more than the like one that was operated for it, by its tangent (USD)."""
+    `moved` is what the year costs more than the like one that was operated for it, by its tangent (USD); `own` is it where that has its prices."""
 
     year: Year
     ration: Ration
@@ -90,6 +104,7 @@ class Operated:
     tasks: list[Task]
     replies: list[Reply]
     moved: float = 0.0
+    own: bool = True
 
     @property
     def cost(self) -> float:
@@ -110,9 +125,17 @@ class Operated:
             found[year.phases.index(month.phase)] += month.weight * reply.gradient
         return found
 
-    def of(self, year: Year, states: np.ndarray) -> "Operated":
-        """The same for another year that is the same function, at its own states, by the tangent."""
-        return replace(self, year=year, moved=float((self.slopes * (year.within(states) - self.year.within(states))).sum()))
+    def of(self, year: Year, states: np.ndarray, family: "Sequence[Operated]") -> "Operated":
+        """The same for another year of its family, at its own states: by the tangent; at other prices by those of the family's."""
+        if self.year.function == year.function:
+            return replace(self, year=year, moved=self._tangent(year, states) - self.ration.least)
+        shares = mixtures(year.prices, [one.year.prices.values for one in family])
+        least = (shares @ [one._tangent(year, states) for one in family]).max() if len(shares) else self._tangent(year, states)
+        return replace(self, year=year, moved=least - self.ration.least, own=False)
+
+    def _tangent(self, year: Year, states: np.ndarray) -> float:
+        """The least cost (USD, not discounted) at the states of another year, by the tangent."""
+        return self.ration.least + float((self.slopes * (year.within(states) - self.year.within(states))).sum())
 
     @property
     def overdrawn(self) -> list[Overdrawn]:
@@ -146,7 +169,7 @@ def _year(case: Case, year: int, scenario: int, phases: tuple[Phase, ...], block
 
 def _month(case: Case, phase: Phase, block: Block, held: tuple[Budget, ...], weight: float) -> Month:
     draws = np.array([[budget.counts(line.effect.ledger, line.effect.item) for line in block.lines] for budget in held], dtype=float)
-    return Month(phase, block.number, operating_prices(case, block, phase), weight, draws.reshape(len(held), len(block.lines)))
+    return Month(phase, block.number, operating_prices(case, block, phase), weight, draws.reshape(len(held), len(block.lines)), block.signs)
 
 
 def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: bool = False, rounds: int = ROUNDS,
@@ -156,7 +179,7 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
     All months are asked at once; those of years whose budgets bind are asked again, all at once, at prices on them until the mix is optimal,
     or the rounds are over, or no more than a share `close` of the cost can be saved, or all years together are proven to cost `most` (USD) or
     more. `hints` holds the prices of budgets that were known last, to ask at first; it is kept up. Years that are one function are operated
-    once where their states are equal; where only `few` of each function may be operated, the others cost what the tangent at the nearest says.
+    once where their states are equal; where only `few` of each family may be operated, the others cost what the tangents at these say.
     """
     names = _heads(years, states, few)
     distinct = {name: years[name] for name in dict.fromkeys(names)}
@@ -164,7 +187,7 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
     known = {name: _begun(distinct[name], states, asked) for name, asked in free.items()}
     hint = hints[-1] if hints else None
     asking = {name: one.ration.prices(rounds, close, hint) for name, one in known.items()}
-    while sum(known[name].of(year, states).least for name, year in zip(names, years, strict=True)) < most:
+    while sum(one.least for one in _all(years, names, known, states)) < most:
         prices = {name: price for name, wanted in asking.items() if (price := next(wanted, None)) is not None}
         if not prices:
             break
@@ -176,22 +199,36 @@ def operate(sweep: Sweep, years: Sequence[Year], states: np.ndarray, solutions: 
             known[name].tasks, known[name].replies = asked
     if hints is not None:
         hints[:] = [one.ration.price for one in known.values() if one.ration.tells][-1:] or hints
-    return [known[name].of(year, states) for name, year in zip(names, years, strict=True)]
+    return _all(years, names, known, states)
+
+
+def _all(years: Sequence[Year], names: list[int], known: Mapping[int, Operated], states: np.ndarray) -> list[Operated]:
+    """All years, those that were operated for others among them."""
+    families: dict[str, list[Operated]] = defaultdict(list)
+    for one in known.values():
+        families[one.year.family].append(one)
+    return [known[name].of(year, states, families[year.family]) for name, year in zip(names, years, strict=True)]
 
 
 def _heads(years: Sequence[Year], states: np.ndarray, few: int | None) -> list[int]:
-    """For each year the number of the one that is operated for it, of the same function: at the same states, or, of `few` that are as far from each
-    other as can be, the nearest."""
+    """For each year the number of the one that is operated for it: of the same function at the same states, or, of `few` of its family that are as far
+    from each other as can be, one more where prices differ, the nearest."""
     like: dict[str, list[int]] = defaultdict(list)
     for number, year in enumerate(years):
-        like[year.function].append(number)
-    within = [year.within(states) / np.maximum(states.max(axis=0), VISIBLE) for year in years]
-    found = list(range(len(years)))
+        like[year.function if few is None else year.family].append(number)
+    scale, found = np.maximum(states.max(axis=0), VISIBLE), list(range(len(years)))
     for numbers in like.values():
-        points = np.array([within[number].ravel() for number in numbers])
-        for number, head in zip(numbers, _nearest(points, len(points) if few is None else few), strict=True):
+        dear = _dear([years[number] for number in numbers])
+        points = np.column_stack([DEAR * dear, [(years[number].within(states) / scale).ravel() for number in numbers]])
+        for number, head in zip(numbers, _nearest(points, len(points) if few is None else few + bool(dear.any())), strict=True):
             found[number] = numbers[head]
     return found
+
+
+def _dear(family: list[Year]) -> np.ndarray:
+    """How much dearer than the first each year is, by the price that differs most."""
+    prices = np.array([year.prices.values for year in family])
+    return np.abs(prices / np.where(prices[0] == 0, 1.0, prices[0]) - (prices[0] != 0)).max(axis=1, initial=0.0)
 
 
 def _nearest(points: np.ndarray, few: int) -> np.ndarray:

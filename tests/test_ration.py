@@ -181,7 +181,8 @@ def two_years():
     """2030 and 2031, each allowed 10 t; a dollar of 2031 is worth half. Equal years are operated once."""
     budget = Budget("emissions", "limits.emissions", "tonne_CO2e", "carbon", 1.0, yearly=10.0)
     phases: list[Any] = [SimpleNamespace(index=index) for index in range(2)]
-    return [Year(2030 + phase.index, 0, (phase,), tuple(Month(phase, number, np.array([1.0, 0.0]), 1.0, np.array([[0.0, 1.0]])) for number in (1, 2)),
+    return [Year(2030 + phase.index, 0, (phase,), tuple(Month(phase, number, np.array([1.0, 0.0]), 1.0, np.array([[0.0, 1.0]]), np.ones(2))
+                                                         for number in (1, 2)),
                  worth, (budget,), np.array([10.0]), {phase.index: np.zeros((1, 1))}) for phase, worth in zip(phases, (1.0, 0.5), strict=True)]
 
 

@@ -1,5 +1,6 @@
 """Years of operation that are alike: few of them are operated at a trial, and what was asked before is not solved again."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +25,7 @@ class Bowl:
     def __call__(self, tasks, solutions=False):
         self.asked += tasks
         self.solved += len(tasks)
-        return [Reply((task.states - 5) ** 2, 2 * (task.states - 5), np.zeros(1) if solutions else None) for task in tasks]
+        return [Reply((task.states - 5) ** 2, task.prices * 2 * (task.states - 5), np.zeros(1) if solutions else None) for task in tasks]
 
     def close(self):
         """Nothing to end."""
@@ -33,7 +34,7 @@ class Bowl:
 def like_years(count):
     """Years of one month, without budgets, that are one function; a dollar of the second one is worth half."""
     phases: list[Any] = [SimpleNamespace(index=index) for index in range(count)]
-    return [Year(2030 + phase.index, 0, (phase,), (Month(phase, 1, np.ones(1), 1.0, np.zeros((0, 1))),), 0.5 if phase.index == 1 else 1.0, (),
+    return [Year(2030 + phase.index, 0, (phase,), (Month(phase, 1, np.ones(1), 1.0, np.zeros((0, 1)), np.ones(1)),), 0.5 if phase.index == 1 else 1.0, (),
                  np.zeros(0), {phase.index: np.zeros((0, 1))}) for phase in phases]
 
 
@@ -57,9 +58,20 @@ def test_a_year_nearby_costs_what_the_tangent_says():
 def test_years_that_are_not_one_function_do_not_stand_for_each_other():
     sweep, years = Bowl(), like_years(2)
     dearer = years[1].months[0]
-    years[1] = Year(2031, 0, years[1].phases, (Month(dearer.phase, 1, 2 * dearer.prices, 1.0, dearer.draws),), 1.0, (), np.zeros(0), years[1].per_state)
+    years[1] = replace(years[1], months=(replace(dearer, weight=2.0),))
     operate(sweep, years, np.array([[1.0], [2.0]]), few=1)
     assert len(sweep.asked) == 2
+
+
+def test_a_dearer_year_costs_what_the_tangents_at_other_prices_say():
+    # (state - 5)^2 at 1 and 9 is 16 each, at prices of 1 and 3 USD: 16 and 48. At 2 USD, at 9 where the slope is 8: at the first, whose slope is -8,
+    # 16 - 8 x 8 = -48, at the last 48, of which two thirds are paid for by 2 USD: 32.
+    sweep, years = Bowl(), like_years(3)
+    years = [replace(year, discount=1.0, months=(replace(year.months[0], prices=np.array([price])),))
+             for year, price in zip(years, (1.0, 2.0, 3.0), strict=True)]
+    nearly = operate(sweep, years, np.array([[1.0], [9.0], [9.0]]), few=1)
+    assert [task.states.tolist() for task in sweep.asked] == [[1.0], [9.0]]
+    assert [(year.cost, year.own) for year in nearly] == [(16.0, True), (pytest.approx(32.0), False), (48.0, True)]
 
 
 def test_tangents_of_real_months_never_pass_their_cost(tmp_path):

@@ -1,4 +1,4 @@
-"""Abilene over 15 years, as it is, with one thing less at a time, and with everything that the catalogue has."""
+"""Abilene over 15 years, as it is, with one thing less at a time, with prices that rise, and with everything that the catalogue has."""
 
 from dcplan.models.catalog import load_catalog
 from dcplan.planner.technologies import REJECTION
@@ -15,6 +15,7 @@ CHANGES = {
     "sampled": lambda tables: merged(tables, {"plan": {"resolution": "sampled"}}),
     "no_redundancy": lambda tables: {name: table for name, table in tables.items() if name != "redundancy"},
     "no_demand": lambda tables: merged(tables, {"grid": {"demand_charges": []}}),
+    "escalation": lambda tables: merged(tables, {"grid": {"escalation": "2 %/year"}, "gas": {"escalation": "1 %/year"}}),
     "everything": lambda tables: merged(tables, {"power": {"allow": power_technologies(load_catalog())}, "cooling": {"allow": list(REJECTION)}}),
     "as_is": lambda tables: tables,
 }
