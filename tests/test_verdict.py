@@ -4,7 +4,7 @@ import pytest
 from dcplan.planner import optimize
 from dcplan.planner.verdict import _held
 from dcplan.planner.worth import Worth
-from small import FLEET, GRID, HALL, START, small_site
+from small import FLEET, GRID, HALL, START, merged, small_site
 
 PLAN_LIFE = "90 day"
 GAS = {"price": "0 USD/MWh", "pipelines": [{"name": "pipe", "capacity": "100 MW", "available_from": START, "status": "existing"}]}
@@ -14,7 +14,7 @@ NOTHING = "; nothing is built, and the limit that holds it back most is "
 
 @pytest.fixture(params=["full", "sampled"])
 def planned(request, tmp_path):
-    return lambda changes: optimize(small_site(tmp_path, {"plan": {"resolution": request.param}, **changes}))
+    return lambda changes: optimize(small_site(tmp_path, merged({"plan": {"resolution": request.param}}, changes)))
 
 
 @pytest.mark.parametrize(("right", "limit"), [
@@ -63,6 +63,28 @@ def test_a_limit_is_told_before_a_dearer_price(planned):
     assert plan.summary["installed_it_mw"] == pytest.approx(9)
     assert "; the limit that holds it back most is land from 2030-0" in plan.summary["verdict"]
     assert "), the price that does is that of hall room for liquid racks from 2030-01 " in plan.summary["verdict"]
+
+
+ENGINE = {"name": "engine", "technology": "reciprocating_engine", "units": 1, "unit_size": "10 MW", "status": "existing", "in_service": START}
+HELD = {"grid": {"price": {"flat": "50 USD/MWh"}, "carbon": {"flat": "0.5 tonne_CO2e/MWh"}}, "limits": {"emissions": "21600 tonne_CO2e/year"}}
+
+
+def with_engine(price):
+    return {**HELD, "gas": {**GAS, "price": price}, "assets": [ENGINE], "catalog": {"fuel": {"natural_gas_carbon": "0 tonne_CO2e/MWh"}},
+            "fleet": [FLEET | {"value_of_compute": "9 USD/accelerator/hour"}]}
+
+
+@pytest.mark.parametrize(("changes", "told"), [
+    (with_engine("130 USD/MWh"), []), (with_engine("150 USD/MWh"), ["10,800 USD"]),
+    ({**with_engine("130 USD/MWh"), "halls": [HALL | {"it_capacity": "9 MW"}]}, ["8,640 USD"]),
+    ({**HELD, "plan": {"objective": "speed"}, "fleet": [FLEET | {"critical_share": "0 %", "shed_allowance": "100 %",
+                                                                 "value_of_lost_load": "1.4 USD/accelerator/hour"}]}, ["9,720 USD"])])
+def test_what_is_worth_little_is_told_only_where_something_is_missed(planned, changes, told):
+    # A quarter of 21,600 t: 5,400 t, 10,800 MWh at 0.5 t/MWh, half of what 10 MW take. 1 % more are 108 MWh from the grid at 50 USD in place of an
+    # engine's without carbon: at 130 USD/MWh 8,640 USD, less than 10,000; at 150 USD/MWh 10,800. A hall of 9 MW leaves a rack of ten out. Without
+    # an engine all come, as early as can be, and 100 accelerator-hours a MWh are shed at 1.4 USD: 108 x (140 - 50) = 9,720 USD.
+    held = planned(changes).summary["held_back_by"]
+    assert [one for one in held if one.startswith("emissions")] == [f"emissions from 2030-01 (1 % more would save {usd})" for usd in told]
 
 
 LAND = Worth("land", "2030-01", 17_280.0, "1 % more")
