@@ -1,21 +1,19 @@
 """The decomposition against the monolith: every hour of a small site in one programme has the cost, and the bound, that the search proves."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from dcplan.models.catalog import load_catalog
-from dcplan.models.horizon import add_months, calendar_blocks
-from dcplan.planner import highs, optimize
-from dcplan.planner.assemble import build_case
-from dcplan.planner.programme import MILLION, build_programme
+from dcplan.models.horizon import add_months
+from dcplan.planner import optimize
 from dcplan.planner.progress import Reporter
 from dcplan.planner.solve import solve
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from small import FLEET, GRID, small_site
+from whole_programme import TIGHT, cost_of_units, whole_programme
 
-GAP, TIGHT, ROUNDING = 5e-3, 1e-5, 1e-6
+GAP, ROUNDING = 5e-3, 1e-6
 STARTS = [date(2030, month, 1) for month in (2, 7, 12, 6, 11)]  # some cross a year, and so its budgets
 DAY_AND_NIGHT = {"time_of_use": [{"price": "30 USD/MWh"}, {"price": "190 USD/MWh", "hours": [17, 18, 19, 20]}]}
 CHARGES = [{"name": "any", "rate": "12 USD/kW/month"}, {"name": "evening", "rate": "5 USD/kW/month", "hours": [17, 18, 19], "weekdays_only": True}]
@@ -85,25 +83,9 @@ def at_once():
 
 def monolith(site, plan, seconds):
     """Of all hours of all phases in one programme: its best solution in so many seconds, and the least cost (USD) with the whole units of a plan held."""
-    programme = build_programme(build_case(site), (calendar_blocks(),) * len(site.weights), tied=False)
-    arrays = highs.compile_model(programme.model)
-    held = highs.load(holding(programme, arrays, plan), mip_rel_gap=TIGHT)
-    assert highs.is_optimal(highs.run(held))
-    solution = solve(programme, arrays, Reporter(), TIGHT, seconds)
-    return solution, held.getInfo().objective_function_value * MILLION
-
-
-def holding(programme, arrays, plan):
-    """The arrays with the whole units of a plan's builds held."""
-    rows = plan.builds[plan.builds.status == "option"]
-    built = dict(zip(zip(rows.technology, rows.phase, strict=True), rows.units, strict=True))
-    place, lower, upper = {id(column): number for number, column in enumerate(arrays.columns)}, arrays.lower.copy(), arrays.upper.copy()
-    for asset in programme.case.assets:
-        for phase in programme.case.phases if asset.integer else ():
-            column = place.get(id(programme.asset(asset.name).build[phase.index]))
-            if column is not None:
-                lower[column] = upper[column] = built.get((asset.name, phase.name), 0)
-    return replace(arrays, lower=lower, upper=upper)
+    programme, arrays = whole_programme(site)
+    held = cost_of_units(programme, arrays, plan)
+    return solve(programme, arrays, Reporter(), TIGHT, seconds), held
 
 
 def agree(plan, whole, held):

@@ -4,17 +4,17 @@ from datetime import date
 
 import numpy as np
 import pytest
-from dcplan.planner import highs, master, optimize
+from dcplan.planner import master, optimize
 from dcplan.planner.assemble import build_case
 from dcplan.planner.blocks import build_block, operating_prices
 from dcplan.planner.living import LiveBlock
-from dcplan.planner.programme import MILLION, build_programme
 from dcplan.planner.repricing import Prices, mixtures
 from dcplan.planner.sampling import sampled_days
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import FLEET, GRID, HALL, small_site
-from test_decomposition import DAY_AND_NIGHT, at_once, holding
+from test_decomposition import DAY_AND_NIGHT, at_once
+from whole_programme import cost_of_units, whole_programme
 
 ROUNDING = 1e-6
 YEARS = 8
@@ -106,17 +106,8 @@ def test_search_over_escalated_years_and_one_programme_agree(tmp_path, monkeypat
     monkeypatch.setattr(master, "mixed", lambda *parts, mix=master.mixed: mixed.append(mix(*parts)) or mixed[-1])
     plan = optimize(site, workers=1)
     cost, bound = plan.summary["sampled_cost_usd"], plan.summary["sampled_lower_bound_usd"]
-    least = cost_of_units(site, plan)
+    least = cost_of_units(*whole_programme(site, tuple(sampled_days(year, site.plan.days_per_month) for year in build_case(site).years)), plan)
     assert mixed
     assert bound <= least * (1 + ROUNDING)
     assert least <= cost * (1 + ROUNDING)
     assert cost - bound <= 2e-3 * cost
-
-
-def cost_of_units(site, plan):
-    """The least cost (USD) with the plan's whole units, by one linear programme over the sampled days of all years."""
-    case = build_case(site)
-    programme = build_programme(case, tuple(sampled_days(year, site.plan.days_per_month) for year in case.years))
-    held = highs.load(holding(programme, highs.compile_model(programme.model), plan))
-    assert highs.is_optimal(highs.run(held))
-    return held.getInfo().objective_function_value * MILLION
