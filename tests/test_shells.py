@@ -63,7 +63,7 @@ def test_what_is_mended_in_a_script_is_there(shell):
 def test_bash(at, words, found):
     """In bash = is a word of its own, and what comes after it is what is completed."""
     asked = f"COMP_WORDS=({words}); COMP_CWORD={len(words.split()) - 1}; _dcplan_completion dcplan; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-    made = subprocess.run(["bash", "-c", f"{script('bash')}\n{asked}"], capture_output=True, text=True, timeout=60)
+    made = subprocess.run(["bash", "-c", f"{script('bash')}\n{asked}"], capture_output=True, text=True, timeout=180)
     assert (made.stdout.splitlines(), made.stderr) == ([found], "")
 
 
@@ -71,14 +71,14 @@ def test_bash(at, words, found):
 @pytest.mark.parametrize(("line", "found"), LINES)
 def test_fish(at, line, found):
     (at / "dcplan.fish").write_text(script("fish"))
-    made = subprocess.run(["fish", "--no-config", "-c", f"source dcplan.fish; complete -C '{line}'"], capture_output=True, text=True, timeout=60)
+    made = subprocess.run(["fish", "--no-config", "-c", f"source dcplan.fish; complete -C '{line}'"], capture_output=True, text=True, timeout=180)
     assert (made.stdout.splitlines(), made.stderr) == ([found], "")
 
 
 @needs("fish")
 def test_descriptions_in_fish_are_whole(at):
     (at / "dcplan.fish").write_text(script("fish"))
-    made = subprocess.run(["fish", "--no-config", "-c", "source dcplan.fish; complete -C 'dcplan comp'"], capture_output=True, text=True, timeout=60)
+    made = subprocess.run(["fish", "--no-config", "-c", "source dcplan.fish; complete -C 'dcplan comp'"], capture_output=True, text=True, timeout=180)
     assert made.stdout.splitlines()[0] == "compare\tPlan several sites (files, or folders with..."
 
 
@@ -87,5 +87,5 @@ def test_descriptions_in_fish_are_whole(at):
 def test_zsh(at, line, found):
     (at / "functions").mkdir()
     (at / "functions" / "_dcplan").write_text(script("zsh"))
-    made = subprocess.run(["zsh", "-f", "-c", ZSH, "zsh", line], capture_output=True, text=True, timeout=60)
+    made = subprocess.run(["zsh", "-f", "-c", ZSH, "zsh", line], capture_output=True, text=True, timeout=180)
     assert made.stdout.strip() == f"{line.rpartition(' ')[0]} {found}", made.stderr
