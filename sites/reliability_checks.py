@@ -1,4 +1,4 @@
-"""Checks of [reliability] against the fleet, each yields (key, found, help); notes on rules of [redundancy] that have nothing to rule."""
+"""Checks of [reliability] against the fleet, each yields (key, found, help); notes on rules of [redundancy] that have nothing, or too little, to rule."""
 
 from collections.abc import Iterator
 
@@ -24,14 +24,18 @@ def check_reliability(site: SiteFile, catalog: Catalog) -> Iterator[Finding]:
 
 
 def redundancy_notes(site: SiteFile, catalog: Catalog) -> Iterator[str]:
-    """A note on each rule of generators where none may be bought and none is given."""
-    if any(_may_run(site, catalog, name) for name in site.power.allow) or any(_is_generator(catalog, asset.technology) for asset in site.assets):
-        return
-    for key in ("generators", "plants"):
+    """A note on each rule of generators where none may be bought and none is given; on that of plants where nothing stands in for the only one."""
+    plants = {name: name for name in site.power.allow if _may_run(site, catalog, name)}
+    plants |= {asset.name: asset.technology for asset in site.assets if _is_generator(catalog, asset.technology)}
+    for key in () if plants else ("generators", "plants"):
         rule = getattr(site.redundancy, key)
         if rule != "N":
             yield (f'redundancy.{key} = "{rule}" changes nothing, for the site has no generators, and stages of the grid are under no such rule: '
                    'allow some in power.allow (as "reciprocating_engine" with [gas], or "diesel_standby" with outage.duration), or leave the rule out')
+    for name, technology in plants.items():
+        if len(plants) == 1 and site.redundancy.plants == "N+1" and not is_of(catalog, technology, "diesel_standby"):
+            yield (f'redundancy.plants = "N+1" leaves nothing of {name} to rely on: it is the only plant of generators, and when it trips no other carries '
+                   "its load; allow another in power.allow, or leave the rule out")
 
 
 def _is_generator(catalog: Catalog, technology: str) -> bool:

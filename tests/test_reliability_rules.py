@@ -155,7 +155,7 @@ NOTHING_TO_RULE = ('changes nothing, for the site has no generators, and stages 
     ({"power": {"allow": ["diesel_standby"]}}, ["generators", "plants"]),  # no outage, no fuel
     ({"power": {"allow": ["diesel_standby"]}, "outage": {"duration": "12 hour"}}, []),
     ({"power": {"allow": ["reciprocating_engine"]}}, ["generators", "plants"]),  # no gas
-    ({"power": {"allow": ["geothermal"]}}, []),
+    ({"power": {"allow": ["geothermal", "small_reactor"]}}, []),
     ({"redundancy": {"generators": "N", "plants": "N+1"}}, ["plants"]),
     ({"redundancy": {"generators": "N", "plants": "N"}}, []),
 ])
@@ -163,6 +163,18 @@ def test_rules_of_generators_where_there_are_none_are_noted(tmp_path, changes, k
     site = asked(tmp_path, merged({"redundancy": {"generators": "N+1", "plants": "N+1"}}, changes))
     told = [f'redundancy.{key} = "N+1" {NOTHING_TO_RULE}' for key in keys]
     assert [note for note in site.notes if note.startswith("redundancy.")] == told
+
+
+@pytest.mark.parametrize(("changes", "noted"), [
+    ({"power": {"allow": ["geothermal"]}}, True), ({"power": {"allow": ["geothermal", "small_reactor"]}}, False),
+    ({"power": {"allow": ["geothermal", "reciprocating_engine"]}}, True),  # no gas
+    ({"power": {"allow": ["geothermal", "diesel_standby"]}, "outage": {"duration": "12 hour"}}, False),
+    ({"power": {"allow": ["geothermal"]}, "redundancy": {"plants": "N"}}, False)])
+def test_a_plant_that_nothing_stands_in_for_is_noted(tmp_path, changes, noted):
+    site = asked(tmp_path, merged({"redundancy": {"plants": "N+1"}}, changes))
+    assert [note for note in site.notes if note.startswith("redundancy.")] == noted * [
+        'redundancy.plants = "N+1" leaves nothing of geothermal to rely on: it is the only plant of generators, and when it trips no other carries its '
+        "load; allow another in power.allow, or leave the rule out"]
 
 
 def test_the_base_asks_for_nothing():
