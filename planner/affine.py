@@ -53,7 +53,7 @@ class Bounds:
 def make_affine(arrays: Arrays, states: np.ndarray) -> tuple[Affine, np.ndarray, np.ndarray]:
     """Take the columns `states` (-1: not there) out of the arrays; also gives the numbers of the columns and of the rows that are left."""
     there = states >= 0
-    kept = np.setdiff1d(np.arange(arrays.matrix.shape[1]), states[there])
+    kept = np.delete(np.arange(arrays.matrix.shape[1]), states[there])
     matrix = arrays.matrix.tocsr()
     own = matrix[:, kept]
     slope = sparse.csr_matrix((matrix.shape[0], len(states)))
@@ -81,7 +81,7 @@ def _layers(own: sparse.csr_matrix, slope: sparse.csr_matrix, arrays: Arrays, si
         _, first = np.unique(column[left], return_index=True)
         chosen = left[first]
         yield Layer(column[chosen], lower[chosen], upper[chosen]), scaled[chosen]
-        left = np.setdiff1d(left, chosen)
+        left = np.delete(left, first)
 
 
 def bounds_at(affine: Affine, states: np.ndarray) -> Bounds:

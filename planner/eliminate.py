@@ -28,21 +28,21 @@ class Reduced:
 
 def eliminate(arrays: Arrays, held_columns: np.ndarray, held_rows: np.ndarray) -> Reduced:
     """Take defined columns out, round by round; columns and rows that are marked as held stay, and no row with a held column is used."""
-    size = arrays.matrix.shape[1]
-    found = Reduced(replace(arrays, columns=[], rows=[]), sparse.identity(size, format="csr"), np.arange(arrays.matrix.shape[0]))
+    size, by_row = arrays.matrix.shape[1], sparse.csr_matrix(arrays.matrix)
+    found = Reduced(replace(arrays, matrix=by_row, columns=[], rows=[]), sparse.identity(size, format="csr"), np.arange(by_row.shape[0]))
     free = (arrays.lower == 0) & np.isposinf(arrays.upper) & ~arrays.integer & ~held_columns
     left = np.arange(size)
     while True:
         rows, columns = _pivots(found.arrays, free[left], held_columns[left], held_rows[found.rows])
         if not len(rows):
-            return found
+            return replace(found, arrays=replace(found.arrays, matrix=found.arrays.matrix.tocsc()))
         found = _substituted(found, rows, columns)
         left = np.delete(left, columns)
 
 
 def _pivots(arrays: Arrays, free: np.ndarray, held: np.ndarray, held_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and the column that each defines, none of which stands in another of these rows."""
-    matrix: Any = sparse.csr_matrix(arrays.matrix)
+    """Rows and the column that each defines, none of which stands in another of these rows. The matrix is row by row."""
+    matrix = arrays.matrix
     entries = np.diff(matrix.indptr)
     row, column, value = np.repeat(np.arange(len(entries)), entries), matrix.indices, matrix.data
     above, below = (np.bincount(row, sign * value > 0, len(entries)) for sign in (1, -1))
@@ -60,7 +60,7 @@ def _pivots(arrays: Arrays, free: np.ndarray, held: np.ndarray, held_rows: np.nd
 
 def _substituted(found: Reduced, rows: np.ndarray, columns: np.ndarray) -> Reduced:
     arrays, size = found.arrays, found.arrays.matrix.shape[1]
-    matrix: Any = sparse.csr_matrix(arrays.matrix)
+    matrix = arrays.matrix
     kept, others = np.delete(np.arange(size), columns), np.delete(np.arange(matrix.shape[0]), rows)
     defined = sparse.diags(-1 / np.asarray(matrix[rows, columns]).ravel()) @ matrix[rows][:, kept]
     number = np.empty(size, dtype=int)
@@ -69,6 +69,6 @@ def _substituted(found: Reduced, rows: np.ndarray, columns: np.ndarray) -> Reduc
     smaller = matrix[others] @ put
     smaller.data[np.abs(smaller.data) < NOTHING] = 0.0
     smaller.eliminate_zeros()
-    return Reduced(replace(arrays, matrix=smaller.tocsc(), row_lower=arrays.row_lower[others], row_upper=arrays.row_upper[others],
+    return Reduced(replace(arrays, matrix=smaller, row_lower=arrays.row_lower[others], row_upper=arrays.row_upper[others],
                            lower=arrays.lower[kept], upper=arrays.upper[kept], cost=put.T @ arrays.cost, integer=arrays.integer[kept]),
                    found.recover @ put, found.rows[others])

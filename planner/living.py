@@ -103,6 +103,6 @@ class LiveBlock:
 
     def _solved(self, bounds: Bounds) -> Solved:
         solution = self._solver.getSolution()
-        row_dual = np.array(solution.row_dual)
-        return Solved(np.array(solution.col_value), gradient(self.affine, bounds, row_dual, np.array(solution.col_dual)),
+        x, column_dual, row_dual = (np.fromiter(part, float) for part in (solution.col_value, solution.col_dual, solution.row_dual))
+        return Solved(x, gradient(self.affine, bounds, row_dual, column_dual),
                       row_dual[self.block.priced] / self.block.period.weight)
