@@ -28,7 +28,8 @@ class Reduced:
 
 def eliminate(arrays: Arrays, held_columns: np.ndarray, held_rows: np.ndarray) -> Reduced:
     """Take defined columns out, round by round; columns and rows that are marked as held stay, and no row with a held column is used."""
-    size, by_row = arrays.matrix.shape[1], sparse.csr_matrix(arrays.matrix)
+    by_row: Any = sparse.csr_matrix(arrays.matrix)
+    size = by_row.shape[1]
     found = Reduced(replace(arrays, matrix=by_row, columns=[], rows=[]), sparse.identity(size, format="csr"), np.arange(by_row.shape[0]))
     free = (arrays.lower == 0) & np.isposinf(arrays.upper) & ~arrays.integer & ~held_columns
     left = np.arange(size)
