@@ -80,7 +80,7 @@ def test_halving_the_water_right_moves_heat_from_towers_to_dry_coolers(sampled, 
 
 def test_verdict_names_what_when_and_why(sampled):
     assert re.fullmatch(r"Abilene: 84\d MW of IT installed from November 2026, in the highest hour 79\d MW of IT load and 9\d\d MW of facility load; "
-                        r"cooled by .+, fed by grid stage substation_1000 1,000 MW, .+, turbines \(aeroderivative turbine\) 360 MW, .+, "
+                        r"cooled by .+, fed by grid stage substation_1000 1,000 MW, .+ MW, "
                         r"at (39|40)\.\d\d GUSD net present cost; [\d,]+ accelerator-months late, [\d,]+ of them as racks come in whole pods; "
                         r"(held back most by|the limit that holds it back most is) (land|water right) .+\.",
                         sampled[1].summary["verdict"])
