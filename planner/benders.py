@@ -144,7 +144,11 @@ class Search:
         """Keep the search where that was asked for, and report bounds."""
         if self.keep is not None and self.plan.size:
             self.keep(self)
-        self.report(f"{self.step} {self.iterations}", self.bound, self.cost, blocks=self.seconds_blocks, master=self.seconds_master)
+        self.say(f"{self.step} {self.iterations}", self.bound)
+
+    def say(self, step: str, bound: float) -> None:
+        """Report a bound that may be better than the one that is proven so far."""
+        self.report(step, max(self.bound, bound), self.cost, blocks=self.seconds_blocks, master=self.seconds_master)
 
 
 def search(found: Search, first: "tuple[Investment, Investment]") -> None:

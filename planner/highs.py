@@ -20,6 +20,7 @@ from ..models.sheet import Sheet
 from .errors import Failed
 
 POLL = 0.1
+TELLING: dict[str, Any] = {"log_to_console": False, "output_flag": True}  # branch and bound calls back only where it would write a line
 
 
 @dataclass

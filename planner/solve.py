@@ -178,7 +178,7 @@ def others(programme: Programme, arrays: Arrays, place: dict[int, int], solution
 
 def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, time_limit: float, start: np.ndarray | None,
             relaxed: Relaxed) -> Solution:
-    solver = highs.load(arrays, mip_rel_gap=gap, time_limit=time_limit)
+    solver = highs.load(arrays, mip_rel_gap=gap, time_limit=time_limit, **highs.TELLING)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()

@@ -75,11 +75,12 @@ def _integers(found: "Search", whole: np.ndarray) -> highspy.HighsModelStatus:
     left = max(1.0, min(found.patience, found.time_limit - found.report.seconds))
     all_whole = not (arrays.integer & ~whole).any()
     near = max(found.gap, min(found.open, LOOSEST)) if all_whole else found.gap
-    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left, **({} if all_whole else BARE))
+    solver = highs.load(replace(arrays, integer=whole), mip_rel_gap=INTEGER_SHARE * near, time_limit=left, **highs.TELLING, **({} if all_whole else BARE))
     if found.plan.size:
         known = highspy.HighsSolution()
         known.col_value = found.plan.tolist()
         solver.setSolution(known)
+    solver.cbMipLogging += lambda event: found.say(f"integer master after {found.step} {found.iterations}", event.data_out.mip_dual_bound * MILLION)
     highs.run(solver)
     info, status = solver.getInfo(), solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dcplan.planner import highs, whole
+from dcplan.planner import highs, optimize, whole
 from dcplan.planner.assemble import build_case
 from dcplan.planner.programme import build_programme
+from dcplan.planner.progress import Progress
 from dcplan.planner.solve import lumps
 from dcplan.planner.whole import _pays
 from dcplan.sites.load import load_site
+from small import FLEET, GRID, HALL, small_site
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"
 
@@ -57,3 +59,14 @@ def test_a_master_of_lumps_that_brought_neither_cut_nor_plan_is_not_solved_again
     monkeypatch.setattr(whole, "_integers", solve)
     whole.close(found)
     assert (solved, found.stalled) == ([1, 2, 2], True)
+
+
+def test_an_integer_master_says_that_it_is_at_work(tmp_path):
+    # Seven MW for pods of two racks of 1 MW and halls of 3: the relaxation leaves something to branch on. The bound told never goes back.
+    said: list[Progress] = []
+    changes = {"grid": {"stages": [GRID | {"capacity": "7 MW"}]}, "catalog": {"test_rack": {"rack_price": "1 MUSD"}},
+               "halls": [HALL | {"it_capacity": "3 MW", "most": 9}], "fleet": [FLEET | {"racks_per_pod": 2}]}
+    optimize(small_site(tmp_path, changes), progress=said.append, workers=1)
+    bounds = [one.lower_bound for one in said if one.step.startswith("integer master after iteration") and one.lower_bound is not None]
+    assert bounds
+    assert bounds == sorted(bounds)
