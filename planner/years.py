@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -130,7 +130,7 @@ class Operated:
         if self.year.function == year.function:
             return replace(self, year=year, moved=self._tangent(year, states) - self.ration.least)
         shares = mixtures(year.prices, [one.year.prices.values for one in family])
-        least = (shares @ [one._tangent(year, states) for one in family]).max() if len(shares) else self._tangent(year, states)
+        least = float((shares @ [one._tangent(year, states) for one in family]).max())
         return replace(self, year=year, moved=least - self.ration.least, own=False)
 
     def _tangent(self, year: Year, states: np.ndarray) -> float:
@@ -212,7 +212,7 @@ def _all(years: Sequence[Year], names: list[int], known: Mapping[int, Operated],
 
 def _heads(years: Sequence[Year], states: np.ndarray, few: int | None) -> list[int]:
     """For each year the number of the one that is operated for it: of the same function at the same states, or, of `few` of its family that are as far
-    from each other as can be, one more where prices differ, the nearest."""
+    from each other as can be, one more where prices differ, the nearest. A year whose prices tell nothing of theirs is operated itself."""
     like: dict[str, list[int]] = defaultdict(list)
     for number, year in enumerate(years):
         like[year.function if few is None else year.family].append(number)
@@ -220,9 +220,19 @@ def _heads(years: Sequence[Year], states: np.ndarray, few: int | None) -> list[i
     for numbers in like.values():
         dear = _dear([years[number] for number in numbers])
         points = np.column_stack([DEAR * dear, [(years[number].within(states) / scale).ravel() for number in numbers]])
-        for number, head in zip(numbers, _nearest(points, len(points) if few is None else few + bool(dear.any())), strict=True):
-            found[number] = numbers[head]
+        near = _nearest(points, len(points) if few is None else few + bool(dear.any()))
+        heads = {numbers[head]: years[numbers[head]] for head in near.tolist()}
+        for number, head in zip(numbers, near.tolist(), strict=True):
+            if _told(years[number], heads.values()):
+                found[number] = numbers[head]
+            else:
+                heads[number] = years[number]
     return found
+
+
+def _told(year: Year, heads: Iterable[Year]) -> bool:
+    """Whether years that are operated bound this one of their family."""
+    return any(head.function == year.function for head in heads) or len(mixtures(year.prices, [head.prices.values for head in heads])) > 0
 
 
 def _dear(family: list[Year]) -> np.ndarray:

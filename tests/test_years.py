@@ -11,7 +11,7 @@ from dcplan.planner.assemble import build_case
 from dcplan.planner.blocks import build_block, operating_prices
 from dcplan.planner.living import LiveBlock
 from dcplan.planner.sweep import Remembered, Reply, Task, make_sweep
-from dcplan.planner.years import Month, Year, _nearest, operate, operating_years
+from dcplan.planner.years import Month, Year, _heads, _nearest, operate, operating_years
 from dcplan.sites.load import load_site
 from small import small_site
 
@@ -72,6 +72,15 @@ def test_a_dearer_year_costs_what_the_tangents_at_other_prices_say():
     nearly = operate(sweep, years, np.array([[1.0], [9.0], [9.0]]), few=1)
     assert [task.states.tolist() for task in sweep.asked] == [[1.0], [9.0]]
     assert [(year.cost, year.own) for year in nearly] == [(16.0, True), (pytest.approx(32.0), False), (48.0, True)]
+
+
+def test_a_year_of_which_the_others_tell_nothing_is_operated():
+    # Two lines that may earn or cost: of (1, 1) and (3, 3) no sum is (2, 1). Of (1, 1) and (3, 3) half of each is (2, 2).
+    states = np.array([[1.0], [9.0], [9.0], [9.0]])
+    years = [replace(year, months=(replace(year.months[0], prices=np.array(prices), signs=np.zeros(2)),))
+             for year, prices in zip(like_years(4), ((1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (3.0, 3.0)), strict=True)]
+    assert _heads(years, states, few=1) == [0, 1, 0, 3]
+    assert _heads(years, states, few=None) == [0, 1, 2, 3]
 
 
 def test_tangents_of_real_months_never_pass_their_cost(tmp_path):
