@@ -10,7 +10,10 @@ BRACKETED = re.compile(r"[\[(]([^\])]+)[\])]\s*$")
 POWER_ENDING = re.compile(r"(?:^|[_ ])([kmg]wh?)$", re.IGNORECASE)
 WATTS = re.compile(r"(?<![a-z])([kmg]?)(wh?)(?![a-z])", re.IGNORECASE)
 CARBON = re.compile(r"^(kg|g|lb|tonne|t)s?[ _]?(?:CO2\w*)?(?=/)", re.IGNORECASE)
-PER_ENERGY = re.compile(r"(?:^|_)(usd|eur|gbp|cents?|(?:kg|g|lbs?|tonnes?|t)(?:_?CO2\w*?)?)_per_([kmg]?wh)(?![a-z0-9])", re.IGNORECASE)
+MONEY = r"usd|eur(?:os?)?|gbp|cents?|[a-z]{0,2}\$|[€£¢]"
+MASS = r"(?:kg|g|lbs?|tonnes?|t)(?:[_ ]?CO2\w*?)?"
+PER = "[_ ]per[_ ]| ?/ ?"
+PER_ENERGY = re.compile(rf"(?<![a-z0-9])(?:({MONEY})(?:{PER}|[_ ])|({MASS}|ct|c(?=/))(?:{PER}))([kmg]?wh)(?![a-z0-9])", re.IGNORECASE)
 SAID = {"US$": "USD", "$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", " per ": "/"}
 UNITS = ("MW", "MWh", *(unit for unit in KINDS if unit.startswith("USD/")))
 WEATHER = ("degC", "Pa", "W/m2", "J/m2", "m/s")
@@ -42,14 +45,14 @@ def check_heading(name: str, file: str, taken: str, unit: str, key: tuple) -> No
 
 
 def _unit_in(name: str, unit: str) -> str | None:
-    """The unit in a column's name: load [kW], load (kWh); without brackets a power in watts, load_kw, what is by energy, price_usd_per_kwh, and what has
-    a spelling, dry_bulb_f."""
+    """The unit in a column's name: load [kW], load (kWh); without brackets a power in watts, load_kw, what is by energy, price_usd_per_kwh or Price $/kWh,
+    and what has a spelling, dry_bulb_f."""
     if bracketed := BRACKETED.search(name):
         return None if bracketed[1].strip().isdigit() else bracketed[1].strip()
     if unit == "MW" and (ending := POWER_ENDING.search(name.strip())):
         return WATTS.sub(_watts, ending[1])
     if ENERGY_PRICED.search(unit) and (by := PER_ENERGY.search(name)):
-        return f"{by[1]}/{WATTS.sub(_watts, by[2])}"
+        return f"{by[1] or by[2]}/{WATTS.sub(_watts, by[3])}"
     endings = (re.search(f"_({spelling})$", name.strip(), re.IGNORECASE) for spelling, _ in SPELLINGS.get(unit, ()))
     return next((ending[1] for ending in endings if ending), None)
 
@@ -60,7 +63,7 @@ def _readable(headed: str, unit: str) -> str:
         if re.fullmatch(spelling, headed, re.IGNORECASE):
             return written
     for said, written in SAID.items():
-        headed = headed.replace(said, written)
+        headed = re.sub(re.escape(said), written, headed, flags=re.IGNORECASE)
     read = WATTS.sub(_watts, headed)
     if unit == "tonne_CO2e/MWh":
         return CARBON.sub(lambda found: f"{'tonne' if found[1].lower() in ('t', 'tonne') else found[1].lower()}_CO2e", read)

@@ -10,6 +10,8 @@ from dcplan.sites.hourly_csv import SeriesProblem
 from dcplan.sites.hourly_files import Files
 from dcplan.sites.series import carbon_intensity, energy_price
 from dcplan.sites.weather import read_weather
+from hypothesis import example, given
+from hypothesis import strategies as st
 from test_weather_forms import COLUMNS, plain
 from test_weather_forms import table as weather_table
 
@@ -40,7 +42,13 @@ def test_carbon_by_month_and_hour_in_another_unit_by_its_heading_is_refused(tmp_
 
 
 @pytest.mark.parametrize(("name", "headed", "mend"), [
-    ("price_usd_per_kwh", "usd/kWh", 'write unit = "USD/kWh"'), ("price_eur_per_mwh_mean", "eur/MWh", "convert it to USD/MWh"),
+    ("price_usd_per_kwh", "usd/kWh", 'write unit = "USD/kWh"'), ("price_usd_kwh", "usd/kWh", 'write unit = "USD/kWh"'),
+    ("price usd per kwh", "usd/kWh", 'write unit = "USD/kWh"'), ("Price $/kWh", "$/kWh", 'write unit = "USD/kWh"'),
+    ("LMP_US$_KWH", "US$/kWh", 'write unit = "USD/kWh"'), ("Price Usd / kWh", "Usd/kWh", 'write unit = "USD/kWh"'),
+    ("price_ct_per_kwh", "ct/kWh", "convert it to USD/MWh"), ("Price ct/kWh", "ct/kWh", "convert it to USD/MWh"),
+    ("Price c/kWh", "c/kWh", "convert it to USD/MWh"), ("price_cents_kwh", "cents/kWh", "convert it to USD/MWh"),
+    ("Spot A$/MWh", "A$/MWh", "convert it to USD/MWh"), ("Spot €/MWh", "€/MWh", "convert it to USD/MWh"),
+    ("carbon t/MWh", "t/MWh", "convert it to USD/MWh"), ("price_eur_per_mwh_mean", "eur/MWh", "convert it to USD/MWh"),
     ("carbon_kg_per_mwh", "kg/MWh", "convert it to USD/MWh"), ("rate_kg_co2e_per_mwh", "kg_co2e/MWh", "convert it to USD/MWh")])
 def test_what_is_by_energy_is_read_from_names_without_brackets(tmp_path, name, headed, mend):
     with pytest.raises(SeriesProblem) as found:
@@ -49,12 +57,22 @@ def test_what_is_by_energy_is_read_from_names_without_brackets(tmp_path, name, h
         f'column "{name}" of "table.csv" is in {headed} by its name, and is taken to be in USD/MWh', mend)
 
 
-@pytest.mark.parametrize("name", ["price_usd_per_mwh_mean", "price_per_mwh", "USD_per_MWh", "energy_price", "cost_per_kwh_saved"])
+@pytest.mark.parametrize("name", [
+    "price_usd_per_mwh_mean", "price_per_mwh", "USD_per_MWh", "energy_price", "cost_per_kwh_saved", "LMP $/MWh", "price us$/mwh", "Price Usd per MWh",
+    "usd_mwh", "$ per MWh", "lmp_ct_mwh", "lmp_zone_c_per_mwh", "Zone C / MWh", "percent_kwh", "recent/kwh", "target kWh", "usd_kw", "USD/kWhite"])
 def test_names_without_another_unit_are_none_to_ask_about(tmp_path, name):
     assert energy_price(EnergyPrice(table=Path("table.csv")), month_hour(tmp_path, name), np.ones(8760))[0] == 5
 
 
-@pytest.mark.parametrize("name", ["rate_g_per_kwh", "rate_kgco2_per_mwh", "intensity_gCO2eq_per_kWh"])
+@example(words=["percent", "kwh"], between="/")
+@given(words=st.lists(st.sampled_from(["price", "cost", "percent", "recent", "target", "liszt", "usda", "per", "kWh", "MWh", "kw", "2030", "zone 7"]),
+                      min_size=1), between=st.sampled_from([" ", "_", "/", " / ", "-", "_per_", " per "]))
+def test_a_name_without_money_and_mass_is_none_to_ask_about(words, between):
+    check_heading(between.join(words), "table.csv", "USD/MWh", "USD/MWh", ("grid", "price", "unit"))  # raises nothing
+
+
+@pytest.mark.parametrize("name", ["rate g/kWh", "Carbon intensity gCO2eq/kWh", "rate g per kWh", "rate_g_per_kwh", "rate_kgco2_per_mwh",
+                                  "intensity_gCO2eq_per_kWh"])
 def test_carbon_by_energy_in_names_without_brackets(tmp_path, name):
     """5 g/kWh are 5 kg/MWh; 5 t/MWh are not."""
     assert carbon_intensity(CarbonIntensity(table=Path("table.csv")), month_hour(tmp_path, name))[0] == pytest.approx(0.005)
