@@ -4,7 +4,7 @@
     0,5  1234,5  12,34       the comma is a decimal one
     1,234                    either: decided by the other cells with commas
     1.234                    a decimal point, unless all else of the column is like it and has decimal commas, or is whole numbers below 1000, or stands
-                             beside dates with points
+                             beside dates with points or with the day first
 """
 
 import re
@@ -37,7 +37,8 @@ def _has_decimal_commas(cells: Sequence[str]) -> bool:
 
 def doubtful_point(cells: Sequence[str], separator: str, dates: bool = False) -> int | None:
     """Where a point stands first that may be one between thousands as well as a decimal one; none where the column shows which. `dates`: the file has dates
-    with points, 31.12.2030. In one separated by commas only decimal commas give doubt: who writes points between thousands separates by something else."""
+    with points or with the day first, 31.12.2030 or 31/12/2030. In one separated by commas only decimal commas give doubt: who writes points between
+    thousands separates by something else."""
     points = [number for number, cell in enumerate(cells) if cell.count(".") == 1]
     if not points or not all(THOUSANDS_POINT.fullmatch(cells[number]) for number in points) or any(map(THOUSANDS_POINTS.fullmatch, cells)):
         return None

@@ -17,12 +17,12 @@ from datetime import datetime
 import numpy as np
 
 from .decimal_marks import doubtful_point, with_points
-from .row_times import HOURS, breaks, on_clock, out_of_order, times_of
+from .row_times import HOURS, breaks, on_clock, other_offset, out_of_order, times_of, told
 
 LEAP_HOURS = 8784
 LEAP_DAY = slice(59 * 24, 60 * 24)
 SEPARATORS = (";", "\t")
-DATE = re.compile(r"\s*\d{1,2}\.\d{1,2}\.\d{4}\b")
+DAY_FIRST = re.compile(r"\s*(?:\d{1,2}\.\d{1,2}\.|(?:1[3-9]|2\d|3[01])([/-])\d{1,2}\1)\d{4}\b")  # by a day beyond 12, where points do not say so
 QUOTED = re.compile(r'"[^"]*"')
 PARTS = {4: "quarter hours: average each four rows", 2: "half hours: average each two rows", 12: "five minutes: average each twelve rows"}
 ORDER = "write rows of local standard time all year, from 1 January 00:00, without summer time and without 29 February"
@@ -75,13 +75,18 @@ class Table:
         """The times of its rows; none where no column holds them."""
         return times_of([row[name] for row in self.rows] for name in self.columns if name)
 
+    @functools.cached_property
+    def day_first(self) -> bool:
+        """Whether its cells hold dates as those write them who may write points between thousands: 31.12.2030, 31/12/2030, 31-12-2030."""
+        return any(DAY_FIRST.match(str(cell)) for row in self.rows for cell in row.values())
+
     def numbers(self, column: str, key: Key, number: Callable[[str, int], float]) -> np.ndarray:
         """A column as numbers, each cell and its line through `number`, once decimal commas are points. Raises SeriesProblem where there is no such
         column, or where points may stand between thousands as well as be decimal ones."""
         if column not in self.columns:
             raise SeriesProblem(key, f'"{self.name}" has no column "{column}"', f"columns are: {', '.join(self.columns)}")
         cells = [row[column] or "" for row in self.rows]
-        doubt = doubtful_point(cells, self.separator, any(map(DATE.match, map(str, self.rows[0].values()))))
+        doubt = doubtful_point(cells, self.separator, self.day_first)
         if doubt is not None:
             cell = cells[doubt].strip()
             raise SeriesProblem(key, f'"{self.name}" line {self.rows[doubt].line}: the point of "{cell}" may be a thousands or a decimal point',
@@ -132,6 +137,7 @@ def check_cells(table: Table, key: Key) -> None:
 def check_hours(table: Table, key: Key, utc_offset: float | None) -> None:
     """Refuse rows that are no hours of a year (8760, or 8784 with 29 February), by their count and by their own times, on the clock that they are taken
     to be of (hours from UTC, where it is known). Raises SeriesProblem."""
+    _check_offsets(table, key)
     count = len(table.rows)
     if count in (HOURS, LEAP_HOURS):
         check_cells(table, key)
@@ -142,6 +148,18 @@ def check_hours(table: Table, key: Key, utc_offset: float | None) -> None:
     mend += f"; these look like {part}" if part else ""
     break_ = next(breaks(table.times), None) if not part else None
     raise SeriesProblem(key, f'"{table.name}" has {count:,} rows' + (f"; {break_}" if break_ else ""), f"{mend}; {ORDER}" if break_ else mend)
+
+
+def _check_offsets(table: Table, key: Key) -> None:
+    """Refuse times of which some have an offset from UTC and others none. Raises SeriesProblem."""
+    differs = other_offset(table.times)
+    if differs is None:
+        return
+    before, time = table.times[differs - 1], table.times[differs]
+    has, had = ("no", "one") if time.utcoffset() is None else ("an", "none")
+    found = f"{told(time)} has {has} offset from UTC, and {told(before)} before it has {had}"
+    raise SeriesProblem(key, f'"{table.name}" line {table.rows[differs].line}: {found}',
+                        "write the same offset from UTC in every time, or write it in none")
 
 
 def _check_order(table: Table, key: Key, utc_offset: float | None) -> None:

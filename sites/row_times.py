@@ -25,16 +25,16 @@ def _columns_of_times(columns: Iterable[Sequence[str]]) -> Iterator[list[datetim
             if _read(cells[0], form) is not None:
                 times = [_read(cell, form) for cell in cells]
                 if None not in times:
-                    yield [_to_the_minute(time) for time in times if time is not None]
+                    yield [time for time in times if time is not None]
 
 
 def _read(text: str | None, form: str | None) -> datetime | None:
-    """A date with an hour: by ISO 8601, or in another form."""
+    """A date with an hour, to the minute: by ISO 8601, or in another form."""
     if not text or ":" not in text:
         return None
     try:
-        return datetime.fromisoformat(text.strip()) if form is None else datetime.strptime(text.strip(), form)
-    except ValueError:
+        return _to_the_minute(datetime.fromisoformat(text.strip()) if form is None else datetime.strptime(text.strip(), form))
+    except (ValueError, OverflowError):  # the last half minute of 9999 has no minute after it
         return None
 
 
@@ -44,10 +44,13 @@ def _to_the_minute(time: datetime) -> datetime:
 
 def on_clock(times: list[datetime], utc_offset: float | None) -> list[datetime]:
     """Times told in another zone on the clock that rows are taken to be of (hours from UTC), where rows then run hour by hour from 1 January 00:00 of it;
-    else as they stand."""
+    else, or where the clock would go out of the calendar (year 1), as they stand."""
     if utc_offset is None or not times or any(time.utcoffset() is None for time in times):
         return times
-    moved = [time.astimezone(timezone(timedelta(hours=utc_offset))) for time in times]
+    try:
+        moved = [time.astimezone(timezone(timedelta(hours=utc_offset))) for time in times]
+    except OverflowError:
+        return times
     same_part = moved[0].minute in (0, times[0].minute)  # a full hour elsewhere is none here where clocks are half an hour apart
     return moved if same_part and place(moved[0]) == 0 and out_of_order(moved) is None else times
 
@@ -77,7 +80,7 @@ def breaks(times: list[datetime]) -> Iterator[str]:
 def _follows(before: datetime, after: datetime) -> bool:
     """Whether a time is an hour after another: by the time that passes, or by the model year, in which 1 March comes after 28 February. Ends of hours of a
     year without 29 February reach its first midnight."""
-    if after - before == timedelta(hours=1):
+    if not _differ_in_offset(before, after) and after - before == timedelta(hours=1):
         return True
     if before.minute != after.minute or before.utcoffset() != after.utcoffset():
         return False
@@ -85,6 +88,16 @@ def _follows(before: datetime, after: datetime) -> bool:
         before = before.replace(month=3, day=1)
     places = place(before), place(after)
     return None not in places and (places[1] - places[0]) % HOURS == 1  # type: ignore[operator]
+
+
+def other_offset(times: list[datetime]) -> int | None:
+    """Where a time stands first that has an offset from UTC after ones without, or none after ones with it; none where all are alike."""
+    return next((number for number, time in enumerate(times) if _differ_in_offset(times[0], time)), None)
+
+
+def _differ_in_offset(one: datetime, other: datetime) -> bool:
+    """Whether one of them has an offset from UTC and the other has none: no time passes between such two."""
+    return (one.utcoffset() is None) != (other.utcoffset() is None)
 
 
 def place(time: datetime) -> int | None:

@@ -7,7 +7,7 @@ import pytest
 from dcplan.sites import SiteProblems, hourly_files, load_site
 from dcplan.sites.hourly_csv import ORDER, read_table
 from dcplan.sites.hourly_files import Files
-from dcplan.sites.row_times import on_clock
+from dcplan.sites.row_times import on_clock, times_of
 from dcplan.sites.weather import read_weather
 from test_hourly_csv import VALUES, table, times, weather
 from test_measured import problem_of, write_site
@@ -55,6 +55,36 @@ def test_full_hours_elsewhere_are_not_taken_for_full_hours_of_a_half_hour_zone()
     late = [stamp + timedelta(minutes=30) for stamp in stamps]
     assert on_clock(late, 5.5) == late
     assert on_clock(late, 5.5)[0].utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(("stamps", "found"), [
+    ([*times()[:2], *(f"{stamp}-07:00" for stamp in times()[2:])],
+     '"load.csv" line 4: 2023-01-01 02:00-07:00 has an offset from UTC, and 2023-01-01 01:00 before it has none'),
+    ([*zulu(7)[:2], *times()[2:]], '"load.csv" line 4: 2023-01-01 02:00 has no offset from UTC, and 2023-01-01 08:00+00:00 before it has one'),
+    ([*times()[:2], *zulu(2)[:3]], '"load.csv" line 4: 2023-01-01 02:00+00:00 has an offset from UTC, and 2023-01-01 01:00 before it has none')],
+    ids=["none at first", "one at first", "too few rows"])
+def test_times_with_and_without_an_offset_in_one_column_are_refused(tmp_path, stamps, found):
+    problem = problem_of(write_site(tmp_path, {}, table(stamps)))
+    assert (problem.key, problem.title, problem.help) == ("load.file", found, "write the same offset from UTC in every time, or write it in none")
+
+
+def test_a_column_of_times_all_alike_is_taken_before_one_of_mixed_ones():
+    mixed = [*times(2), *zulu(2)[:2]]
+    assert times_of([mixed, times(4)]) == [datetime(2023, 1, 1, hour) for hour in range(4)]
+
+
+def test_a_typical_year_of_year_1_in_utc_is_refused_west_of_it(tmp_path):
+    """Its first midnight would be in the year before the first of the calendar; seven hours later it is midnight here."""
+    stamps = [stamp.replace("2023", "0001") + "+00:00" for stamp in times()]
+    problem = problem_of(write_site(tmp_path, {}, table(stamps)))
+    assert (problem.key, problem.title) == ("load.file", '"load.csv" is in UTC+0 by its own times, and is read in UTC-7')
+    later = [datetime.fromisoformat(stamp.replace("2023", "0001").replace("2024", "0002")) for stamp in zulu(7)]
+    assert on_clock(later, HERE)[0].isoformat() == "0001-01-01T00:00:00-07:00"
+
+
+def test_the_last_half_minute_of_the_calendar_is_no_time_of_a_row():
+    """As databases write what has no end: to the minute it would be in the year 10000."""
+    assert times_of([["9999-12-31 23:59:59"] * 3, times(3)]) == [datetime(2023, 1, 1, hour) for hour in range(3)]
 
 
 def test_weather_in_utc_from_local_midnight_reads(tmp_path):

@@ -62,6 +62,17 @@ def test_points_beside_dates_with_points_may_be_between_thousands(tmp_path):
     assert read(tmp_path, text.replace(";", ","))[:2].tolist() == [20, 21.5]
 
 
+@pytest.mark.parametrize("form", ["%d/%m/%Y %H:%M", "%d-%m-%Y", "%d/%m/%Y"])
+def test_points_beside_dates_with_the_day_first_may_be_between_thousands(tmp_path, form):
+    """Italy, Spain and the Netherlands; a day beyond 12 shows that it comes first. With the month first a point is a decimal one."""
+    text = table(times(form=form), ["20.000", "21.500"] * 4380, "time;mw", ";")
+    assert refused(tmp_path, text).found == '"load.csv" line 2: the point of "20.000" may be a thousands or a decimal point'
+    assert read(tmp_path, text.replace("20.000", "20.00"))[:2].tolist() == [20, 21.5]
+    assert read(tmp_path, text.replace(";", ","))[:2].tolist() == [20, 21.5]
+    month_first = table(times(form=form.replace("%d", "#").replace("%m", "%d").replace("#", "%m")), ["20.000", "21.500"] * 4380, "time;mw", ";")
+    assert read(tmp_path, month_first)[:2].tolist() == [20, 21.5]
+
+
 @pytest.mark.parametrize("cells", [["987", "1.2340"], ["1234", "1.234"], ["20.123", "1.234"], ["0", "1.234"], ["0.500", "1.234", "987"]])
 def test_a_point_that_can_only_be_decimal_is_read(tmp_path, cells):
     assert read(tmp_path, column(cells))[:2].tolist() == [float(cells[0]), float(cells[1])]
