@@ -9,7 +9,8 @@ from .signals import end_on_sigterm
 
 def main() -> None:
     """The `dcplan` command. Nobody sees a traceback, or what libraries warn of, unless DCPLAN_DEBUG is set, or Python is asked to warn (`-W`).
-    SIGTERM, as of `timeout` or of a queue whose time is over, ends it at once, and is said, unless it is planning (cli/solving.py) or writing."""
+    SIGTERM, as of `timeout` or of a queue whose time is over, ends it at once, and is said, unless it is planning (cli/solving.py) or writing,
+    or there is a plan that it has written (cli/optimize.py)."""
     end_on_sigterm()
     if not (sys.warnoptions or os.environ.get("DCPLAN_DEBUG")):
         warnings.simplefilter("ignore")

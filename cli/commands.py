@@ -42,5 +42,5 @@ def dcplan() -> None:
     """Plan power and cooling of AI data centres: from a site file to a phased plan.
 
     Exit codes: 0 a plan, 1 no plan exists or none was found, 2 bad input or usage, 130 ended by Ctrl-C, 143 by SIGTERM,
-    before there was a plan.
+    before a plan was written.
     """

@@ -14,7 +14,7 @@ from .exits import BAD_INPUT, NO_PLAN, NOTHING_WRITTEN, load_or_stop, stop, stop
 from .given import overridable
 from .progress import on_stderr
 from .show import print_plan
-from .signals import SIGNALLED
+from .signals import SIGNALLED, interrupted_once, mute_unread
 from .solving import solving
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_li
     """Plan a site and write the plan.
 
     Ctrl-C and SIGTERM (as of `timeout`, or of a queue whose time is over) end the search with the best plan so far: it is dispatched over every hour,
-    written and verified, its status is "interrupted", the exit code 0. Without a plan the code is 130 (Ctrl-C) or 143 (SIGTERM). A second signal ends
-    at once, with these codes, and nothing is written.
+    written and verified, its status is "interrupted" ("overdrawn" where it is over a limit), the exit code 0. Without a plan the code is 130 (Ctrl-C) or
+    143 (SIGTERM). A second signal ends at once, with these codes, and nothing is written. Once the plan is written a signal ends its verification alone.
 
     --time-limit is that of the search alone. Dispatch of every hour comes after it and has no limit: one that a first signal reaches is done once more,
     for the plan would be lost, and only a second one ends it. With --checkpoint the search is kept, and the same command goes on from it.
@@ -54,10 +54,20 @@ def optimize(site: str, output: Path | None, force: bool, as_json: bool, time_li
     plan = _planned(loaded, checkpoint, time_limit=time_limit, workers=workers, dask=dask)
     with writing(folder):
         plan.save(folder, force)
-    print_plan(plan, as_json)
-    click.echo(f"written to {folder}", err=True)
-    checked = _verified(folder, plan.summary["overdrawn"])
+    checked = _told(plan, folder, as_json)
     click.echo(f"{checked}\n{_took(time.monotonic() - started, plan.summary['seconds'])}", err=True)
+
+
+def _told(plan: "Plan", folder: Path, as_json: bool) -> str:
+    """Print a plan that is written, and say whether it is verified: Ctrl-C or SIGTERM takes no more than that from it."""
+    mute_unread()
+    with interrupted_once(signal.SIGINT, signal.SIGTERM) as came:
+        try:
+            print_plan(plan, as_json)
+            click.echo(f"written to {folder}", err=True)
+            return _verified(folder, plan.summary["overdrawn"])
+        except KeyboardInterrupt:
+            return f"not verified, for {'SIGTERM' if signal.SIGTERM in came else 'Ctrl-C'} came: `dcplan verify {folder}` does it"
 
 
 def _took(seconds: float, planning: float) -> str:
@@ -73,8 +83,6 @@ def _verified(folder: Path, overdrawn: list[str]) -> str:
         failed = [finding.name for finding in verify(folder).failed]
     except NotVerifiable as reason:
         return f"not verified: {reason}"
-    except KeyboardInterrupt:
-        return f"not verified, for Ctrl-C came: `dcplan verify {folder}` does it"
     if not failed and overdrawn:
         return "verified: balances and costs hold, and what is over its limits, as told above, is within what is tolerated"
     if not failed:
@@ -124,7 +132,9 @@ def _planned(site: "Site", checkpoint: Path | None, **options) -> "Plan":
             if isinstance(reason, PlannerError):
                 stop_for(reason, NO_PLAN if isinstance(reason, NoPlan | Failed) else BAD_INPUT)
             raise
-    return dataclasses.replace(plan, summary=plan.summary | {"status": "interrupted"}) if came else plan
+    if not came or plan.summary["status"] == "overdrawn":
+        return plan
+    return dataclasses.replace(plan, summary=plan.summary | {"status": "interrupted"})
 
 
 def _lost(checkpoint: Path | None) -> str:

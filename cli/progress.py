@@ -5,7 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -44,7 +44,8 @@ class _Lines:
         now, step = time.monotonic(), re.sub(r" \d+$", "", report.step)
         if step != self.step or now - self.said >= EVERY:
             self.step, self.said = step, now
-            click.echo(f"{now - self.started:6.1f} s  {describe(report)}", err=True)
+            with suppress(OSError):  # nobody may be there to read it, and the search goes on
+                click.echo(f"{now - self.started:6.1f} s  {describe(report)}", err=True)
 
 
 class _Line:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from .signals import end_at_once, say
+from .signals import end_at_once, mute_unread, say
 
 ONE = 1.0  # seconds within which two signals are one: `timeout` sends it to the process, and to its group
 
@@ -30,8 +30,11 @@ def solving(stopping: str, lost: Callable[[], str], *stops: signal.Signals) -> I
         if not came:
             came.append(number)
             since = time.monotonic()
-            say(stopping)
-            raise KeyboardInterrupt
+            try:
+                mute_unread()
+                say(stopping)
+            finally:  # who reads it may go at this moment
+                raise KeyboardInterrupt
         if time.monotonic() - since > ONE:
             end_at_once(number, lost())
 

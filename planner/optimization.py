@@ -81,21 +81,33 @@ def _optimize(site: Site, progress: Callable[[Progress], None] | None, *, time_l
             if report.seconds >= limit:
                 raise Interrupted(NO_TIME)
             decision = decide_sampled(case, report, FIRST_GAP if full else gap, min(limit, report.seconds + first), limit)
-        highs.give_back()
-        report("building the months")
+        decision = _room_made(decision, report)
         if full and decision.status != "interrupted":
             decision = _full(case, decision, sweep, report, gap, limit, Path(checkpoint) if checkpoint else None)
         decision, dispatched = _dispatched(case, decision, sweep, report)
         if dispatched.overdrawn and decision.resolution == "sampled" and decision.status not in ("interrupted", "failed"):
             decision, dispatched = _within_budgets(case, decision, dispatched, sweep, report, gap, limit)
         outcome = results.Outcome(case, decision.investment, dispatched, decision.prices)
-    finally:
+    except BaseException:
         sweep.close()
+        raise
     try:
+        sweep.close()
         report("writing the tables")
         return _plan(outcome, decision, gap, report.seconds)
     except KeyboardInterrupt:  # so near its end a plan is not given up
+        sweep.close()
         return _plan(outcome, replace(decision, status="interrupted"), gap, report.seconds)
+
+
+def _room_made(decision: Decision, report: Reporter) -> Decision:
+    """The decision, interrupted where Ctrl-C came, once the memory that it took is given back."""
+    try:
+        highs.give_back()
+        report("building the months")
+        return decision
+    except KeyboardInterrupt:
+        return replace(decision, status="interrupted")
 
 
 def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: float, limit: float, kept: Path | None) -> Decision:
@@ -118,11 +130,13 @@ def _full(case: Case, first: Decision, sweep: Sweep, report: Reporter, gap: floa
 def _within_budgets(case: Case, sampled: Decision, dispatched: Dispatch, sweep: Sweep, report: Reporter, gap: float,
                     limit: float) -> tuple[Decision, Dispatch]:
     """A plan sized on every hour in place of one that is over its years' budgets there; the one over them where that finds none in the time."""
-    report("over its budgets in every hour: sized on every hour")
     try:
+        report("over its budgets in every hour: sized on every hour")
         found = _full(case, sampled, sweep, report, gap, limit, None)
     except NoPlan:
         return sampled, dispatched
+    except KeyboardInterrupt:
+        return replace(sampled, status="interrupted"), dispatched
     return (found, dispatched) if found.resolution == "sampled" else _dispatched(case, found, sweep, report)
 
 

@@ -238,16 +238,19 @@ def test_time_that_ran_out_is_no_interrupt(monkeypatch, tmp_path):
     assert (ended.exit_code, ended.stderr) == (1, "stopped before there was a plan\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupt_that_a_solver_takes_for_the_best_so_far(monkeypatch, plan, tmp_path, number):
+@pytest.mark.parametrize(("number", "found", "told"), [
+    (signal.SIGINT, "optimal", "interrupted"), (signal.SIGTERM, "optimal", "interrupted"), (signal.SIGINT, "overdrawn", "overdrawn")])
+def test_interrupt_that_a_solver_takes_for_the_best_so_far(monkeypatch, plan, tmp_path, number, found, told):
+    plan.summary["status"] = found
+
     def ended_early(*_, **__):
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(number)
         signal.raise_signal(number)  # at once: `timeout` sends it to the process, and to its group
         return plan
     monkeypatch.setattr("dcplan.planner.optimize", ended_early)
-    assert json.loads(run("optimize", PHOENIX, "-o", tmp_path / "plan", "--json").stdout)["status"] == "interrupted"
-    assert Plan.load(tmp_path / "plan").summary["status"] == "interrupted"
+    assert json.loads(run("optimize", PHOENIX, "-o", tmp_path / "plan", "--json").stdout)["status"] == told
+    assert Plan.load(tmp_path / "plan").summary["status"] == told
 
 
 def test_interrupt_that_a_solver_takes_for_no_plan(monkeypatch, tmp_path):
@@ -293,11 +296,17 @@ def test_signals_while_a_plan_is_written_do_nothing(monkeypatch, plan, tmp_path)
     assert run("optimize", PHOENIX, "-o", tmp_path / "plan").exit_code == 0
 
 
-def test_ctrl_c_while_a_plan_is_verified_leaves_what_was_written(monkeypatch, solved, tmp_path):
-    monkeypatch.setattr("dcplan.planner.verify", lambda _: signal.raise_signal(signal.SIGINT))
+@pytest.mark.parametrize(("number", "name"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
+def test_a_signal_while_a_plan_is_verified_leaves_what_was_written(monkeypatch, solved, tmp_path, number, name):
+    def signalled(_):
+        try:
+            signal.raise_signal(number)
+        finally:
+            signal.raise_signal(number)  # `timeout` sends it to the process, and to its group
+    monkeypatch.setattr("dcplan.planner.verify", signalled)
     ended = run("optimize", PHOENIX, "-o", tmp_path / "plan")
     assert ended.exit_code == 0
-    assert f"written to {tmp_path / 'plan'}\nnot verified, for Ctrl-C came: `dcplan verify {tmp_path / 'plan'}` does it\n" in ended.stderr
+    assert f"written to {tmp_path / 'plan'}\nnot verified, for {name} came: `dcplan verify {tmp_path / 'plan'}` does it\n" in ended.stderr
     assert Plan.load(tmp_path / "plan").summary == solved.summary
 
 

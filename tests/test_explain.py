@@ -226,7 +226,8 @@ def test_help_says_what_comes_on_top_of_the_time_limit():
     shown = " ".join(CliRunner().invoke(dcplan, ["optimize", "--help"]).stdout.split())
     assert ("--time-limit SECONDS Time of the search; default: the site's. Dispatch of every hour, writing and verification come on top, whatever they "
             "take.") in shown
-    assert "Without a plan the code is 130 (Ctrl-C) or 143 (SIGTERM). A second signal ends at once, with these codes, and nothing is written." in shown
+    assert ("Without a plan the code is 130 (Ctrl-C) or 143 (SIGTERM). A second signal ends at once, with these codes, and nothing is written. "
+            "Once the plan is written a signal ends its verification alone.") in shown
     (told,) = explain("plan.time_limit")
     assert told.meaning == "Time for the search; dispatch of every hour, writing and verification come on top, unlimited."
     assert told.facts["enters"].endswith("the best plan so far is given with its gap, as it is where Ctrl-C or SIGTERM comes first.")

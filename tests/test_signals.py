@@ -1,5 +1,8 @@
 """Signals once there is a plan: the first ends with it, whatever is at work then, a second one at once; no worker outlives that."""
 
+import json
+import multiprocessing
+import os
 import re
 import signal
 import subprocess
@@ -8,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from dcplan.planner import Plan, optimize, verify
+from dcplan.planner import Plan, optimization, optimize, sweep, verify
 from small import small_site
 
 SCRIPT = """
@@ -25,6 +28,21 @@ def with_signals(site, progress=None, **options):
             time.sleep(0.2)
     return inner(site, progress=sent, **options)
 planner.optimize = with_signals
+from dcplan.cli import main
+sys.argv = ["dcplan", *sys.argv[1:]]
+main()
+"""
+UNREAD = """
+import os, sys
+import dcplan.planner as planner
+inner = planner.optimize
+def with_signal(site, progress=None, **options):
+    def sent(report):
+        progress(report)
+        if report.step == "iteration 1":
+            os.kill(os.getpid(), {number})
+    return inner(site, progress=sent, **options)
+planner.optimize = with_signal
 from dcplan.cli import main
 sys.argv = ["dcplan", *sys.argv[1:]]
 main()
@@ -78,6 +96,49 @@ def test_a_plan_that_a_second_signal_loses_in_the_dispatch_is_in_the_checkpoint(
     assert ended.stderr.splitlines()[-1] == f"ended at once: no plan was written; the search is kept in {kept}, and the same command goes on from it"
     again = optimize(site, checkpoint=kept).summary
     assert (again["status"], again["accelerators_online"], again["iterations"]) == ("optimal", 1000, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("all_unread", [False, True])
+def test_a_plan_is_written_where_nobody_reads_what_is_said(tmp_path, number, all_unread):
+    """As of `dcplan optimize ... 2>&1 | tee log` where Ctrl-C ends `tee`, too; or with stderr alone without a reader."""
+    read, unread = os.pipe()
+    os.close(read)
+    words = ["optimize", small_site(tmp_path).path, "-o", tmp_path / "plan", "--workers", 2, "--json"]
+    ended = subprocess.run([sys.executable, "-c", UNREAD.replace("{number}", str(int(number))), *map(str, words)],
+                           stdout=unread if all_unread else subprocess.PIPE, stderr=unread, timeout=240)
+    os.close(unread)
+    assert ended.returncode == 0
+    written = Plan.load(tmp_path / "plan").summary
+    assert written["status"] == "interrupted"
+    assert all_unread or json.loads(ended.stdout) == written
+
+
+@pytest.mark.parametrize(("place", "after"), [((optimization.highs, "give_back"), "reading"), ((sweep.ProcessSweep, "close"), WHILE)])
+def test_ctrl_c_between_the_steps_gives_the_plan_that_is_held(monkeypatch, tmp_path, place, after):
+    whole, said, came = getattr(*place), [], []
+
+    def ctrl_c(*arguments):
+        if after in said and not came:
+            came.append(after)
+            raise KeyboardInterrupt
+        return whole(*arguments)
+
+    monkeypatch.setattr(*place, ctrl_c)
+    plan = optimize(small_site(tmp_path), workers=2, progress=lambda report: said.append(report.step))
+    assert (plan.summary["status"], plan.summary["accelerators_online"], came) == ("interrupted", 1000, [after])
+    assert multiprocessing.active_children() == []
+    assert verify(plan.save(tmp_path / "plan")).ok
+
+
+def test_ctrl_c_as_the_months_are_built_gives_the_sampled_plan(tmp_path):
+    def ctrl_c(report):
+        if report.step == "building the months":
+            raise KeyboardInterrupt
+
+    plan = optimize(small_site(tmp_path), progress=ctrl_c)
+    assert (plan.summary["status"], plan.summary["resolution"], plan.summary["accelerators_online"]) == ("interrupted", "sampled", 1000)
+    assert verify(plan.save(tmp_path / "plan")).ok
 
 
 @pytest.mark.parametrize("step", [WHILE, "writing the tables"])
