@@ -101,17 +101,22 @@ def example(unit: str) -> str:
     return EXAMPLES.get(unit, f"1 {unit}")
 
 
+def _for_example(unit: str) -> str:
+    """The end of a help line whose number is not the one that was found."""
+    return f'for example "{example(unit)}"'
+
+
 def parse(text: str, unit: str, fuel: bool = False) -> float:
     """The value of `text` (a number with a unit) in canonical `unit`. A power of `fuel` may be told by the day ("30 GWh/day").
 
     Raises UnitProblem when the number or the unit is missing, the unit is not known, measures another kind, or is a money sign.
     """
     if not isinstance(text, str):
-        raise UnitProblem("unit", f"{text!r} has no unit", one(kind(unit)), f'write it as text with a unit: "{example(unit)}"')
-    _refuse_prose(text, unit)
+        raise UnitProblem("unit", f"{text!r} has no unit", one(kind(unit)), f"write it as text with a unit, {_for_example(unit)}")
+    _refuse_prose(text, unit, fuel)
     number = NUMBER.match(text)
     if number is None or not math.isfinite(float(number.group())):
-        raise UnitProblem("number", f'"{text}" is not a number with a unit', one(kind(unit)), f'write "{example(unit)}"')
+        raise UnitProblem("number", f'"{text}" is not a number with a unit', one(kind(unit)), f"write {_for_example(unit)}")
     written = text[number.end():].strip()
     value = _convert(text, float(number.group()), written, unit)
     if unit == "MW" and _is_spread(_unit(written), fuel):
@@ -120,7 +125,7 @@ def parse(text: str, unit: str, fuel: bool = False) -> float:
     return value
 
 
-def _refuse_prose(text: str, unit: str) -> None:
+def _refuse_prose(text: str, unit: str, fuel: bool) -> None:
     """Amounts as newspapers write them: money in front or in words, thousands commas."""
     amount = MILLIONS.fullmatch(text) if unit == "USD" else None
     if text.lstrip().startswith(("$", "€")) or amount:
@@ -129,10 +134,19 @@ def _refuse_prose(text: str, unit: str) -> None:
         raise UnitProblem("money", f'"{text}" {found}', one(kind(unit)), f"write USD (or MUSD, GUSD) behind the number{mend}")
     if comma := THOUSANDS.match(text):
         plain = f"{comma[1].replace(',', '')}{text[comma.end():]}"
-        raise UnitProblem("number", f'"{text}" has a thousands comma', one(kind(unit)), f'write no thousands commas: "{plain}"')
+        raise UnitProblem("number", f'"{text}" has a thousands comma', one(kind(unit)), _without("write no thousands commas", plain, unit, fuel))
     if comma := DECIMAL_COMMA.match(text):
         plain = f"{comma.group().strip().replace(',', '.')}{text[comma.end():]}"
-        raise UnitProblem("number", f'"{text}" has a decimal comma', one(kind(unit)), f'write a decimal point: "{plain}"')
+        raise UnitProblem("number", f'"{text}" has a decimal comma', one(kind(unit)), _without("write a decimal point", plain, unit, fuel))
+
+
+def _without(mend: str, plain: str, unit: str, fuel: bool) -> str:
+    """How to mend a text whose comma is wrong: as it is without it, where that reads; else what is wrong with it besides."""
+    try:
+        parse(plain, unit, fuel)
+    except UnitProblem as problem:
+        return f"{mend}; {problem.found}: {problem.help}"
+    return f'{mend}: "{plain}"'
 
 
 def _convert(text: str, number: float, written: str, unit: str) -> float:
@@ -140,7 +154,7 @@ def _convert(text: str, number: float, written: str, unit: str) -> float:
     if "$" in written or "€" in written:
         raise UnitProblem("money", f'"{text}" uses a money sign', one(kind(unit)), "write USD (or MUSD, GUSD) in place of the sign")
     if not written and unit != "1":
-        raise UnitProblem("unit", f'"{text}" has no unit', one(kind(unit)), f'write "{example(unit)}"')
+        raise UnitProblem("unit", f'"{text}" has no unit', one(kind(unit)), f"write {_for_example(unit)}")
     if unit == "delta_degC" and OFFSET_UNITS.search(written):
         written = written.replace("delta_", "").replace("degC", "delta_degC").replace("degF", "delta_degF")
     return number if written == unit else _scaled(text, number, written, unit)
@@ -152,23 +166,30 @@ def _scaled(text: str, number: float, written: str, unit: str) -> float:
         source = _unit(written)
     except Exception as reason:  # pint raises half a dozen kinds, tokenizer errors among them
         wrong = f'"{text}" has a unit that is not known'
-        raise UnitProblem("unknown-unit", wrong, one(kind(unit)), f'write "{example(unit)}"') from reason
+        raise UnitProblem("unknown-unit", wrong, one(kind(unit)), f"write {_for_example(unit)}") from reason
     _refuse_same_dimension(text, source, written, unit)
     try:
         value = float(registry().Quantity(number, source).to(_unit(unit)).magnitude)
     except pint.PintError as reason:
         found = f'"{text}" is {named_kind(written)}'
-        raise UnitProblem("unit", found, one(kind(unit)), f'write "{example(unit)}"') from reason
+        raise UnitProblem("unit", found, one(kind(unit)), _by_the_year(text, source, unit) or f"write {_for_example(unit)}") from reason
     _refuse_thousandths(text, written, unit, value)
     return value
+
+
+def _by_the_year(text: str, source: Any, unit: str) -> str:
+    """How to mend an amount where an amount a year is wanted, with its own number; nothing where it is of another kind."""
+    yearly = unit.endswith("/year") and (source / _unit("year")).dimensionality == _unit(unit).dimensionality
+    return f'write "{text.strip()}/year"' if yearly else ""
 
 
 def _refuse_look_alikes(text: str, written: str, unit: str) -> None:
     """Volt-amperes for watts, and euros for dollars."""
     if "USD" in unit and "EUR" in written:
-        raise UnitProblem("money", f'"{text}" is in EUR', one(kind(unit)), f'convert it at a rate of your own, all money is USD: "{example(unit)}"')
+        raise UnitProblem("money", f'"{text}" is in EUR', one(kind(unit)), f"convert it at a rate of your own, all money is USD, {_for_example(unit)}")
     if APPARENT.search(written):
-        raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), f'write active power, MVA times the power factor: "{example(unit)}"')
+        mend = f"write active power, MVA times the power factor, {_for_example(unit)}"
+        raise UnitProblem("unit", f'"{text}" is of apparent power', one(kind(unit)), mend)
 
 
 def _refuse_thousandths(text: str, written: str, unit: str, value: float) -> None:
@@ -184,11 +205,11 @@ def _refuse_same_dimension(text: str, source: Any, written: str, unit: str) -> N
     """What dimensions alone do not tell apart: prices of energy and of power by time, angles and shares."""
     wanted = _unit(unit)
     if _is_angle(source) != _is_angle(wanted) and source.dimensionality == wanted.dimensionality:
-        raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), f'write "{example(unit)}"')
+        raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), f"write {_for_example(unit)}")
     if _by_time(source) != _by_time(wanted) and source.dimensionality == _unit("USD/MWh").dimensionality:
-        mend = f'write "{example(unit)}"'
+        mend = f"write {_for_example(unit)}"
         if wanted.dimensionality == source.dimensionality:
-            mend = f'write a price {"for power and for time" if _by_time(wanted) else "for energy"}: "{example(unit)}"'
+            mend = f'write a price {"for power and for time" if _by_time(wanted) else "for energy"}, {_for_example(unit)}'
         raise UnitProblem("unit", f'"{text}" is {named_kind(written)}', one(kind(unit)), mend)
 
 

@@ -38,16 +38,16 @@ def test_wrong_kind_of_unit_in_full(tmp_path):
         f"   |\n"
         f'{line} | unit_size = "36 m3"\n'
         f"   |             ^^^^^^^ expected a power\n"
-        f'   = help: write "250 MW"')
+        f'   = help: write for example "250 MW"')
 
 
 @pytest.mark.parametrize(("written", "code", "title", "mend"), [
-    ("250", "unit", '"250" has no unit', 'write "250 MW"'),
-    ("250 kg", "unit", '"250 kg" is in kg', 'write "250 MW"'),
+    ("250", "unit", '"250" has no unit', 'write for example "250 MW"'),
+    ("250 kg", "unit", '"250 kg" is in kg', 'write for example "250 MW"'),
     ("8 $/kW", "money", '"8 $/kW" uses a money sign', "write USD (or MUSD, GUSD) in place of the sign"),
-    ("lots", "number", '"lots" is not a number with a unit', 'write "250 MW"'),
+    ("lots", "number", '"lots" is not a number with a unit', 'write for example "250 MW"'),
     ("-5 MW", "range", '"-5 MW" is out of range', 'write for example "250 MW"'),
-    ("5 florins", "unknown-unit", '"5 florins" has a unit that is not known', 'write "250 MW"'),
+    ("5 florins", "unknown-unit", '"5 florins" has a unit that is not known', 'write for example "250 MW"'),
 ])
 def test_quantity(tmp_path, written, code, title, mend):
     path = site_file(tmp_path, ('"200 MW"', f'"{written}"'))

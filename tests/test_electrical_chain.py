@@ -273,4 +273,4 @@ def test_800_v_has_no_eco_mode(tmp_path):
 
 def test_a_ramp_is_power_over_time(tmp_path):
     path = with_electrical(tmp_path, 'utility_ramp = "50 MW"')
-    assert_problem(only(path), place(path, '"50 MW"'), "unit", "electrical.utility_ramp", '"50 MW" is a power', 'write "50 MW/minute"')
+    assert_problem(only(path), place(path, '"50 MW"'), "unit", "electrical.utility_ramp", '"50 MW" is a power', 'write for example "50 MW/minute"')

@@ -65,7 +65,7 @@ def test_problem_with_a_set_value_in_full(tmp_path):
         "  |\n"
         "  | grid.stages[main].capacity=36 m3\n"
         "  |                            ^^^^^ expected a power\n"
-        '   = help: write "250 MW"')
+        '   = help: write for example "250 MW"')
 
 
 def test_unknown_key_is_marked_within_set(tmp_path):

@@ -13,13 +13,13 @@ def test_quantities_are_converted(text, unit, value):
 
 
 @pytest.mark.parametrize(("text", "message"), [
-    ("250", '"250" has no unit; expected a power; write "250 MW"'),
-    ("250 kg", '"250 kg" is in kg; expected a power; write "250 MW"'),
+    ("250", '"250" has no unit; expected a power; write for example "250 MW"'),
+    ("250 kg", '"250 kg" is in kg; expected a power; write for example "250 MW"'),
     ("8 $/kW", '"8 $/kW" uses a money sign; expected a power; write USD (or MUSD, GUSD) in place of the sign'),
-    ("30 MVA", '"30 MVA" is of apparent power; expected a power; write active power, MVA times the power factor: "250 MW"'),
-    ("500 kVA", '"500 kVA" is of apparent power; expected a power; write active power, MVA times the power factor: "250 MW"'),
+    ("30 MVA", '"30 MVA" is of apparent power; expected a power; write active power, MVA times the power factor, for example "250 MW"'),
+    ("500 kVA", '"500 kVA" is of apparent power; expected a power; write active power, MVA times the power factor, for example "250 MW"'),
     ("1,250 MW", '"1,250 MW" has a thousands comma; expected a power; write no thousands commas: "1250 MW"'),
-    ("lots", '"lots" is not a number with a unit; expected a power; write "250 MW"')])
+    ("lots", '"lots" is not a number with a unit; expected a power; write for example "250 MW"')])
 def test_what_is_wrong_is_said(text, message):
     with pytest.raises(UnitProblem) as problem:
         parse(text, "MW")
@@ -41,10 +41,11 @@ def test_prose_is_refused_with_what_to_write(text, unit, code, message):
 
 
 @pytest.mark.parametrize(("text", "unit", "message"), [
-    ("12 USD/kWh", "USD/MW/month", '"12 USD/kWh" is a price of energy; expected a demand charge; write a price for power and for time: "6 USD/kW/month"'),
-    ("12 USD/kW/month", "USD/MWh", '"12 USD/kW/month" is a demand charge; expected a price of energy; write a price for energy: "45 USD/MWh"'),
+    ("12 USD/kWh", "USD/MW/month",
+     '"12 USD/kWh" is a price of energy; expected a demand charge; write a price for power and for time, for example "6 USD/kW/month"'),
+    ("12 USD/kW/month", "USD/MWh", '"12 USD/kW/month" is a demand charge; expected a price of energy; write a price for energy, for example "45 USD/MWh"'),
     ("3 USD/MMBtu", "USD/MW/year",
-     '"3 USD/MMBtu" is a price of energy; expected a quantity in USD/MW/year; write a price for power and for time: "1 USD/MW/year"'),
+     '"3 USD/MMBtu" is a price of energy; expected a quantity in USD/MW/year; write a price for power and for time, for example "1 USD/MW/year"'),
 ])
 def test_a_price_of_energy_is_no_price_of_power_in_time(text, unit, message):
     with pytest.raises(UnitProblem) as problem:
@@ -105,17 +106,25 @@ def test_milliwatts_are_read_where_no_million_can_be_meant():
      'write thousandths of a dollar as "60 USD/MWh", or M for a million: "60 MUSD/kWh"'),
     ("3 mUSD/year", "USD/year", '"3 mUSD/year" has a unit of thousandths, mUSD; expected a money a year; '
      'write thousandths of a dollar as "0.003 USD/year", or M for a million: "3 MUSD/year"'),
-    ("60 mUSD/kg", "USD/MWh", '"60 mUSD/kg" is in mUSD/kg; expected a price of energy; write "45 USD/MWh"'),
-    ("45 EUR/MWh", "USD/MWh", '"45 EUR/MWh" is in EUR; expected a price of energy; convert it at a rate of your own, all money is USD: "45 USD/MWh"'),
-    ("1 degree", "1", '"1 degree" is an angle; expected a share; write "85 %"'),
-    ("32 %", "degree", '"32 %" is a share; expected an angle; write "32.3 degree"'),
-    ("4 K/K", "degree", '"4 K/K" is a share; expected an angle; write "32.3 degree"'),
-    ("27 delta_degC", "degC", '"27 delta_degC" is a temperature difference; expected a temperature; write "27 degC"'),
-    ("8 USD/kW/year", "USD/MW", '"8 USD/kW/year" is a demand charge; expected a price of power; write "400 USD/kW"'),
+    ("60 mUSD/kg", "USD/MWh", '"60 mUSD/kg" is in mUSD/kg; expected a price of energy; write for example "45 USD/MWh"'),
+    ("45 EUR/MWh", "USD/MWh",
+     '"45 EUR/MWh" is in EUR; expected a price of energy; convert it at a rate of your own, all money is USD, for example "45 USD/MWh"'),
+    ("1 degree", "1", '"1 degree" is an angle; expected a share; write for example "85 %"'),
+    ("32 %", "degree", '"32 %" is a share; expected an angle; write for example "32.3 degree"'),
+    ("4 K/K", "degree", '"4 K/K" is a share; expected an angle; write for example "32.3 degree"'),
+    ("27 delta_degC", "degC", '"27 delta_degC" is a temperature difference; expected a temperature; write for example "27 degC"'),
+    ("8 USD/kW/year", "USD/MW", '"8 USD/kW/year" is a demand charge; expected a price of power; write for example "400 USD/kW"'),
     ("0,125 MW", "MW", '"0,125 MW" has a decimal comma; expected a power; write a decimal point: "0.125 MW"'),
     ("0,995", "1", '"0,995" has a decimal comma; expected a share; write a decimal point: "0.995"'),
     ("0,85", "1", '"0,85" has a decimal comma; expected a share; write a decimal point: "0.85"'),
-    ("-2,5 degC", "degC", '"-2,5 degC" has a decimal comma; expected a temperature; write a decimal point: "-2.5 degC"')])
+    ("-2,5 degC", "degC", '"-2,5 degC" has a decimal comma; expected a temperature; write a decimal point: "-2.5 degC"'),
+    ("3,5x kg_CO2e/MWh", "tonne_CO2e/MWh", '"3,5x kg_CO2e/MWh" has a decimal comma; expected a carbon intensity; write a decimal point; '
+     '"3.5x kg_CO2e/MWh" has a unit that is not known: write for example "400 kg_CO2e/MWh"'),
+    ("1,250 kg", "MW", '"1,250 kg" has a thousands comma; expected a power; write no thousands commas; "1250 kg" is in kg: write for example "250 MW"'),
+    ("20 MWh", "MW", '"20 MWh" is an energy; expected a power; write for example "250 MW"'),
+    ("150000 m3", "m3/year", '"150000 m3" is a volume; expected a volume a year; write "150000 m3/year"'),
+    ("7 %", "1/year", '"7 %" is a share; expected a yearly rate; write "7 %/year"'),
+    ("7 kg", "1/year", '"7 kg" is in kg; expected a yearly rate; write for example "7 %/year"')])
 def test_what_only_looks_alike_is_refused(text, unit, message):
     with pytest.raises(UnitProblem) as problem:
         parse(text, unit)
