@@ -150,9 +150,8 @@ def _unit(key: SiteKey) -> str:
 
 def _range(key: SiteKey) -> str:
     value = property_of(key)
-    unit = "" if value.get("unit", "1") == "1" else f" {value['unit']}"
     limits = [(value.get("least", value.get("minimum")), "at least"), (value.get("most", value.get("maximum")), "at most")]
-    told = ", ".join(f"{word} {limit:g}{unit}" for limit, word in limits if limit is not None)
+    told = ", ".join(f"{word} {key.form.unit.shown(limit) if key.form.unit else f'{limit:g}'}" for limit, word in limits if limit is not None)
     return told or ("the choices" if "enum" in value else "any")
 
 

@@ -1,6 +1,7 @@
 """Keys of the site file, read from its types: what stands where, with which unit. Lists are one step down, whatever the number of their rows."""
 
 import functools
+import itertools
 import types
 import typing
 from collections.abc import Iterator
@@ -104,6 +105,14 @@ def siblings(key: tuple[str | int, ...]) -> list[str]:
     """Keys allowed where a key stands."""
     above = schema_path(key[:-1])
     return [path[-1] for path in site_keys() if path[:-1] == above]
+
+
+def elsewhere(key: tuple[str | int, ...]) -> list[str]:
+    """Keys of the same name that stand elsewhere, dotted: those whose tables have most in common with where it stands."""
+    here = schema_path(key)
+    common = {path: len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(path[:-1], here[:-1]))))
+              for path in site_keys() if path[-1] == here[-1]}
+    return [".".join(path) for path, count in common.items() if count == max(common.values())]
 
 
 def path_values(values: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -16,7 +16,7 @@ def described(site: Site) -> list[str]:
     lines += [f"demand charge {charge.name}: {shown(charge.rate / KILO)} USD/kW/month" for charge in site.grid.demand_charges]
     lines.append(f"grid: {shown(grid_most(site.grid.stages))} MW at most" if site.grid.stages else "grid: no connection")
     if site.gas is not None:
-        lines.append(f"gas price: {shown(site.gas.price)} USD/MWh of fuel")
+        lines.append(f"gas price: {shown(site.gas.price)} USD/MWh of fuel{_rise(site.gas.escalation)}")
     lines += _budgets(site)
     return [*lines, f"measured load: {shown(site.load_peak)} MW at its peak"] if site.load is not None else [*lines, _wanted(site), _halls(site)]
 
@@ -24,7 +24,13 @@ def described(site: Site) -> list[str]:
 def _energy_price(site: Site) -> str:
     prices, adder = site.columns["energy_price"], site.grid.price.adder
     spread = "" if prices.min() == prices.max() else f" on average, {shown(prices.min())} to {shown(prices.max())} by hour"
-    return f"energy price: {shown(prices.mean())} USD/MWh{spread}{f', the adder of {shown(adder)} USD/MWh in it' if adder else ''}"
+    within = f", the adder of {shown(adder)} USD/MWh in it" if adder else ""
+    return f"energy price: {shown(prices.mean())} USD/MWh{spread}{within}{_rise(site.grid.escalation)}"
+
+
+def _rise(rate: float) -> str:
+    """How a price changes from year to year, of a rate in 1/year; nothing where it stays."""
+    return f", {'rises' if rate > 0 else 'falls'} {100 * abs(rate):.4g} %/year beyond inflation" if rate else ""
 
 
 def _budgets(site: Site) -> list[str]:
@@ -33,7 +39,9 @@ def _budgets(site: Site) -> list[str]:
     if site.limits.emissions is not None:
         energy = f": {_of_wanted(site, site.limits.emissions / carbon, ' from the grid at its mean')}" if carbon else ""
         found.append(f"emissions: {shown(site.limits.emissions)} tonne_CO2e/year at most{energy}")
-    if site.water.right is not None:
+    if site.water.right == 0:
+        found.append("water right: no water may be used")
+    elif site.water.right is not None:
         heat = site.water.right / site.catalog.number("water", "evaporation", "m3/MWh")
         found.append(f"water right: {shown(site.water.right)} m3/year, to evaporate with {_of_wanted(site, heat, ' of heat')}")
     if site.limits.capital_per_year is not None:

@@ -8,10 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .keys import schema_path, siblings
+from .keys import elsewhere, schema_path, siblings
 from .problems import Key, Problem, Report, SiteProblems, dotted
 from .said import said
 from .schema import SiteFile
+
+FEW = 3  # keys of another table that are told
 
 
 def read_text(path: Path, what: str = "site file", mend: str = "") -> str:
@@ -87,7 +89,11 @@ def _add(problem: Any, report: Report) -> None:
 
 def _nearest_key(key: Key) -> str:
     close = nearest_sibling(key)
-    return f"did you mean {close}?" if close else f"known keys here: {', '.join(sorted(siblings(key)))}"
+    if close:
+        return f"did you mean {close}?"
+    others = elsewhere(key)
+    there = f"; {' and '.join(others)} {'is a key' if len(others) == 1 else 'are keys'}" if 0 < len(others) <= FEW else ""
+    return f"known keys here: {', '.join(sorted(siblings(key)))}{there}"
 
 
 def nearest_sibling(key: Key) -> str | None:

@@ -1,4 +1,5 @@
-"""Notes on prices that are seldom meant: demand charges told by another time than the month, and prices that no known tariff has.
+"""Notes on prices that are seldom meant: demand charges told by another time than the month, prices that no known tariff has, and
+prices that rise or fall faster than any known has.
 
 What tariffs have is in the catalogue, as low and high of the rows of `tariff`; a site's own value of such a row changes no note.
 """
@@ -14,7 +15,7 @@ from .magnitudes import KILO, shown
 from .problems import Key, dotted
 from .schema import SiteFile
 
-OF_ENERGY, OF_DEMAND = "USD/MWh", "USD/kW/month"
+OF_ENERGY, OF_DEMAND, OF_RISE = "USD/MWh", "USD/kW/month", "1/year"
 
 
 def price_notes(site: SiteFile, values: Mapping[str, Any], given: Mapping[str, np.ndarray]) -> Iterator[str]:
@@ -23,6 +24,7 @@ def price_notes(site: SiteFile, values: Mapping[str, Any], given: Mapping[str, n
         yield from _by_another_time(number, values["grid"]["demand_charges"][number]["rate"], charge.rate / KILO)
     for key, price, row, unit in _prices(site, given):
         yield from _beyond(key, price, row, unit)
+    yield from _escalations(site)
 
 
 def _by_another_time(number: int, text: str, monthly: float) -> Iterator[str]:
@@ -60,7 +62,16 @@ def _beyond(key: Key, price: float, row: str, unit: str) -> Iterator[str]:
     yield f"{dotted(key)} is {shown(price)} {unit}, and known tariffs have {low:g} to {high:g} (`dcplan catalog tariff`){meant}"
 
 
+def _escalations(site: SiteFile) -> Iterator[str]:
+    """A note for each price that rises or falls faster than prices have over decades."""
+    low, high = known("escalation", OF_RISE)
+    for name, rate in [(name, table.escalation) for name in ("grid", "gas", "heat_network") if (table := getattr(site, name)) is not None]:
+        if not low <= rate <= high:
+            yield (f"{name}.escalation is {100 * rate:.4g} %/year beyond inflation, in every year of the plan, and prices have changed by {100 * low:g} to "
+                   f"{100 * high:g} %/year over decades (`dcplan catalog tariff`)")
+
+
 def known(row: str, unit: str) -> tuple[float, float]:
-    """The lowest and the highest price that the catalogue knows of in tariffs, in `unit`."""
+    """The lowest and the highest value that the catalogue knows of in tariffs, in `unit`."""
     found = load_catalog().entry("tariff", row)
     return parse(f"{found.low} {found.unit}", unit), parse(f"{found.high} {found.unit}", unit)

@@ -54,8 +54,9 @@ class Unit:
             raise placed("unit", f"{as_written(value)} is no text with a unit", one(kind(self.unit)), f'write for example "{self.example}"')
 
     def _expected(self) -> str:
-        limits = f"at least {self.least:g}" if self.most is None else f"between {self.least:g} and {self.most:g}"
-        return f"{one(kind(self.unit))} {limits}{'' if self.unit == '1' else ' ' + self.unit}"
+        least, unit = self._shown(self.least or 0.0)
+        limits = f"at least {least}{unit}" if self.most is None else f"between {least} and {self.shown(self.most)}"
+        return f"{one(kind(self.unit))} {limits}"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
@@ -75,7 +76,11 @@ class Unit:
 
     def shown(self, value: float) -> str:
         """A canonical value as text that reads in this unit."""
-        return f"{value:g}{'' if self.unit == '1' else ' ' + self.unit}"
+        return "".join(self._shown(value))
+
+    def _shown(self, value: float) -> tuple[str, str]:
+        """A canonical value and the unit behind it: yearly rates are told in %."""
+        return (f"{100 * value:g}", " %/year") if self.unit == "1/year" else (f"{value:g}", "" if self.unit == "1" else f" {self.unit}")
 
     @property
     def pattern(self) -> str:

@@ -62,6 +62,20 @@ def test_unknown_key(tmp_path):
     assert_problem(only(path), place(path, "power_facto "), "key", "grid.power_facto", '"power_facto" is no key of grid', "did you mean power_factor?")
 
 
+@pytest.mark.parametrize(("line", "there"), [
+    ('escalation = "2 %/year"', "; grid.escalation is a key"),  # gas and heat_network have one too, farther away
+    ('lead_time = "2 year"', "; grid.stages.lead_time is a key"), ('name = "cheap"', "; grid.stages.name and grid.demand_charges.name are keys"),
+    ('power_factor_of_all = "97 %"', "")])
+def test_unknown_key_that_another_table_has(tmp_path, line, there):
+    path = site_file(tmp_path, ("[grid.price]\n", f"[grid.price]\n{line}\n"))
+    assert only(path).help == f"known keys here: adder, column, flat, hourly, table, time_of_use, unit{there}"
+
+
+def test_rate_out_of_range_is_told_as_rates_are_written(tmp_path):
+    path = site_file(tmp_path, ("[grid]\n", '[grid]\nescalation = "2 1/year"\n'))
+    assert only(path).detail == "expected a yearly rate between -50 and 100 %/year"
+
+
 def test_missing_key(tmp_path):
     path = site_file(tmp_path, ('elevation = "546 m"\n', ""))
     assert_problem(only(path), place(path, "location]"), "missing", "location.elevation", '"elevation" is missing from location', "add elevation")

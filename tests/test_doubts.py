@@ -125,6 +125,17 @@ def test_check_says_yearly_budgets(tmp_path):
                          "capital: 2 MUSD/year at most"]
 
 
+def test_check_says_that_no_water_may_be_used(tmp_path):
+    assert "water right: no water may be used" in checked(tmp_path, water={"right": "0 m3/year"})
+
+
+def test_check_says_how_prices_rise(tmp_path):
+    grid = {"stages": [GRID], "price": {"flat": "30 USD/MWh", "adder": "4.5 USD/MWh"}, "escalation": "2 %/year"}
+    made = checked(tmp_path, grid=grid, gas=GAS | {"escalation": "-1.5 %/year"})
+    assert (made[0], made[2]) == ("energy price: 34.5 USD/MWh, the adder of 4.5 USD/MWh in it, rises 2 %/year beyond inflation",
+                                  "gas price: 10.0 USD/MWh of fuel, falls 1.5 %/year beyond inflation")
+
+
 FOUND = "limits.emissions is 100.0 tonne_CO2e a year, which allows {} MWh from the source of least carbon, and the accelerators wanted last take {} MWh " \
         "of IT a year: some may stay away"
 GAS = {"price": "10 USD/MWh", "pipelines": [{"name": "pipe", "capacity": "100 MW", "available_from": datetime.date(2030, 1, 1), "status": "existing"}]}
@@ -224,3 +235,14 @@ def test_prices_of_demand_and_gas_beyond_known_tariffs_are_noted(tmp_path):
     assert [note for note in made if "tariffs" in note] == [
         "grid.demand_charges[0].rate is 12,000.0 USD/kW/month, and known tariffs have 0.5 to 100 (`dcplan catalog tariff`): is 12.0 USD/kW/month meant?",
         "gas.price is 10,000.0 USD/MWh, and known tariffs have 2 to 150 (`dcplan catalog tariff`): is 10.0 USD/MWh meant?"]
+
+
+BEYOND = "beyond inflation, in every year of the plan, and prices have changed by -10 to 10 %/year over decades (`dcplan catalog tariff`)"
+
+
+@pytest.mark.parametrize(("rates", "told"), [
+    (("10 %/year", "-10 %/year"), []),
+    (("20 %/year", "-10.5 %/year"), [f"grid.escalation is 20 %/year {BEYOND}", f"gas.escalation is -10.5 %/year {BEYOND}"])])
+def test_escalation_beyond_that_of_known_prices_is_noted(tmp_path, rates, told):
+    made = notes(tmp_path, grid={"stages": [GRID], "price": {"flat": "30 USD/MWh"}, "escalation": rates[0]}, gas=GAS | {"escalation": rates[1]})
+    assert [note for note in made if "escalation" in note] == told

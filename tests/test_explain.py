@@ -208,6 +208,7 @@ def test_explain_by_last_part_table_and_code(name, explained):
     ("grid.demand_charges.weekdays_only", "enters", "Hours whose import counts for the peak; public holidays count as weekdays."),
     ("grid", "takes", "[grid], a table"),
     ("fleet", "takes", "[[fleet]], a list of tables"), ("cooling.warm_supply", "range", "at least -60 degC, at most 200 degC"),
+    ("grid.escalation", "range", "at least -50 %/year, at most 100 %/year"), ("grid.escalation", "default", "0 %/year"),
 ])
 def test_facts(key, fact, told):
     assert [one.facts.get(fact) for one in explain(key)] == ([told] if told else [])
