@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from pyproj import Geod, Proj
 
+from .packaged import looked_for
 from .schema import Location
 
 ELLIPSOID = Geod(ellps="WGS84")
@@ -27,7 +28,7 @@ def read_boundary(path: Path):
     """The boundary as one shape in longitude and latitude (WGS 84)."""
     key = ("location", "boundary")
     if not path.is_file():
-        raise GeographyProblem(key, f'there is no file "{path}"', "give a path beside the site file")
+        raise GeographyProblem(key, f'there is no file "{path}"', looked_for(path))
     try:
         shape = _geojson(path)
     except Exception as reason:  # pyogrio and shapely raise their own kinds

@@ -91,7 +91,12 @@ class Table:
             cell = cells[doubt].strip()
             raise SeriesProblem(key, f'"{self.name}" line {self.rows[doubt].line}: the point of "{cell}" may be a thousands or a decimal point',
                                 f'write decimal points, and none between thousands: "{cell.replace(".", "")}", or if it is a decimal point "{cell}0"')
-        return np.array([number(cell, row.line) for cell, row in zip(with_points(cells), self.rows)])
+        plain = with_points(cells)
+        try:
+            return np.array([number(cell, row.line) for cell, row in zip(plain, self.rows)])
+        except SeriesProblem as problem:
+            problem.mend += "; decimal commas, as other cells of the column have them, are read" if plain != cells else ""
+            raise
 
 
 def decoded(raw: bytes) -> str:

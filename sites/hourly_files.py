@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .hourly_csv import SeriesProblem, Table, check_cells, check_hours, read_table
+from .packaged import looked_for
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Files:
 def _read(path: Path, key: tuple) -> Table:
     if not path.is_file():
         found = f'"{path}" is a folder' if path.is_dir() else f'there is no file "{path}"'
-        raise SeriesProblem(key, found, "give a path beside the site file")
+        raise SeriesProblem(key, found, looked_for(path))
     try:
         return read_table(path.name, path.read_bytes(), key)
     except OSError as reason:
-        raise SeriesProblem(key, f'"{path}" cannot be read: {reason.strerror}', "give a path beside the site file") from reason
+        raise SeriesProblem(key, f'"{path}" cannot be read: {reason.strerror}', looked_for(path)) from reason

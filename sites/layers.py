@@ -16,6 +16,7 @@ from typing import Any
 
 from .assignment import Assignment, read_assignment
 from .keys import path_values
+from .packaged import looked_for
 from .parse import parse_toml, read_text
 from .problems import Key, Place, Positions, Problem, SiteProblems
 
@@ -182,7 +183,7 @@ def _base(file: SourceFile, base: Any) -> Path:
         raise file.problem("extends", f"{base!r} is no path", ("extends",), 'write extends = "base.toml"')
     path = file.path.parent / base
     if not path.is_file():
-        raise file.problem("extends", f'there is no file "{base}"', ("extends",), "give a path beside the site file")
+        raise file.problem("extends", f'there is no file "{base}"', ("extends",), looked_for(path))
     return path
 
 

@@ -28,7 +28,7 @@ from .keys import path_values
 from .layers import Source, read_what_there_is
 from .named import named_year
 from .overrides import site_catalog
-from .packaged import located
+from .packaged import located, looked_for
 from .parse import report_all, validate
 from .power import power_notes
 from .price_notes import price_notes
@@ -151,9 +151,9 @@ def _read(file: SiteFile, folder: Path, name: Path, key: tuple, report: Report, 
     try:
         return read_weather(file, located(folder, name), form)
     except FileNotFoundError:
-        report.add("file", key, f'there is no file "{name}"', "give a path beside the site file")
+        report.add("file", key, f'there is no file "{name}"', looked_for(located(folder, name)))
     except (OSError, EOFError) as reason:
-        report.add("file", key, f'"{name}" cannot be read: {getattr(reason, "strerror", None) or reason}', "give a path beside the site file")
+        report.add("file", key, f'"{name}" cannot be read: {getattr(reason, "strerror", None) or reason}', looked_for(located(folder, name)))
     except WeatherProblem as problem:
         report.add("weather", key, f"{name}: {problem}", "repair the file, or use another year or source")
     except series.SeriesProblem as problem:

@@ -11,6 +11,11 @@ def is_packaged(name: str | Path) -> bool:
     return str(name).startswith(PREFIX)
 
 
+def looked_for(path: Path) -> str:
+    """How to mend a path that leads to no file, with where it leads."""
+    return f"looked for {path.resolve()}; give a path from the folder of the file that names it"
+
+
 def located(folder: Path, name: str | Path) -> Path:
     """Where a file that a site names is: in pvlib's data, else from the folder of the site file."""
     if not is_packaged(name):

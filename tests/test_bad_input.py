@@ -149,6 +149,7 @@ def test_weather_that_cannot_be(tmp_path):
 def test_weather_that_is_not_there_or_not_its_format(tmp_path):
     path = site_file(tmp_path, (f'"{WEATHER}"', '"none.csv"'))
     assert only(path).title == 'there is no file "none.csv"'
+    assert only(path).help == f"looked for {(tmp_path / 'none.csv').resolve()}; give a path from the folder of the file that names it"
     path = site_file(tmp_path, ('"nsrdb"', '"epw"'))
     assert only(path).title.startswith(f"{WEATHER}: the file does not read as epw")
 

@@ -85,6 +85,13 @@ def test_numbers_of_several_countries_in_one_column_are_refused_with_what_to_wri
         'every row needs a number, without unit and thousands commas, with a decimal point: 1234.56 for "1.234,56"')
 
 
+def test_what_is_no_number_among_decimal_commas_is_refused_with_what_is_read(tmp_path):
+    problem = refused(tmp_path, column(["12,5", "n/a"]))
+    assert problem.found == '"load.csv" line 3: "n/a" is not a number'
+    assert "with a decimal point; decimal commas, as other cells of the column have them, are read" in problem.mend
+    assert "are read" not in refused(tmp_path, column(["12.5", "n/a"])).mend.replace("that is read", "")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_unicode_text_reads(tmp_path, encoding, newline):

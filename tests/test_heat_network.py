@@ -136,7 +136,7 @@ def test_share_over_arrays():
     ({"available_from": date(2031, 1, 1)}, "heat_network.available_from", "heat can be sold from 2031-01-01, after the plan's end, 2030-04-01",
      "give an earlier date, or leave heat_network out"),
     ({"column": "mw"}, "heat_network.column", "a column is named and no hourly file", "add hourly, or leave column out"),
-    ({"hourly": "none.csv"}, "heat_network.hourly", None, "give a path beside the site file"),
+    ({"hourly": "none.csv"}, "heat_network.hourly", None, None),
     ({"by_month": ["4 MW"]}, "heat_network.by_month", None, None),
     ({"most": "0 MW"}, "heat_network.most", '"0 MW" is out of range', 'write for example "250 MW"'),
 ])

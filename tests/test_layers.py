@@ -135,6 +135,7 @@ def test_missing_file_of_a_base_is_told_in_the_base(tmp_path):
     path.write_text('extends = "base/site.toml"\n')
     problem = only(path)
     assert (problem.file, problem.key, problem.title) == (str(base), "weather.file", 'there is no file "base/weather.csv"')
+    assert problem.help == f"looked for {(tmp_path / 'base' / 'weather.csv').resolve()}; give a path from the folder of the file that names it"
 
 
 @pytest.mark.parametrize(("written", "title"), [

@@ -277,7 +277,8 @@ def test_search_and_monolith_agree_with_ratchets(tmp_path):
      'give each a name of its own: name = "2012"'),
     ({"years": [{"file": "mild.csv"}], "climate": "lulea_se"}, "weather", "weather gives both a climate and years",
      'give one: file = "year.epw" with its format, or climate = "lulea_se"'),
-    ({"years": [{"file": "mild.csv"}, {"file": "none.csv"}]}, "weather.years[1].file", 'there is no file "none.csv"', "give a path beside the site file"),
+    ({"years": [{"file": "mild.csv"}, {"file": "none.csv"}]}, "weather.years[1].file", 'there is no file "none.csv"',
+     "looked for FOLDER/none.csv; give a path from the folder of the file that names it"),
     ({"years": [{"file": "mild.csv"}, {"file": "short.csv"}]}, "weather.years[1].file",
      "short.csv: 8,757 hourly rows; expected 8,760, one for each hour of a year without 29 February", "repair the file, or use another year or source"),
     ({"years": [{"file": "mild.csv"}, {"file": "plain.csv"}], "format": "csv", "columns": {
@@ -289,7 +290,7 @@ def test_what_cannot_be_given(tmp_path, given, key, found, mend):
     with pytest.raises(SiteProblems) as problems:
         small_site(tmp_path, {"weather": given}, files={**FILES, "short.csv": FILES["mild.csv"].rsplit("\n", 4)[0] + "\n", "plain.csv": plain})
     (problem,) = problems.value.problems
-    assert (problem.key, problem.title, problem.help) == (key, found, mend)
+    assert (problem.key, problem.title, problem.help) == (key, found, mend.replace("FOLDER", str(tmp_path.resolve())))
 
 
 def test_years_need_their_form(tmp_path):
