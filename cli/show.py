@@ -79,7 +79,8 @@ def figure_text(summary: dict) -> str:
     for name, meaning, scale, digits, unit in FIGURES:
         value = summary.get(name)
         if value is not None:
-            rows.append([meaning, _figure(value, scale, digits, unit)])
+            sampled = name == "gap" and summary["resolution"] == "sampled"
+            rows.append([f"{meaning}{' over sampled days' * sampled}", _figure(value, scale, digits, unit)])
     rows += [["overdrawn", limit] for limit in summary.get("overdrawn", ())]
     return "\n\n".join([text_table(rows), *([weather_text(summary["weather_years"])] if "weather_years" in summary else [])])
 

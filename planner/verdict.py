@@ -44,11 +44,12 @@ def _cooling(outcome: Outcome, phase: Phase) -> str:
 def _feeding(outcome: Outcome, phase: Phase) -> str:
     """What gives power in a phase, that which gives most first, with their MW; what gives none of it last, as reserve."""
     sizes, energy = _sizes(outcome, phase, "supply"), _energy(outcome, phase)
-    ranked = sorted(sizes, key=lambda name: -energy.get(name, 0.0))[:MOST_NAMED]  # of equals the largest first, as they came
+    ranked = sorted(sizes, key=lambda name: -energy.get(name, 0.0))  # of equals the largest first, as they came
     least = LEAST_NAMED * max(energy.values(), default=0.0)
     idle = [name for name in ranked if energy[name] <= least] if least else []
-    reserve = f"in reserve {_listed(idle, sizes)}" if idle else ""
-    return ", ".join(filter(None, (_listed([name for name in ranked if name not in idle], sizes), reserve))) or "nothing"
+    giving = [name for name in ranked if name not in idle]
+    reserve = f"in reserve {_listed(idle[:MOST_NAMED], sizes)}" if idle else ""
+    return ", ".join(filter(None, (_listed(giving[:MOST_NAMED], sizes), reserve))) or "nothing"
 
 
 def _sizes(outcome: Outcome, phase: Phase, role: str) -> dict[str, float]:

@@ -158,6 +158,11 @@ def test_money_of_a_small_site_keeps_its_digits():
         "3.51 MUSD", "4,320 USD", "12.3 MUSD"]
 
 
+@pytest.mark.parametrize(("resolution", "told"), [("sampled", "gap over sampled days"), ("full", "gap  ")])
+def test_a_gap_over_sampled_days_is_told_as_one(resolution, told):
+    assert any(line.startswith(told) and line.endswith("0.50 %") for line in figure_text(FIGURES | {"resolution": resolution}).splitlines())
+
+
 def test_json_is_the_summary_and_nothing_else(solved, tmp_path):
     assert json.loads(run("optimize", PHOENIX, "-o", tmp_path / "plan", "--json").stdout) == FIGURES
     assert json.loads(run("show", tmp_path / "plan", "--json").stdout) == FIGURES

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 from dcplan.models.horizon import HOURS_PER_YEAR
-from dcplan.planner import optimize, verify
+from dcplan.planner import optimize, verdict, verify
 from dcplan.planner.assemble import build_case
 from dcplan.planner.dataset import _by_hour
 from dcplan.planner.dispatch import Dispatch, Operation
@@ -51,6 +51,14 @@ def test_the_verdict_names_first_what_gives_most(case, sun, grid, told):
     outcome = Outcome(case, Investment(case, {}, online, {}), Dispatch({case.phases[-1].index: {0: Operation(hourly)}}, {}, ()),
                       None)  # type: ignore[arg-type]
     assert _feeding(outcome, case.phases[-1]) == told
+
+
+def test_the_verdict_names_the_reserve_beside_four_that_give(monkeypatch):
+    # Five give 5, 4, 3, 2 and 1 MWh: the last is not named; what gives nothing is, whatever its rank.
+    sizes = {name: 10.0 for name in ("a", "b", "c", "d", "e", "standby")}
+    monkeypatch.setattr(verdict, "_sizes", lambda *_: sizes)
+    monkeypatch.setattr(verdict, "_energy", lambda *_: dict(zip(sizes, (5.0, 4.0, 3.0, 2.0, 1.0, 0.0), strict=True)))
+    assert verdict._feeding(None, None) == "a 10 MW, b 10 MW, c 10 MW, d 10 MW, in reserve standby 10 MW"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("sun", "grid", "told"), [  # MW of sun in service, stages of 1000 MW
