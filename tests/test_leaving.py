@@ -55,7 +55,7 @@ def test_the_verdict_names_first_what_gives_most(case, sun, grid, told):
 
 def test_the_verdict_names_the_reserve_beside_four_that_give(monkeypatch):
     # Five give 5, 4, 3, 2 and 1 MWh: the last is not named; what gives nothing is, whatever its rank.
-    sizes = {name: 10.0 for name in ("a", "b", "c", "d", "e", "standby")}
+    sizes = dict.fromkeys(("a", "b", "c", "d", "e", "standby"), 10.0)
     monkeypatch.setattr(verdict, "_sizes", lambda *_: sizes)
     monkeypatch.setattr(verdict, "_energy", lambda *_: dict(zip(sizes, (5.0, 4.0, 3.0, 2.0, 1.0, 0.0), strict=True)))
     assert verdict._feeding(None, None) == "a 10 MW, b 10 MW, c 10 MW, d 10 MW, in reserve standby 10 MW"  # type: ignore[arg-type]
