@@ -131,7 +131,7 @@ def _within_budgets(case: Case, sampled: Decision, dispatched: Dispatch, sweep: 
                     limit: float) -> tuple[Decision, Dispatch]:
     """A plan sized on every hour in place of one that is over its years' budgets there; the one over them where that finds none in the time."""
     try:
-        report("over its budgets in every hour: sized on every hour")
+        report(f"over its budgets in every hour: {'sized on every hour' if report.seconds < limit else 'the time is over, kept as it is'}")
         found = _full(case, sampled, sweep, report, gap, limit, None)
     except NoPlan:
         return sampled, dispatched

@@ -33,6 +33,15 @@ def test_where_the_time_is_over_the_plan_over_its_budget_is_kept_and_told(tmp_pa
     assert (plan.summary["status"], plan.summary["accelerators_online"]) == ("overdrawn", 1000)
 
 
+def test_where_the_time_is_over_no_sizing_on_every_hour_is_told(tmp_path, monkeypatch):
+    said, dispatched = [], optimization._dispatched
+    monkeypatch.setattr(optimization, "_dispatched", lambda case, decision, sweep, report: (
+        setattr(report, "started", report.started - 1e6), dispatched(case, decision, sweep, report))[1])
+    optimize(hot_site(tmp_path, "sampled"), progress=lambda report: said.append(report.step))
+    assert "over its budgets in every hour: the time is over, kept as it is" in said
+    assert not any(step.endswith("sized on every hour") for step in said)
+
+
 def over_by_little(folder):
     """A plan of all ten racks, and what verification says of it. 10 MW in 24 hot hours are 240 MWh, and 1.11 % of the 21,600 MWh of the quarter, 239.76,
     may be shed: heat of 0.24 MWh is left for towers, 2.07 m3/MWh of water at 60 degC."""
