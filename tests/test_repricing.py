@@ -103,7 +103,7 @@ def escalated(folder, changes):
                  id="export", marks=pytest.mark.slow),
     pytest.param({"grid": {"stages": [GRID | {"capacity": "60 MW"}], "price": {"flat": "60 USD/MWh"}, "escalation": "3 %/year",
                            "export": {"allowed": True, "price": "35 USD/MWh"}, "carbon": {"flat": "0.4 tonne_CO2e/MWh"}},
-                  "gas": {"price": "14 USD/MWh", "escalation": "-2 %/year", "pipelines": [PIPELINE]}}, id="gas gets cheaper")])
+                  "gas": {"price": "14 USD/MWh", "escalation": "-2 %/year", "pipelines": [PIPELINE]}}, id="gas gets cheaper", marks=pytest.mark.slow)])
 def test_search_over_escalated_years_and_one_programme_agree(tmp_path, monkeypatch, changes):
     site, mixed = escalated(tmp_path, changes), []
     monkeypatch.setattr(master, "mixed", lambda *parts, mix=master.mixed: mixed.append(mix(*parts)) or mixed[-1])

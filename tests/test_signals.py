@@ -78,7 +78,7 @@ def test_sigterm_gives_the_plan_that_is_held(tmp_path, step):
     assert still_there(ended.stderr) == []
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow), (signal.SIGTERM, 143)])
 def test_a_second_signal_ends_at_once(tmp_path, number, code):
     ended = signalled({BEFORE: number, WHILE: number}, small_site(tmp_path).path, "-o", tmp_path / "plan")
     assert (ended.returncode, ended.stdout) == (code, "")
@@ -99,8 +99,8 @@ def test_a_plan_that_a_second_signal_loses_in_the_dispatch_is_in_the_checkpoint(
 
 
 @pytest.mark.parametrize(("step", "number", "code", "all_unread"), [
-    ("reading", signal.SIGTERM, 143, True), ("building the months", signal.SIGINT, 0, False), ("building the months", signal.SIGTERM, 0, True),
-    (None, signal.SIGINT, 0, True)])
+    ("reading", signal.SIGTERM, 143, True), ("building the months", signal.SIGINT, 0, False),
+    *(pytest.param(*case, marks=pytest.mark.slow) for case in (("building the months", signal.SIGTERM, 0, True), (None, signal.SIGINT, 0, True)))])
 def test_a_plan_is_written_where_nobody_reads_what_is_said(tmp_path, step, number, code, all_unread):
     """As of `dcplan optimize ... 2>&1 | tee log` where Ctrl-C ends `tee`, too; or with stderr alone without a reader."""
     read, unread = os.pipe()
