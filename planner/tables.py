@@ -9,6 +9,7 @@ import xarray as xr
 
 from ..models.horizon import HOURS_PER_YEAR
 from .dataset import LEDGER_UNITS, table_unit
+from .limit_table import COLUMNS as LIMITS
 from .limit_table import limit_table
 from .meanings import of_column, of_figure
 from .plan import Plan
@@ -21,7 +22,7 @@ BUILD_UNITS = {"phase": TEXT, "technology": TEXT, "units": "1", "capacity": SEE_
                "capital_usd": "USD", "status": TEXT}
 PHASE_UNITS = {"phase": TEXT, "start": DATE, "end": DATE}
 LEDGER_COLUMNS = {"ledger": TEXT, "entry": TEXT, "phase": TEXT, "amount": SEE_UNIT, "unit": TEXT}
-LIMIT_COLUMNS = {"limit": TEXT, "phase": TEXT, "price_relaxed": SEE_UNIT, "price_chosen": SEE_UNIT, "unit": TEXT}
+LIMIT_COLUMNS = {name: SEE_UNIT if name.startswith("price_") else TEXT for name in LIMITS}
 SUMMARY_COLUMNS = {"figure": TEXT, "meaning": TEXT, "value": SEE_UNIT, "unit": TEXT, "said": TEXT}
 COLUMN_COLUMNS = {"table": TEXT, "column": TEXT, "unit": TEXT, "meaning": TEXT}
 MORE_UNITS = (("_mw_per_second", "MW/second"), ("seconds", "s"), ("accelerator_hours", "accelerator hour"), ("_hours", "hour"),
