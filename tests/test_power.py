@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from dcplan.models.asset import from_catalog
 from dcplan.models.catalog import load_catalog
-from dcplan.models.physics.generation import air_density, hub_speed, wind_yield
+from dcplan.models.physics.generation import air_density, hub_speed, pv_yield, wind_yield
 from dcplan.models.power.gas_supply import GasSupply
 from dcplan.models.terms import flow, rows, variable
 from dcplan.planner import optimize, technologies, verify
@@ -90,6 +90,18 @@ def test_yield_is_a_share_and_thin_air_gives_no_more(speed, dry_bulb, pressure):
     assert 0 <= made <= 1
     if speed < 24.0:  # above the rating the published curve gives a little back
         assert wind_yield(wind_speed=speed, dry_bulb=dry_bulb, pressure=0.9 * pressure, **AT_HUB) <= made + 1e-3
+
+
+@pytest.mark.parametrize("offset", [5.5, -3.5, 9.75])  # India, Newfoundland, and a quarter of an hour
+def test_clocks_of_half_an_hour_keep_the_sun_where_it_is(offset):
+    # 15 degrees are an hour: at 15 degrees times the offset the clock is the sun's, as at 0 degrees in UTC, but for a few hours of the sun's own year
+    hours = np.arange(8760) % 24 + 0.5
+    light = np.maximum(0.0, 900 * np.sin((hours - 6) / 12 * np.pi))
+    field = {"latitude": 20.0, "elevation": 0.0, "ghi": light, "dni": 0.7 * light, "dhi": 0.3 * light, "dry_bulb": np.full(8760, 25.0),
+             "wind_speed": np.full(8760, 2.0), "dc_ac_ratio": 1.0, "system_loss": 0.0, "temperature_coefficient": 0.0}
+    there, here = pv_yield(longitude=15 * offset, utc_offset=offset, **field), pv_yield(longitude=0.0, utc_offset=0.0, **field)
+    assert there == pytest.approx(here, abs=2e-3)
+    assert here.sum() == pytest.approx(2414, abs=1)
 
 
 @pytest.mark.skipif(not WTK.is_file(), reason="the wind data of Abilene are not here")

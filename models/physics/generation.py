@@ -1,5 +1,7 @@
 """What weather leaves of a generator's rating, and what the sun gives."""
 
+from datetime import timedelta, timezone
+
 import numpy as np
 
 REFERENCE_PRESSURE = 101325.0
@@ -27,8 +29,7 @@ def pv_yield(*, latitude: float, longitude: float, elevation: float, utc_offset:
     import pandas as pd
     from pvlib import irradiance, location, pvsystem, temperature, tracking
 
-    zone = f"Etc/GMT{-int(utc_offset):+d}"
-    times = pd.date_range("2023-01-01 00:30", periods=len(ghi), freq="h", tz=zone)
+    times = pd.date_range("2023-01-01 00:30", periods=len(ghi), freq="h", tz=timezone(timedelta(hours=utc_offset)))
     sun = location.Location(latitude, longitude, altitude=elevation).get_solarposition(times)
     track = tracking.singleaxis(sun["apparent_zenith"], sun["azimuth"], backtrack=True, gcr=0.35)
     plane = irradiance.get_total_irradiance(
