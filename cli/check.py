@@ -29,9 +29,9 @@ def check(site: str, overrides: tuple[str, ...], scenario: str | None) -> None:
     for line in described(loaded):
         click.echo(line)
     for tranche in loaded.fleet:
-        first, last = tranche.wanted[0], tranche.wanted[-1]
-        click.echo(f"fleet {tranche.name}: {tranche.workload}, {first.count:,.0f} accelerators by {first.by}, {last.count:,.0f} by {last.by}, "
-                   f"as {' or '.join(tranche.variants)}")
+        first, *later = tranche.wanted
+        last = f", {later[-1].count:,.0f} by {later[-1].by}" if later else ""
+        click.echo(f"fleet {tranche.name}: {tranche.workload}, {first.count:,.0f} accelerators by {first.by}{last}, as {' or '.join(tranche.variants)}")
     for line in training_load(loaded):
         click.echo(line)
     for note in loaded.notes:

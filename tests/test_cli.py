@@ -116,6 +116,8 @@ def test_check_says_design_conditions_fleet_and_all_problems_at_once(tmp_path):
     assert shown.exit_code == 0
     assert "dry bulb" in shown.stdout
     assert "fleet inference: inference, 20,000 accelerators by 2029-10-01, 32,000 by 2030-07-01, as hgx_b200_air or hgx_b200_liquid" in shown.stdout
+    other = run("check", ROOT / "examples" / "greensboro" / "site.toml").stdout
+    assert "fleet inference: inference, 4,032 accelerators by 2028-07-01, as gb200_nvl72\n" in other  # one date is told once
     folder = shutil.copytree(PHOENIX.parent, tmp_path / "phoenix")
     text = PHOENIX.read_text(encoding="utf-8").replace('"120 MW"', '"120 kg"').replace('"337 m"', '"337"')
     (folder / "site.toml").write_text(text, encoding="utf-8")
