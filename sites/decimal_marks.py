@@ -1,20 +1,23 @@
-"""What points and commas in the numbers of a column are: decided for the whole column, and refused where it may be either.
+"""What points and commas in the numbers of a column are: decided for the whole column, by the marks of its file's other columns where its own do not tell,
+and refused where it may be either.
 
     1.234,56  1.234.567      points stand between thousands, the comma is a decimal one: nobody writes otherwise
     0,5  1234,5  12,34       the comma is a decimal one
     1,234                    either: decided by the other cells with commas
-    1.234                    a decimal point, unless all else of the column is like it and has decimal commas, or is whole numbers below 1000, or stands
-                             beside dates with points or with the day first
+    1.234                    a decimal point, unless all else of the column is like it, and there are decimal commas in the file; or there are no decimal
+                             points in it, and all else is whole numbers below 1000, or stands beside dates with points or with the day first. Where
+                             nothing tells, that it is read as a decimal point is noted
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
 THOUSANDS_COMMA = re.compile(r"\s*[-+]?[1-9]\d{0,2},\d{3}\s*")
 THOUSANDS_POINT = re.compile(r"\s*[-+]?[1-9]\d{0,2}\.\d{3}\s*")
 THOUSANDS_POINTS = re.compile(r"\s*[-+]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})\s*")
 WHOLE = re.compile(r"\s*[-+]?[1-9]\d*\s*")
+POINT = re.compile(r"\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?\s*")
 
 
 def with_points(cells: Sequence[str]) -> list[str]:
@@ -35,16 +38,41 @@ def _has_decimal_commas(cells: Sequence[str]) -> bool:
     return any(COMMA.fullmatch(cell) and not THOUSANDS_COMMA.fullmatch(cell) for cell in cells)
 
 
-def doubtful_point(cells: Sequence[str], separator: str, dates: bool = False) -> int | None:
-    """Where a point stands first that may be one between thousands as well as a decimal one; none where the column shows which. `dates`: the file has dates
-    with points or with the day first, 31.12.2030 or 31/12/2030. In one separated by commas only decimal commas give doubt: who writes points between
-    thousands separates by something else."""
+def shown_marks(columns: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The decimal marks, "." and ",", that columns of a file show: in numbers whose mark can stand between no thousands."""
+    found: set[str] = set()
+    for cells in columns:
+        if _has_decimal_commas(cells) or any(map(THOUSANDS_POINTS.fullmatch, cells)):
+            found.add(",")
+        elif any(POINT.fullmatch(cell) and not THOUSANDS_POINT.fullmatch(cell) for cell in cells):
+            found.add(".")
+    return frozenset(found)
+
+
+def point_before_three_digits(cells: Sequence[str]) -> int | None:
+    """The first cell with a point, where the points of all such cells may stand between thousands as well as be decimal ones; None where they may not."""
     points = [number for number, cell in enumerate(cells) if cell.count(".") == 1]
-    if not points or not all(THOUSANDS_POINT.fullmatch(cells[number]) for number in points) or any(map(THOUSANDS_POINTS.fullmatch, cells)):
+    if any(map(THOUSANDS_POINTS.fullmatch, cells)) or not all(THOUSANDS_POINT.fullmatch(cells[number]) for number in points):
         return None
-    whole = [abs(float(cell)) for cell in cells if WHOLE.fullmatch(cell)]
-    continental = separator != "," and (dates or bool(whole)) and max(whole, default=0.0) < 1000
-    return points[0] if continental or _has_decimal_commas(cells) else None
+    return next(iter(points), None)
+
+
+def is_in_doubt(cells: Sequence[str], separator: str, marks: Collection[str], dates: bool) -> bool:
+    """Whether such points are as likely to stand between thousands. `marks`: the decimal marks that the file's columns show; `dates`: it has dates with
+    points or with the day first, 31.12.2030 or 31/12/2030. In one separated by commas only decimal commas give doubt: who writes points between thousands
+    separates by something else."""
+    whole = _whole_numbers(cells)
+    return "," in marks or (separator != "," and "." not in marks and (dates or bool(whole)) and max(whole, default=0.0) < 1000)
+
+
+def is_untold(cells: Sequence[str], separator: str, marks: Collection[str]) -> bool:
+    """Whether such points, where they are in no doubt, are decimal ones with nothing that shows it: neither the separator nor a decimal mark in the file
+    nor a whole number that would have a point between thousands."""
+    return separator != "," and not marks and not _whole_numbers(cells)
+
+
+def _whole_numbers(cells: Sequence[str]) -> list[float]:
+    return [abs(float(cell)) for cell in cells if WHOLE.fullmatch(cell)]
 
 
 def as_numbers(text: str | None) -> str:

@@ -11,12 +11,12 @@ import io
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
-from .decimal_marks import doubtful_point, with_points
+from .decimal_marks import is_in_doubt, is_untold, point_before_three_digits, shown_marks, with_points
 from .row_times import HOURS, breaks, on_clock, other_offset, out_of_order, times_of, told
 
 LEAP_HOURS = 8784
@@ -59,11 +59,12 @@ class SeriesProblem(ValueError):
 
 @dataclass(frozen=True)
 class Table:
-    """A file's name, its rows under a line of column names, and what separates its cells."""
+    """A file's name, its rows under a line of column names, what separates its cells, and by columns notes on how they were read."""
 
     name: str
     rows: list[Row]
     separator: str
+    notes: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -80,23 +81,42 @@ class Table:
         """Whether its cells hold dates as those write them who may write points between thousands: 31.12.2030, 31/12/2030, 31-12-2030."""
         return any(DAY_FIRST.match(str(cell)) for row in self.rows for cell in row.values())
 
+    @functools.cached_property
+    def marks(self) -> frozenset[str]:
+        """The decimal marks that its columns show."""
+        return shown_marks(self._cells(name) for name in self.columns)
+
+    def _cells(self, column: str) -> list[str]:
+        return [row[column] or "" for row in self.rows]
+
     def numbers(self, column: str, key: Key, number: Callable[[str, int], float]) -> np.ndarray:
         """A column as numbers, each cell and its line through `number`, once decimal commas are points. Raises SeriesProblem where there is no such
         column, or where points may stand between thousands as well as be decimal ones."""
         if column not in self.columns:
             raise SeriesProblem(key, f'"{self.name}" has no column "{column}"', f"columns are: {', '.join(self.columns)}")
-        cells = [row[column] or "" for row in self.rows]
-        doubt = doubtful_point(cells, self.separator, self.day_first)
-        if doubt is not None:
-            cell = cells[doubt].strip()
-            raise SeriesProblem(key, f'"{self.name}" line {self.rows[doubt].line}: the point of "{cell}" may be a thousands or a decimal point',
-                                f'write decimal points, and none between thousands: "{cell.replace(".", "")}", or if it is a decimal point "{cell}0"')
+        cells = self._cells(column)
+        self._check_points(column, cells, key)
         plain = with_points(cells)
         try:
             return np.array([number(cell, row.line) for cell, row in zip(plain, self.rows)])
         except SeriesProblem as problem:
             problem.mend += "; decimal commas, as other cells of the column have them, are read" if plain != cells else ""
             raise
+
+    def _check_points(self, column: str, cells: list[str], key: Key) -> None:
+        """Refuse points that may stand between thousands as well as be decimal ones; note those that are read as decimal ones with nothing that shows it.
+        Raises SeriesProblem."""
+        first = point_before_three_digits(cells)
+        if first is None:
+            return
+        cell, where = cells[first].strip(), f'"{self.name}" line {self.rows[first].line}'
+        whole, decimal = f'"{cell.replace(".", "")}"', f'"{cell}0"'
+        if is_in_doubt(cells, self.separator, self.marks, self.day_first):
+            raise SeriesProblem(key, f'{where}: the point of "{cell}" may be a thousands or a decimal point',
+                                f"write decimal points, and none between thousands: {whole}, or if it is a decimal point {decimal}")
+        if is_untold(cells, self.separator, self.marks):
+            self.notes[column] = (f'{where}: "{cell}" is read as {float(cell):g}: nothing in the file shows whether the points of {column} are decimal '
+                                  f"ones or stand between thousands; write {whole} if they do, else {decimal}")
 
 
 def decoded(raw: bytes) -> str:

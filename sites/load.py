@@ -82,7 +82,8 @@ def load_site(path: str | Path, overrides: Sequence[str] = (), scenario: str | N
     notes = [*all_notes(weather, [year.notes for year in weather]), *power_notes(file, catalog), *all_notes(weather, [one[2] for one in climates]),
              *place_notes(file, path.parent), *hall_notes(file, catalog, area), *loop_notes(file, catalog),
              *redundancy_notes(file, catalog), *firm_notes(file, catalog, _plan(file), float(np.max(given.get("facility_load", 0.0)))),
-             *budget_notes(file, catalog, _plan(file), given), *price_notes(file, source.merged.values, given)]
+             *budget_notes(file, catalog, _plan(file), given), *price_notes(file, source.merged.values, given),
+             *(note for table in tables.values() for note in table.notes.values())]
     hours = together([one[0] for one in climates], given)
     asked = {"overrides": tuple(overrides), "scenario": scenario, "inputs": _inputs(path, source)}
     return _site(path, file, catalog, hours, worst([one[1] for one in climates]), notes, area, away, asked)

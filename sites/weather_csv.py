@@ -22,7 +22,7 @@ def read_plain(site: SiteFile, name: str, raw: bytes) -> tuple[dict[str, np.ndar
     table = _table(site, name, raw)
     columns = {name: _column(table, name, column) for name, column in site.weather.columns.given().items()}
     moved, notes = _moved(site)
-    return {name: np.roll(values, moved) for name, values in columns.items()}, notes
+    return {name: np.roll(values, moved) for name, values in columns.items()}, [*notes, *table.notes.values()]
 
 
 def _table(site: SiteFile, name: str, raw: bytes) -> Table:

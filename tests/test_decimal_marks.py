@@ -1,13 +1,18 @@
 """Points and commas in numbers, as spreadsheets of several countries write them: read where a column shows what they are, else refused."""
 
 import itertools
+from pathlib import Path
 
 import pytest
-from dcplan.sites.decimal_marks import doubtful_point, with_points
+from dcplan.sites import load_site
+from dcplan.sites.decimal_marks import point_before_three_digits, shown_marks, with_points
+from dcplan.sites.hourly_files import Files
+from dcplan.sites.series import ANY, hourly_column
 from dcplan.sites.weather import read_weather
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_hourly_csv import VALUES, read, refused, table, times
+from test_measured import write_site
 from test_weather_forms import COLUMNS, plain
 from test_weather_forms import table as weather_table
 
@@ -31,14 +36,17 @@ def test_a_file_with_points_between_thousands_reads(tmp_path, separator):
     assert read(tmp_path, text)[:3].tolist() == [987.5, 1234.56, 12345]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-10**9, 10**9), min_size=1))
 def test_what_a_spreadsheet_of_the_continent_writes_reads_as_it_was(hundredths):
     """Numbers with two decimals, 1234.56 as 1.234,56."""
     written = [f"{number / 100:,.2f}".translate(str.maketrans(",.", ".,")) for number in hundredths]
-    assert doubtful_point(written, ";") is None
+    assert point_before_three_digits(written) is None
+    assert shown_marks([written]) == {","}
     assert [float(cell) for cell in with_points(written)] == [number / 100 for number in hundredths]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
 def test_numbers_with_decimal_points_stay(values):
     written = [repr(value) for value in values]
@@ -76,6 +84,66 @@ def test_points_beside_dates_with_the_day_first_may_be_between_thousands(tmp_pat
 @pytest.mark.parametrize("cells", [["987", "1.2340"], ["1234", "1.234"], ["20.123", "1.234"], ["0", "1.234"], ["0.500", "1.234", "987"]])
 def test_a_point_that_can_only_be_decimal_is_read(tmp_path, cells):
     assert read(tmp_path, column(cells))[:2].tolist() == [float(cells[0]), float(cells[1])]
+
+
+UNTOLD = ["20.000", "21.500", "999.125"]
+NOTE = ('"load.csv" line 2: "20.000" is read as 20: nothing in the file shows whether the points of mw are decimal ones or stand between thousands; '
+        'write "20000" if they do, else "20.0000"')
+
+
+def notes_of(folder, text: str) -> list[str]:
+    """What is noted of the column mw of a file, which is read as if its points were decimal ones."""
+    (folder / "load.csv").write_text(text)
+    files = Files(folder)
+    assert hourly_column(Path("load.csv"), "mw", files, ("load", "file"), ANY)[:2].tolist() == [20, 21.5]
+    return list(files.read[Path("load.csv")].notes.values())
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_points_that_nothing_shows_to_be_decimal_are_noted(tmp_path, separator):
+    """20.000 to 999.125 MW as a programme writes them with three decimals, or 20000 to 999125 with points between thousands."""
+    text = column(UNTOLD, separator)
+    assert notes_of(tmp_path, text) == [NOTE]
+    assert notes_of(tmp_path, text.replace("20.000", "20.0000", 1)) == []
+    assert notes_of(tmp_path, text.replace("999.125", "0.125")) == []  # a zero stands before no thousands
+    assert notes_of(tmp_path, text.replace("999.125", "1000")) == []  # no point between thousands, so the others are none either
+    assert notes_of(tmp_path, text.replace(separator, ",")) == []
+    assert read(tmp_path, text.replace(".", ""), column="mw")[:2].tolist() == [20_000, 21_500]
+
+
+def beside(other: str, dates: str = "%Y-%m-%d %H:%M") -> str:
+    """Points before three digits, and another column."""
+    return table(times(form=dates), [f"{cell};{other}" for cell in UNTOLD[:2]] * 4380, "time;mw;other", ";")
+
+
+@pytest.mark.parametrize(("other", "noted"), [("0.5", []), ("12.5e3", []), ("-3.25", []), ("7", [NOTE]), ("1.234", [NOTE]), ("a.b", [NOTE])])
+def test_decimal_points_of_another_column_show_what_points_are(tmp_path, other, noted):
+    assert notes_of(tmp_path, beside(other)) == noted
+
+
+def test_decimal_points_of_another_column_tell_more_than_dates_do(tmp_path):
+    assert notes_of(tmp_path, beside("0.5", "%d/%m/%Y %H:%M")) == []
+    (tmp_path / "load.csv").write_text(beside("7", "%d/%m/%Y %H:%M"))
+    assert refused(tmp_path, beside("7", "%d/%m/%Y %H:%M"), column="mw").found.startswith('"load.csv" line 2: the point of "20.000" may be')
+
+
+@pytest.mark.parametrize("other", ["0,5", "1.234,5", "1.234.567"])
+def test_decimal_commas_of_another_column_put_points_in_doubt(tmp_path, other):
+    problem = refused(tmp_path, beside(other), column="mw")
+    assert (problem.found, problem.mend) == (
+        '"load.csv" line 2: the point of "20.000" may be a thousands or a decimal point',
+        'write decimal points, and none between thousands: "20000", or if it is a decimal point "20.0000"')
+
+
+def test_notes_on_points_are_the_sites(tmp_path):
+    assert NOTE in load_site(write_site(tmp_path, {}, column(UNTOLD))).notes
+
+
+def test_points_of_weather_that_nothing_shows_to_be_decimal_are_noted(tmp_path):
+    (tmp_path / "year.csv").write_text(weather_table(cells=lambda hour: ("50.000", 40, 950)).replace(",", ";"))
+    columns, notes = read_weather(plain(COLUMNS), tmp_path / "year.csv")
+    assert columns["dry_bulb"][0] == pytest.approx(10)
+    assert notes == [NOTE.replace("load", "year").replace("of mw", "of T").replace("20", "50")]
 
 
 def test_numbers_of_several_countries_in_one_column_are_refused_with_what_to_write(tmp_path):
