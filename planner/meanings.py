@@ -4,7 +4,10 @@ import re
 from collections.abc import Mapping
 
 FIGURES = {
-    "site": "name of the site", "status": "how the search ended", "resolution": "hours that sizes were decided over", "objective": "what was minimised",
+    "site": "name of the site",
+    "status": "how the search ended: optimal (the gap asked for is reached), time_limit, feasible (it could prove no more), interrupted, failed; "
+              "overdrawn where the plan is over its limits",
+    "resolution": "hours that sizes were decided over", "objective": "what was minimised",
     "weather": "where the weather is from", "cost_set": "dated set that costs are of", "cost_range": "end of the range that costs are taken at",
     "net_present_cost_usd": "net present cost of the plan", "lower_bound_usd": "proven: no plan costs less",
     "gap": "share of the cost that a cheaper plan could save at most", "sampled_cost_usd": "cost of the plan over sampled days",
@@ -24,7 +27,8 @@ FIGURES = {
     "training_ramp_mw_per_second": "training: steepest ramp", "smoothing_needed_mw": "storage that the swing needs",
     "smoothing_mw": "storage that is there for it",
     "overdrawn": "limits that every hour together do not keep",
-    "held_back_by": "what holds the plan back: limits, then prices of what is for sale, each dearest first",
+    "held_back_by": "what holds the plan back: limits, then prices of what is for sale, each dearest first; a saving is that of a step throughout: "
+                    "in every phase from the one named on, summed over these",
     "seconds": "time to plan, without reading the site, writing and verification",
     "seconds_build": "time to write the programme", "seconds_sampled": "time for the plan over sampled days",
     "seconds_blocks": "time for months of operation", "seconds_master": "time for investments", "iterations": "rounds of the search",
@@ -68,13 +72,16 @@ COLUMNS = {
     "ledger": {"ledger": "money, water, carbon, shed, unserved or heat", "entry": "component and item", "phase": "phase of the buildout",
                "amount": "of the phase; money is real, of the year, not discounted", "unit": "unit of the amount"},
     "limits": {
-        "limit": "a limit of the site, or of time", "phase": "phase in which it holds; that of the first of a year for yearly ones",
-        "price_relaxed": "what a unit more of the limit would save in present cost, were parts of units to be had (of yearly budgets: on sampled days): "
-                         "0 where it does not bind",
+        "limit": "a limit of the site, or of time; also hall room, and firm power in the design hours of a phase, with the grid or in an outage of it, "
+                 "which may be for sale",
+        "phase": "phase in which it holds; that of the first of a year for yearly ones, and of years that the plan treats as one",
+        "price_relaxed": "what a unit more of the limit in that phase would save in present cost, were parts of units to be had (of yearly budgets: on "
+                         "sampled days): 0 where it does not bind",
         "price_chosen": "the same with the whole units of the plan held; empty where it is not known", "unit": "USD per unit of the limit"},
     "weather_years": {"scenario": "weather year", "weight": "its probability", "phase": "phase of the buildout"},
     "comparison": {
-        "file": "site file that was planned", "scenario": "scenario of the site file", "problem": "why there is no plan, or what broke its search off",
+        "file": "site file that was planned", "scenario": "scenario of the site file; empty where it stands as it is",
+        "problem": "why there is no plan, or what broke its search off",
         "latitude_degree": "north of the equator", "longitude_degree": "east of Greenwich", "plan_start": "first day that is planned",
         "plan_end": "last day that is planned", "base": "site file or folder of the plan that the rows are set against"},
     "columns": {"table": "name of the table, or sheet", "column": "name of the column", "unit": "its unit; 1 for counts and shares",

@@ -5,7 +5,7 @@ rack more needs a hall more, and neither may move. The relaxation lets both move
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,8 +34,8 @@ SOURCES = {FIRM: ("generator", "thermal_plant"), OUT: ("generator", "thermal_pla
 
 @dataclass(frozen=True)
 class Worth:
-    """A limit, from which phase on it binds, and USD of net present cost saved by one step of it in all phases: "1 % more", "1 MW less". `at_most`:
-    where that step is large beside the limit, so that the saving may fall off within it."""
+    """A limit, from which phase on it binds, and USD of net present cost saved by one step of it ("1 % more", "1 MW less") in all phases together.
+    `at_most`: where that step is large beside the limit, so that the saving may fall off within it."""
 
     limit: str
     phase: str
@@ -44,7 +44,7 @@ class Worth:
     at_most: bool = False
 
     def __str__(self) -> str:
-        return f"{self.limit} from {self.phase} ({self.step} would save {'at most ' * self.at_most}{told(self.usd)})"
+        return f"{self.limit} from {self.phase} ({self.step} throughout would save {'at most ' * self.at_most}{told(self.usd)})"
 
     @property
     def is_price(self) -> bool:
@@ -130,8 +130,8 @@ def _below(units: float, most: float | None) -> bool:
 
 
 def limit_prices(programme: Programme, arrays: Arrays, duals: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
-    """Net present USD saved by one unit more of each limit, by (name, unit): arrays over phases, 0 where it does not bind, NaN where there is no such
-    limit in the phase. A limit of several rows in a phase (smoothing has one for each line of its need) is relaxed in all of them at once.
+    """Net present USD saved by one unit more of each limit, and of firm power, by (name, unit): arrays over phases, 0 where it does not bind, NaN where
+    there is no such limit in the phase. A limit of several rows in a phase (smoothing has one for each line of its need) is relaxed in all of them at once.
     `duals` are those of the programme's rows at a solution of a linear programme."""
     price = {id(row): -float(dual) * MILLION for row, dual in zip(arrays.rows, duals, strict=True)}
     found: dict[tuple[str, str], np.ndarray] = {}
@@ -139,6 +139,8 @@ def limit_prices(programme: Programme, arrays: Arrays, duals: np.ndarray) -> dic
         by_phase = found.setdefault((limit.name, limit.unit), np.full(len(programme.case.phases), np.nan))
         saved = max(0.0, price.get(id(limit.row), 0.0)) / limit.scale
         by_phase[limit.phase.index] = np.nansum([by_phase[limit.phase.index], saved])
+    for name, phase, usd in _firm_prices(programme, price):
+        found.setdefault((name, "MW"), np.full(len(programme.case.phases), np.nan))[phase.index] = usd
     return found
 
 
@@ -152,11 +154,14 @@ def _limits(programme: Programme, price: dict[int, float]):
 
 
 def _firm_power(programme: Programme, price: dict[int, float]):
-    """A MW more of firm supply in the design hours of each phase, apart for those without the grid: duals of the electricity balance there."""
+    return ((name, "1 MW more", phase, usd) for name, phase, usd in _firm_prices(programme, price) if usd > 0)
+
+
+def _firm_prices(programme: Programme, price: Mapping[int, float]) -> Iterator[tuple[str, Phase, float]]:
+    """A MW more of firm supply in all design hours of each phase, apart for those without the grid: duals of the electricity balance there."""
     out = programme.case.design.outage > 0
-    for phase in (group[0].index for group in programme.groups):
-        balance = getattr(programme.model, f"design_{phase}").electricity_balance
-        for name, hours in ((FIRM, np.flatnonzero(~out)), (OUT, np.flatnonzero(out))):
-            usd = abs(sum(price.get(id(balance[t]), 0.0) for t in hours.tolist()))
-            if usd > 0:
-                yield name, "1 MW more", programme.case.phases[phase], usd
+    kinds = [(name, hours.tolist()) for name, hours in ((FIRM, np.flatnonzero(~out)), (OUT, np.flatnonzero(out))) if hours.size]
+    for phase in (group[0] for group in programme.groups):
+        balance = getattr(programme.model, f"design_{phase.index}").electricity_balance
+        for name, hours in kinds:
+            yield name, phase, abs(sum(price.get(id(balance[t]), 0.0) for t in hours))

@@ -219,7 +219,8 @@ def test_a_plan_that_builds_nothing_names_the_limit_that_does_it(planned):
                     "fleet": fleet(racks_per_pod=10)})
     assert parts(plan) == {"lateness": near(2_160_000)}
     assert plan.summary["status"] == "optimal"
-    assert "nothing is built, and the limit that holds it back most is emissions from 2030-01 (1 % more would save 500 USD)." in plan.summary["verdict"]
+    assert ("nothing is built, and the limit that holds it back most is emissions from 2030-01 (1 % more throughout would save 500 USD)."
+            in plan.summary["verdict"])
     assert ("serves                    NOTHING: none of the accelerators wanted comes into service; the status is that of the search"
             in figure_text(plan.summary).splitlines())
 
@@ -228,7 +229,7 @@ def test_land_is_told_before_the_price_of_halls(planned):
     # 8,000 m2 take four halls of 2 MW at 1 m2/kW; five are wanted. 1 % more land takes 0.08 MW, 8 accelerators less late for 2,160 h at 1 USD.
     plan = planned({"limits": {"land": "8000 m2"}, "halls": [HALL | {"it_capacity": "2 MW", "most": 20}], "catalog": {"hall": {"land": "1 m2/kW"}}})
     assert parts(plan) == {"lateness": near(432_000)}
-    assert re.search(r"; the limit that holds it back most is land from 2030-01 \(1 % more would save 17,280 USD\), the price that does is "
+    assert re.search(r"; the limit that holds it back most is land from 2030-01 \(1 % more throughout would save 17,280 USD\), the price that does is "
                      "that of hall room ", plan.summary["verdict"])
     assert any("hall room" in one for one in plan.summary["held_back_by"])
 

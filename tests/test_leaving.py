@@ -97,7 +97,7 @@ def test_the_verdict_and_the_table_of_limits_have_one_price(tmp_path, resolution
     prices = plan.dataset["limit_price_relaxed"].sel(limit="water right").values
     saved = float(np.nansum(prices)) * 750 / 100
     assert saved > 0
-    assert f"water right from 2030-01 (1 % more would save {saved:,.0f} USD)" in plan.summary["held_back_by"]
+    assert f"water right from 2030-01 (1 % more throughout would save {saved:,.0f} USD)" in plan.summary["held_back_by"]
 
 
 def test_phases_hold_what_may_be_in_service_and_say_what_it_is(tmp_path):
