@@ -1,10 +1,16 @@
-"""The plan in one sentence: how many MW when, cooled how, fed by what, at what cost, what is late and not served, what holds it back."""
+"""The plan in one sentence: how many MW when, cooled how, fed by what, at what cost, what is late and not served, what holds it back; in another how
+far the search was from its end, where it did not come to it."""
+
+import math
 
 from ..models.asset import Asset
 from ..models.component import Component
 from ..models.horizon import Phase
 from ..models.money import told
+from ..sites.power import is_of
+from .case import Case
 from .errors import told_amount
+from .redundancy import plants
 from .results import Outcome, given, kind
 from .served import UNSERVED_SHARE, VISIBLE_SHARE
 from .worth import PRICE_OF, Worth
@@ -12,6 +18,10 @@ from .worth import PRICE_OF, Worth
 LEAST_NAMED = 1e-3  # of the largest of its kind: less of a technology is not named
 MOST_NAMED = 4
 TENS = 9.5  # MW from which on a fraction is not told
+ENDED = {  # status: what came, and what mends it
+    "time_limit": ("The time was over", "more time (--time-limit, plan.time_limit) may find one"),
+    "feasible": ("The search could prove no more", "more time will not help, a wider plan.mip_gap takes this plan as it is"),
+    "interrupted": ("The search was stopped", "a run to the end may find one, and --checkpoint FILE keeps what a run has found for the next")}
 
 
 def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
@@ -22,12 +32,13 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
     if outcome.case.site.load is not None:
         return (f"{found['site']}: a measured load of up to {_megawatts(outcome.case.site.load_peak)} MW, fed by {_feeding(outcome, last)}, "
                 f"at {told(found['net_present_cost_usd'])} net present cost; {told_amount(found['unserved_mwh'], 'MWh')} unserved{_over(found)}; "
-                f"{_held(found, worth)}.")
+                f"{_held(found, worth)}{_alone(outcome.case)}.{_ended(found)}")
     built = (f"{_megawatts(found['installed_it_mw'])} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
              f"{_megawatts(found['peak_it_mw'])} MW of IT load and {_megawatts(found['peak_facility_mw'])} MW of facility load; "
              f"cooled by {_cooling(outcome, last)}, fed by {_feeding(outcome, last)}, ")
     return (f"{found['site']}: {built if found['installed_it_mw'] else 'no IT is installed, '}"
-            f"at {told(found['net_present_cost_usd'])} net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}.")
+            f"at {told(found['net_present_cost_usd'])} net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}"
+            f"{_alone(outcome.case)}.{_ended(found)}")
 
 
 def _it(outcome: Outcome, phase: Phase) -> float:
@@ -135,3 +146,29 @@ def _without_limit(price: str | None) -> str:
     """Why nothing is built where no limit has a price."""
     return ("no limit of the site has a price: what it allows cannot power and cool the racks, or costs more than being late"
             + (f"; the price that holds it back most is that of {price}" if price else ""))
+
+
+def _alone(case: Case) -> str:
+    """The only plant of generators, where it may trip as a whole by [redundancy] plants; standby sets run in no hour in which they could."""
+    found = [asset for asset in case.assets if asset.name in plants(case)]
+    if case.site.redundancy.plants == "N" or len(found) != 1 or is_of(case.site.catalog, found[0].technology, "diesel_standby"):
+        return ""
+    return f'; redundancy.plants = "N+1" leaves nothing of {_named(found[0])} to rely on: it is the only plant of generators'
+
+
+def _ended(found: dict) -> str:
+    """How the search ended short of the gap asked for, what a cheaper plan could save, and what to do."""
+    if found["status"] not in ENDED:
+        return ""
+    came, mend = ENDED[found["status"]]
+    return f" {came}: this is the best plan so far, {_open(found)}; {mend}."
+
+
+def _open(found: dict) -> str:
+    """What a cheaper plan could save at most, over the hours that the gap is of; where the objective is speed, one that is as early."""
+    gap, full = found["gap"], found["resolution"] == "full"
+    if gap is None or not math.isfinite(gap):
+        return "how much less another may cost is not known"
+    saved = gap * abs(found["net_present_cost_usd"] if full else found["sampled_cost_usd"])
+    early = " that is as early" if found["objective"] == "speed" else ""
+    return f"another{early} may cost up to {gap / 0.01:.2f} % ({told(saved)}) less{'' if full else ' over sampled days'}"
