@@ -29,19 +29,21 @@ LOST = "ended at once: nothing was written"
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for comparison.csv; one of the same sites is replaced.")
 @click.option("--force", is_flag=True, help="Replace a comparison of other sites.")
 @click.option("--base", metavar="SITE|DIR", shell_complete=a_file,
-              help="Site (its file or folder; planned too, where not among SITES) or a plan's folder: adds differences.")
+              help="Site (its file or folder; planned too, where not among SITES) or a plan's folder: adds differences, from the base in the same "
+                   "scenario. Where it is the only site, from its file as it stands: site.toml --scenario A --base site.toml.")
 @click.option("--gpkg", is_flag=True, help="Write comparison.gpkg, too: the sites as points with all figures; without it one of before goes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @overridable_often
 def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None, gpkg: bool, as_json: bool, overrides: tuple[str, ...],
-            scenarios: tuple[str, ...]) -> None:
-    """Plan several sites (files, or folders with a site.toml) and write a row for each, cheapest first; a site that fails is a row that says why, and the
-    command ends with 1. Nothing is planned where one of them is not there."""
+            scenarios: tuple[str | None, ...]) -> None:
+    """Plan several sites (files, or folders with a site.toml), or scenarios of one, and write a row for each, cheapest first; a site that fails is a row
+    that says why, and the command ends with 1. Nothing is planned where one of them is not there."""
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
     base = base and _meant(base)
     sites = _with_base(tuple(map(_meant, sites)), base)
+    scenarios = _with_none(scenarios, sites, base)
     _stop_unless_there(sites, overrides, scenarios)
     _stop_if_taken(output, sites, force)
     with solving(STOPPING, lambda: LOST, signal.SIGINT) as came:
@@ -59,18 +61,25 @@ def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None,
 
 def _stop_for_those_without_plan(table: "pandas.DataFrame") -> None:
     """Name the sites that have no plan, and end as one of them by itself would."""
+    from ..planner.comparison import name_of
+
     without = table.loc[table["net_present_cost_usd"].isna()].to_dict("records")
     if without:
-        stop(f"no plan for {len(without)} of {len(table)}: {', '.join(map(_name, without))}", NO_PLAN)
+        stop(f"no plan for {len(without)} of {len(table)}: {', '.join(map(name_of, without))}", NO_PLAN)
 
 
 def _meant(given: str) -> str:
     """A site or base as it is given; of a folder with a site and no plan its site file."""
     site = Path(given) / "site.toml"
-    return str(site) if site.is_file() and not (Path(given) / "plan.nc").exists() else given
+    return str(site if site.is_file() and not (Path(given) / "plan.nc").exists() else Path(given))
 
 
-def _stop_unless_there(sites: tuple[str, ...], overrides: tuple[str, ...], scenarios: tuple[str, ...]) -> None:
+def _with_none(scenarios: tuple[str | None, ...], sites: tuple[str, ...], base: str | None) -> tuple[str | None, ...]:
+    """The scenarios, and the file as it stands before them where the base is the only site: there is nothing else to set them against."""
+    return (None, *scenarios) if scenarios and set(sites) == {base} else scenarios
+
+
+def _stop_unless_there(sites: tuple[str, ...], overrides: tuple[str, ...], scenarios: tuple[str | None, ...]) -> None:
     """Refuse sites that are no files before any is planned, with all else that is wrong with any of them."""
     if not all(Path(site).is_file() for site in sites):
         found = [_problems(site, overrides, scenario) for site in sites for scenario in (scenarios or (None,))]
@@ -181,8 +190,9 @@ def _base_name(table: "pandas.DataFrame") -> str:
 
 
 def _bases(table: "pandas.DataFrame") -> list[str]:
-    """The base and its cost, a line; one for each scenario where there are several."""
-    rows = table.assign(within=table["scenario"].astype(str) + ": " if "scenario" in table else "").to_dict("records")
+    """The base and its cost, a line; one for each scenario, unless the base is the file as it stands."""
+    within = "scenario" in table and bool(table["scenario"].notna().all())
+    rows = table.assign(within=table["scenario"].astype(str) + ": " if within else "").to_dict("records")
     return ["", *dict.fromkeys(f"base {row['within']}{row['base']}, {_cost_text(row['base_net_present_cost_usd'])} MUSD" for row in rows)]
 
 
@@ -191,15 +201,12 @@ def _cost_text(cost: float | None) -> str:
 
 
 def _row(row: dict, based: bool) -> list[str]:
+    from ..planner.comparison import name_of
+
     money = [row["net_present_cost_usd"], *([row["difference_net_present_cost_usd"]] if based else [])]
     fleet = [number_text(row.get(f"accelerators_{name}"), 0) for name in ("wanted", "online")]
     figures = [*fleet, *map(_cost_text, money), number_text(row.get("peak_it_mw"), 1), number_text(row.get("pue"), 3)]
-    return [_name(row), str(row["status"]), *figures, _shortened(row["problem"])]
-
-
-def _name(row: dict) -> str:
-    """The site of a row, with its scenario."""
-    return " ".join(filter(None, (str(row["file"]), row.get("scenario"))))
+    return [name_of(row), str(row["status"]), *figures, _shortened(row["problem"])]
 
 
 def _shortened(problem: str) -> str:

@@ -23,10 +23,11 @@ DIFFERENCES = ("net_present_cost_usd", "capital_usd", "cost_capital_less_salvage
                "unserved_mwh")
 
 
-def compare(sites, overrides: Sequence[str] = (), scenarios: Sequence[str] = ()) -> pd.DataFrame:
+def compare(sites, overrides: Sequence[str] = (), scenarios: Sequence[str | None] = ()) -> pd.DataFrame:
     """A row a site (a Site, or the path of its file), cheapest first; a site that fails is a row that says why.
 
-    Files are read with the `overrides` (texts KEY=VALUE) laid over them, once for each of the `scenarios`. Raises Interrupted on Ctrl-C.
+    Files are read with the `overrides` (texts KEY=VALUE) laid over them, once for each of the `scenarios`, of which None is the file as it stands.
+    Raises Interrupted on Ctrl-C.
     """
     rows = [_row(site, overrides, scenario) for site in sites for scenario in (scenarios or (None,))]
     return pd.DataFrame(rows).sort_values("net_present_cost_usd", na_position="last", ignore_index=True)
@@ -53,7 +54,7 @@ def horizon(plan: Plan) -> dict[str, str]:
 
 def against(table: pd.DataFrame, base: str | Path) -> pd.DataFrame:
     """A comparison with what its base is (`base`, `base_net_present_cost_usd`, `base_plan_start`, `base_plan_end`) and columns `difference_...`: each
-    figure less that of the base, a plan's folder or a site of the table (in the same scenario).
+    figure less that of the base, a plan's folder or a site of the table: as its file stands where the table has that, else in the same scenario.
 
     Empty where either has no such figure. Raises FileNotFoundError where a folder holds no plan.
     """
@@ -73,7 +74,7 @@ def _saved(folder: str | Path) -> Mapping:
 def other_horizons(table: pd.DataFrame) -> list[str]:
     """What differs from its base in first or last day, so that the difference of their costs is no like against like; a line each."""
     rows = table.to_dict("records") if {"plan_start", "base_plan_start"} <= set(table) else []
-    return [f"{row['file']} is planned {row['plan_start']} to {row['plan_end']}, its base {row['base_plan_start']} to {row['base_plan_end']}: "
+    return [f"{name_of(row)} is planned {row['plan_start']} to {row['plan_end']}, its base {row['base_plan_start']} to {row['base_plan_end']}: "
             "their costs are of different spans" for row in rows if _spans_differ(row)]
 
 
@@ -101,8 +102,20 @@ def _compared(written: Path) -> set[str]:
 
 
 def _base_row(rows: Sequence[Mapping], row: Mapping, base: str) -> Mapping:
-    """The row of the base in the scenario of a row; empty where there is none."""
-    return next((one for one in rows if one["file"] == base and one.get("scenario") == row.get("scenario")), {})
+    """The row of the base as its file stands, else that in the scenario of a row; empty where there is neither."""
+    of_base = [one for one in rows if one["file"] == base]
+    return next((one for wanted in (None, scenario_of(row)) for one in of_base if scenario_of(one) == wanted), {})
+
+
+def scenario_of(row: Mapping) -> str | None:
+    """The scenario of a row; None where the file stands as it is."""
+    named = row.get("scenario")
+    return named if isinstance(named, str) else None
+
+
+def name_of(row: Mapping) -> str:
+    """The site of a row, with its scenario."""
+    return " ".join(filter(None, (str(row["file"]), scenario_of(row))))
 
 
 def _less(value: float | None, base: float | None) -> float | None:

@@ -16,7 +16,8 @@ LAYER_KEYS = {  # key: what it means, where it enters, what it takes
     "extends": ("A site file that this one builds on: tables are merged key by key, anything else is replaced.", "Before all else is read.",
                 "the path of a TOML file, from the folder of this one"),
     "scenario": ("Overlays by name: keys of the site file that differ where a scenario is chosen with --scenario NAME.",
-                 "Laid over this file and what it extends, and under --set.", "[scenario.NAME], a table that may hold any key of the site file"),
+                 "Laid over this file and what it extends, and under --set; `dcplan compare SITE --scenario NAME --base SITE` sets it against the file "
+                 "as it stands.", "[scenario.NAME], a table that may hold any key of the site file"),
 }
 
 

@@ -364,7 +364,7 @@ def test_differences_from_a_saved_plan(plan, tmp_path):
 
 
 @pytest.mark.parametrize(("end", "told"), [("2030-03-31", []), (np.nan, []), ("2034-12-31", [
-    "a.toml is planned 2030-01-01 to 2034-12-31, its base 2030-01-01 to 2030-03-31: their costs are of different spans"])])
+    "a.toml x is planned 2030-01-01 to 2034-12-31, its base 2030-01-01 to 2030-03-31: their costs are of different spans"])])
 def test_a_base_of_another_horizon_is_told(plan, tmp_path, end, told):
     assert other_horizons(against(COMPARED.iloc[:1].assign(plan_start="2030-01-01", plan_end=end), plan.save(tmp_path / "plan"))) == told
 
@@ -413,7 +413,7 @@ def test_compare_against_a_folder_without_plan_stops_before_solving(monkeypatch,
     assert ended.stderr.startswith(f"{tmp_path} holds no plan: ")
 
 
-@pytest.mark.parametrize("words", ["check {}", "compare none.toml {} {}"])
+@pytest.mark.parametrize("words", ["check {}", "compare none.toml {} {}", "compare {} --base {}"])
 def test_completion_of_scenarios_reads_the_site_files_of_the_line(tmp_path, words):
     (tmp_path / "s.toml").write_text("[scenario.dry]\n[scenario.dear]\n[scenario.wet]\n")
     assert completed("bash", f"{words.format(*[tmp_path / 's.toml'] * 2)} --scenario", "d") == ["plain,dry", "plain,dear"]
