@@ -127,7 +127,7 @@ def test_the_approach_is_a_decision(tmp_path, dry_bulb, bought):
     assert set(plan.builds.technology) & sizes == {bought}
 
 
-@pytest.mark.parametrize(("price", "bought"), [(20, "open_tower"), (900, "open_tower_close")])
+@pytest.mark.parametrize(("price", "bought"), [pytest.param(20, "open_tower", marks=pytest.mark.slow), (900, "open_tower_close")])
 def test_colder_condenser_water_where_power_is_dear(tmp_path, price, bought):
     # Air racks under chillers: the closer tower costs 171 against 150 USD/kW and draws more itself; its water is colder by a kelvin or two, of which
     # the chillers make some 2 % of their power each.
@@ -184,7 +184,7 @@ def lake(setting: Setting, technology: str) -> Rejection:
     return rejection(setting, technology, physics)
 
 
-@pytest.mark.parametrize("resolution", ["sampled", "full"])
+@pytest.mark.parametrize("resolution", [pytest.param("sampled", marks=pytest.mark.slow), "full"])
 def test_a_new_way_of_cooling_is_one_file_and_one_line(tmp_path, monkeypatch, resolution):
     """The function above is the file, with rows in the catalogue; the line is in planner/technologies.py. Nothing else knows of it."""
     # Air of 50 degC, in which no dry cooler works. 10 MW of heat at 3 USD/kW, gone when the plan ends: 30,000 USD.
@@ -265,7 +265,7 @@ OWN_WAYS = {  # every technology in a make of the site's own, with the loops tha
 }
 
 
-@pytest.mark.parametrize("way", OWN_WAYS)
+@pytest.mark.parametrize("way", [pytest.param(way, marks=() if way == "air" else pytest.mark.slow) for way in OWN_WAYS])
 def test_a_make_like_another_is_planned_like_it(tmp_path, way):
     # With the rows of the built-in one a make costs as much, is bought in its place, and is verified.
     shipped, made = OWN_WAYS[way], [f"our_{name}" for name in OWN_WAYS[way]]
