@@ -110,7 +110,7 @@ def test_a_year_of_deliveries_is_twelve_months():
 
 
 @pytest.mark.parametrize(("price", "cost", "engines"), [
-    (1700, {"capital_less_salvage": 17_000_000}, {"2030-01-01": 1}), (1800, {"lateness": 17_520_000}, {})])
+    (1700, {"capital_less_salvage": 17_000_000}, {"2030-01-01": 1}), pytest.param(1800, {"lateness": 17_520_000}, {}, marks=pytest.mark.slow)])
 def test_engines_are_bought_when_waiting_costs_more(planned, price, cost, engines):
     # The grid comes two years late: 1,000 x 2 x 8,760 h x 1 USD = 17,520,000 USD, or 1,752 USD for each kW of 10 MW. Engines last the plan.
     stages = [GRID | {"available_from": date(2032, 1, 1), "status": "committed", "cost": "0 USD"}]
@@ -124,7 +124,8 @@ def test_engines_are_bought_when_waiting_costs_more(planned, price, cost, engine
 
 # Units and redundancy --------------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("rule", "units"), [("N", 4), ("N+1", 5), pytest.param("N+2", 6, marks=pytest.mark.slow), ("2N", 8)])
+@pytest.mark.parametrize(("rule", "units"), [
+    pytest.param("N", 4, marks=pytest.mark.slow), ("N+1", 5), pytest.param("N+2", 6, marks=pytest.mark.slow), ("2N", 8)])
 def test_units_of_ups(planned, rule, units):
     # 10 MW in units of 3 MW: 4. With a spare unit for the hall 3 (n - 1) >= 10: 5. With two: 6. On two paths of 4 each: 8.
     # A unit costs 30,000 USD, a rack that waits for it 100 x 2,160 h x 1 USD = 216,000 USD.
@@ -260,7 +261,7 @@ def test_demand_charge_on_weekdays_only(planned):
     assert total(plan, "grid_energy_mwh") == near(21_600 - 2_560)
 
 
-@pytest.mark.parametrize(("months", "megawatts"), [([2], 28), ([1], 24)])
+@pytest.mark.parametrize(("months", "megawatts"), [([2], 28), pytest.param([1], 24, marks=pytest.mark.slow)])
 def test_a_ratchet_bills_a_share_of_the_highest_month_of_the_year(planned, tmp_path, months, megawatts):
     # 4 MW in January, 10 MW in February and March, at 10 USD/kW a month. 80 % of February's peak is billed in January, too: 8 + 10 + 10 MW. Where the
     # ratchet looks at January alone, each month is billed for its own peak: 4 + 10 + 10 MW.
@@ -280,7 +281,8 @@ def test_a_ratchet_over_months_that_are_no_design_hours(planned):
     assert parts(planned({"plan": month, "fleet": fleet(wanted=wanted), "grid": {"demand_charges": [charge]}})) == {"operation": near(50_000)}
 
 
-@pytest.mark.parametrize(("price", "cost"), [(20, {"capital_less_salvage": 200_000}), (40, {"operation": 300_000})])
+@pytest.mark.parametrize(("price", "cost"), [
+    (20, {"capital_less_salvage": 200_000}), pytest.param(40, {"operation": 300_000}, marks=pytest.mark.slow)])
 def test_engine_against_a_demand_charge_on_weekdays(planned, price, cost):
     # The charge is 10 MW x 10 USD/kW x 3 months = 300,000 USD, or 30 USD for each kW of an engine that runs in its hours for nothing.
     charge = {"name": "mornings", "rate": "10 USD/kW/month", "hours": [8, 9, 10, 11], "weekdays_only": True}
@@ -307,7 +309,7 @@ def test_battery_that_stands_there(planned):
     assert total(plan, "grid_energy_mwh") == near(21_600 + 90 * (40 / 0.9 - 36))
 
 
-@pytest.mark.parametrize(("horizon", "moved"), [("month", 0), ("year", 1000)])
+@pytest.mark.parametrize(("horizon", "moved"), [pytest.param("month", 0, marks=pytest.mark.slow), ("year", 1000)])
 def test_a_store_carries_from_month_to_month_where_its_horizon_is_the_year(tmp_path, horizon, moved):
     # Flat in every month, 20 USD/MWh in January and 100 after: 10 MW x (744 x 20 + 1416 x 100) = 1,564,800 USD. 1000 MWh bought in January instead of
     # later save 80 USD each; the store has to end as full as it began, so there is nothing else to win.
@@ -324,7 +326,7 @@ def test_a_store_carries_from_month_to_month_where_its_horizon_is_the_year(tmp_p
 
 
 @pytest.mark.parametrize(("cheap", "status", "arrives", "life", "cost"), [
-    (1, "existing", date(2030, 1, 1), "45 day", 1_564_800), (2, "committed", date(2030, 2, 1), "100 year", 1_027_200)])
+    pytest.param(1, "existing", date(2030, 1, 1), "45 day", 1_564_800, marks=pytest.mark.slow), (2, "committed", date(2030, 2, 1), "100 year", 1_027_200)])
 def test_a_battery_comes_and_leaves_at_its_lowest_level_where_its_horizon_is_the_year(tmp_path, cheap, status, arrives, life, cost):
     # Of 1000 MWh 10 % stay in; 900 are bought at 20 and save 100 USD/MWh a month later: 72,000 USD. The first battery is there in January and February
     # and leaves on 1 March; the second comes on 1 February. Without: 7,440 x 20 + 14,160 x 100 and 14,160 x 20 + 7,440 x 100 USD.
@@ -337,7 +339,8 @@ def test_a_battery_comes_and_leaves_at_its_lowest_level_where_its_horizon_is_the
     assert verify(tmp_path / "plan").ok
 
 
-@pytest.mark.parametrize(("price", "energy", "cost"), [(5, 400 / 3, 666_667 + 482_667), (7, 0, 1_296_000)])
+@pytest.mark.parametrize(("price", "energy", "cost"), [
+    (5, 400 / 3, 666_667 + 482_667), pytest.param(7, 0, 1_296_000, marks=pytest.mark.slow)])
 def test_battery_bought_where_a_cycle_a_day_pays(planned, price, energy, cost):
     # A MWh of storage saves 0.9 x 100 - 20 / 0.9 = 67.778 USD a day, 6,100 USD in 90 days: bought at 5, not at 7 USD/kWh. The load takes 120 MWh in
     # dear hours: 120 / 0.9 = 133.333 MWh, 666,667 USD. Left to pay: 240 MWh less 120, plus 133.333 / 0.9 = 148.148, 268.148 MWh at 20 a day: 482,667 USD.
@@ -348,7 +351,8 @@ def test_battery_bought_where_a_cycle_a_day_pays(planned, price, energy, cost):
     assert plan.summary["net_present_cost_usd"] == pytest.approx(cost, rel=1e-5)
 
 
-@pytest.mark.parametrize(("price", "cost"), [(30, {"capital_less_salvage": 300_000}), (100, {"operation": 500_000})])
+@pytest.mark.parametrize(("price", "cost"), [
+    pytest.param(30, {"capital_less_salvage": 300_000}, marks=pytest.mark.slow), (100, {"operation": 500_000})])
 def test_power_that_may_be_taken_back(planned, price, cost):
     # 100 hours without: 1,000 x 100 h x 5 USD = 500,000 USD of shed compute, or 50 USD for each kW of 10 MW of engines. To wait a month costs 744,000.
     stages = [GRID | {"firm": False, "unavailable_hours": "100 hour"}]
@@ -369,7 +373,7 @@ def test_energy_prices_escalate_and_are_discounted(planned):
 
 # Water, carbon, cooling ------------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("dry", [10_800, 16_200, pytest.param(0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("dry", [10_800, *(pytest.param(dry, marks=pytest.mark.slow) for dry in (16_200, 0))])
 def test_water_right_divides_tower_and_dry_cooler(planned, dry):
     # Tower: air of 20 degC and 5.4 g/kg (34 kJ/kg) leaves saturated at the warm loop's mean of 42 degC, with 55 g/kg (184 kJ/kg): 49 g evaporate, which
     # carry 9 kJ as water, so 49 g / 141 kJ x 3.6 GJ = 1.26 m3 a MWh; a quarter of that is blown down at 5 cycles. No power. Dry cooler: 0.27 MWh at
@@ -389,7 +393,7 @@ def test_water_right_divides_tower_and_dry_cooler(planned, dry):
     assert float(price.sum()) == pytest.approx(8.5 / drawn if dry else 0, rel=1e-3)
 
 
-@pytest.mark.parametrize(("wet", "racks_online"), [(10.01, 10), (4, 9), (0.5, 8)])
+@pytest.mark.parametrize(("wet", "racks_online"), [(4, 9), *(pytest.param(*row, marks=pytest.mark.slow) for row in ((10.01, 10), (0.5, 8)))])
 def test_water_right_against_a_limit_of_power(planned, wet, racks_online):
     # A grid of 10 MW for racks of 1 MW. Towers draw no power and, of the right, what so many MW of heat evaporate; dry coolers take 0.17 MW a MW (both
     # as above). 4 MW wet: nine racks ask 9 + 5 x 0.17 = 9.85 MW, ten 10 + 6 x 0.17 = 11.02. 0.5 MW wet: eight ask 8 + 7.5 x 0.17 = 9.28, nine 10.45. A rack
@@ -416,7 +420,8 @@ def test_emissions_limit_binds_across_months(planned):
     assert plan.summary["overdrawn"] == []
 
 
-@pytest.mark.parametrize(("price", "chosen", "cost"), [(20_000, "all_test_rack", 200_000), (23_000, "all_air_rack", 216_000)])
+@pytest.mark.parametrize(("price", "chosen", "cost"), [
+    pytest.param(20_000, "all_test_rack", 200_000, marks=pytest.mark.slow), (23_000, "all_air_rack", 216_000)])
 def test_air_or_liquid_by_price(planned, price, chosen, cost):
     # Air racks need chillers at COP 5: 2 MW x 2,160 h x 50 USD = 216,000 USD, or 21,600 USD for each of ten liquid racks.
     air = {"like": "hgx_b200_air", "accelerators_per_rack": "100", "rack_power_peak": "1 MW"}
@@ -449,7 +454,8 @@ def test_what_is_committed_is_no_part_of_the_capital_of_a_year(planned):
     assert plan.summary["accelerators_online"] == 1000
 
 
-@pytest.mark.parametrize(("technology", "own"), [("ups", {"unit_size": "10 MW"}), ("battery", {"unit_size": "1 MW", "energy": "1 MWh"})])
+@pytest.mark.parametrize(("technology", "own"), [
+    pytest.param("ups", {"unit_size": "10 MW"}, marks=pytest.mark.slow), ("battery", {"unit_size": "1 MW", "energy": "1 MWh"})])
 def test_every_committed_unit_is_charged(planned, technology, own):
     # What was ordered for 1,000,000 USD costs that, of whatever size and technology.
     unit = {"name": "first", "technology": technology, "units": 1, "status": "committed", "capital": "1 MUSD", "in_service": date(2030, 1, 1)}
@@ -516,7 +522,7 @@ def test_no_plan_when_the_latest_date_lies_within_a_phase(planned, due):
         planned({"fleet": fleet(latest=[{"by": due, "count": "1000 accelerator"}]), "catalog": racks(lead_time=f"{days} day")})
 
 
-@pytest.mark.parametrize(("count", "short"), [(1000, 1000), (900, 500)])
+@pytest.mark.parametrize(("count", "short"), [pytest.param(1000, 1000, marks=pytest.mark.slow), (900, 500)])
 def test_no_plan_when_land_is_too_small(planned, count, short):
     # A hall of 10 MW at 0.5 m2/kW takes 5,000 m2. 4,000 m2 are short by 1,000. 4,500 m2 would do for 0.9 of a hall and 900 accelerators,
     # but a hall is whole: short by 500.
