@@ -18,7 +18,7 @@ from .budgets import budgets
 from .case import Case
 from .errors import shown
 from .highs import Arrays
-from .investment import Investment
+from .investment import Investment, read_investment
 from .limits import HALL_ROOM, halls_for
 from .programme import MILLION, Programme
 
@@ -62,19 +62,23 @@ def worth(programme: Programme, arrays: Arrays, relaxed: np.ndarray, duals: np.n
     for name, step, phase, usd in found:
         grouped[name, step].append((phase, usd))
     full = _full(programme, arrays, relaxed)
-    made = [Worth(name, _since(full[name], parts[0][0], programme.case).name, sum(usd for _, usd in parts), step)
+    made = [Worth(name, _since(full.get(name, ()), parts[0][0], programme.case).name, sum(usd for _, usd in parts), step)
             for (name, step), parts in grouped.items()]
     return tuple(sorted((one for one in made if one.usd >= SMALLEST_USD), key=lambda one: -one.usd))
 
 
 def _full(programme: Programme, arrays: Arrays, relaxed: np.ndarray) -> dict[str, set[int]]:
-    """Phases in which each limit is full."""
+    """Phases in which each limit is full; of hall room and firm power, which have no bound of their own, those with the same units as the next: it is
+    as scarce in the one as in the other."""
     left = {id(row): slack for row, slack in zip(arrays.rows, arrays.row_upper - arrays.matrix @ relaxed, strict=True)}
     found: dict[str, set[int]] = defaultdict(set)
     for limit in programme.limits:
         if limit.bound > 0 and left.get(id(limit.row), np.inf) <= FULL * limit.bound / limit.scale:
             found[limit.name].add(limit.phase.index)
-    return found
+    online = np.array(list(read_investment(programme, arrays, relaxed, relaxed=True).online.values()))
+    alike = {phase.index for phase in programme.case.operating[:-1]
+             if np.allclose(online[:, phase.index], online[:, phase.index + 1], rtol=0.0, atol=SMALLEST_UNITS)}
+    return found | dict.fromkeys((FIRM, OUT, *HALL_ROOM), alike)
 
 
 def _since(full: Container[int], phase: Phase, case: Case) -> Phase:

@@ -48,4 +48,4 @@ def test_savings_of_firm_power_are_summed_over_the_phases(priced):
     table, (told,) = priced(SHORT)
     assert table["phase"].tolist() == ["2030-01", "2030-02", "2030-03"]
     assert table["price_relaxed"].sum() == pytest.approx(216_000)
-    assert told.endswith(" (1 MW more throughout would save 216,000 USD)")
+    assert told == f"{FIRM} from 2030-01 (1 MW more throughout would save 216,000 USD)"
