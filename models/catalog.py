@@ -97,7 +97,7 @@ class Catalog:
             base = values.get("like", technology)
             if base not in rows:
                 raise CatalogProblem(f'{base} is not in the catalogue{nearest(base, rows)}; a new technology needs like = "an existing one"')
-            inherited = {name: replace(entry, technology=technology) for name, entry in rows[base].items()}
+            inherited = rows[base] if base == technology else {name: replace(entry, technology=technology) for name, entry in rows[base].items()}
             rows[technology] = {**inherited, **_replaced(technology, inherited, values)}
             like |= {technology: like.get(base, base)} if base != technology else {}
         return replace(self, rows=rows, like=like)
@@ -111,10 +111,15 @@ def _replaced(technology: str, inherited: Mapping[str, Entry], values: Mapping[s
         if parameter not in inherited:
             raise CatalogProblem(f"{technology} has no {parameter} in the catalogue{nearest(parameter, inherited)}")
         old = inherited[parameter]
-        value = text if old.unit == "text" else repr(parse(text, old.unit))
+        value = text if old.unit == "text" else repr(_parsed(text, old.unit))
         changed[parameter] = Entry(technology, parameter, value, old.unit, source=SITE_SOURCE, confidence=SITE_SOURCE,
                                    note=f"catalogue: {old.value} {old.unit}", table=old.table)
     return changed
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(text: str, unit: str) -> float:
+    return parse(text, unit)
 
 
 @functools.lru_cache(maxsize=4096)
