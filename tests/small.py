@@ -5,6 +5,7 @@ prices. A test gives only what it is about, as nested tables over `BASE`; its `c
 """
 
 import datetime
+import functools
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -86,6 +87,7 @@ def toml(value) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
+@functools.lru_cache(maxsize=32)
 def weather(dry_bulb: float = 20.0, dew_point: float = 5.0, swing: float = 0.0, sun: float = 0.0) -> str:
     """A year of equal days in NSRDB form, at sea level: warmest by `swing` at 15:00, with a noon sun of so many W/m2."""
     lines = ["Source,Location ID,Latitude,Longitude,Time Zone,Elevation,Local Time Zone", "NSRDB,1,40,-105,-7,0,-7",

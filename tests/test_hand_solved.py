@@ -25,8 +25,8 @@ ENGINE = {"name": "engine", "technology": "reciprocating_engine", "units": 1, "u
 
 @pytest.fixture(params=["full", pytest.param("sampled", marks=pytest.mark.slow)])
 def planned(request, tmp_path):
-    """From changes of the small site to its plan, sized on every hour; slow runs size it on sampled days, too."""
-    return lambda changes, **more: optimize(small_site(tmp_path, merged({"plan": {"resolution": request.param}}, changes), **more))
+    """From changes of the small site to its plan, sized on every hour; slow runs size it on sampled days, too. Its months are less work than processes."""
+    return lambda changes, **more: optimize(small_site(tmp_path, merged({"plan": {"resolution": request.param}}, changes), **more), workers=1)
 
 
 def near(value):
