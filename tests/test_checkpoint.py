@@ -50,7 +50,7 @@ def scratch(site):
     return plan.summary, [report for report in reports if report.step.startswith("iteration")]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stopped(site):
     """A search that Ctrl-C ends after so many iterations, kept in a file."""
     def run(path, iterations):
@@ -60,6 +60,14 @@ def stopped(site):
         return optimize(site, workers=1, progress=ctrl_c, checkpoint=path).summary
 
     return run
+
+
+@pytest.fixture(scope="module")
+def after_two(stopped, tmp_path_factory):
+    """What a search that ended after two iterations keeps."""
+    path = tmp_path_factory.mktemp("two") / "kept"
+    stopped(path, 2)
+    return path.read_bytes()
 
 
 def no_worse(later, earlier):
@@ -131,21 +139,20 @@ def test_a_plan_is_kept_once_it_is_found(site, scratch, stopped, tmp_path, which
     no_worse(optimize(site, workers=1, time_limit=0.01, checkpoint=tmp_path / "kept").summary, first)
 
 
-def test_changed_inputs_are_refused(stopped, tmp_path):
+def test_changed_inputs_are_refused(after_two, tmp_path):
     path = tmp_path / "kept"
-    stopped(path, 2)
-    before = path.read_bytes()
+    path.write_bytes(after_two)
     changed = written(tmp_path / "site", finance={"discount_rate": "1 %/year", "base_year": 2030})
     with pytest.raises(CheckpointProblem) as found:
         optimize(changed, workers=1, checkpoint=path)
     assert str(found.value) == (f"{path} is the checkpoint of other inputs or versions: the site, a file it names, or dcplan has changed; "
                                 "give another file, or remove it to start anew")
-    assert path.read_bytes() == before
+    assert path.read_bytes() == after_two
 
 
-def test_a_checkpoint_of_other_code_is_refused(stopped, site, monkeypatch, tmp_path):
+def test_a_checkpoint_of_other_code_is_refused(after_two, site, monkeypatch, tmp_path):
     path = tmp_path / "kept"
-    stopped(path, 2)
+    path.write_bytes(after_two)
     assert belongs(path, site)
     (tmp_path / "planner").mkdir()
     (tmp_path / "planner" / "checkpoint.py").write_text("")
@@ -156,8 +163,8 @@ def test_a_checkpoint_of_other_code_is_refused(stopped, site, monkeypatch, tmp_p
     _own_code.cache_clear()
 
 
-def test_a_changed_file_is_refused(stopped, tmp_path):
-    stopped(tmp_path / "kept", 2)
+def test_a_changed_file_is_refused(after_two, tmp_path):
+    (tmp_path / "kept").write_bytes(after_two)
     written(tmp_path / "site")
     table = tmp_path / "site" / "price.csv"
     table.write_text(table.read_text().replace("20.0", "20.1", 1))
@@ -171,9 +178,8 @@ def archive(path, **arrays):
         np.savez(handle, **arrays)
 
 
-def torn(path, stopped):
-    stopped(path, 2)
-    path.write_bytes(path.read_bytes()[:1000])
+def torn(path, whole):
+    path.write_bytes(whole[:1000])
 
 
 NO_CHECKPOINTS = {
@@ -182,9 +188,9 @@ NO_CHECKPOINTS = {
 
 
 @pytest.mark.parametrize("what", NO_CHECKPOINTS)
-def test_what_is_no_checkpoint_is_refused(site, stopped, tmp_path, what):
+def test_what_is_no_checkpoint_is_refused(site, after_two, tmp_path, what):
     path = tmp_path / "kept"
-    NO_CHECKPOINTS[what](path, stopped)
+    NO_CHECKPOINTS[what](path, after_two)
     with pytest.raises(CheckpointProblem) as found:
         optimize(site, workers=1, checkpoint=path)
     assert str(found.value).startswith(f"{path} is no checkpoint of dcplan (")
@@ -223,8 +229,8 @@ def test_command_keeps_a_search_and_goes_on(site, tmp_path):
     no_worse(later, first)
 
 
-def test_command_refuses_a_checkpoint_of_other_inputs(stopped, tmp_path):
-    stopped(tmp_path / "kept", 2)
+def test_command_refuses_a_checkpoint_of_other_inputs(after_two, tmp_path):
+    (tmp_path / "kept").write_bytes(after_two)
     changed = written(tmp_path / "site", finance={"discount_rate": "1 %/year", "base_year": 2030})
     ended = run("optimize", changed.path, "-o", tmp_path / "plan", "--workers", 1, "--checkpoint", tmp_path / "kept")
     assert (ended.exit_code, ended.stdout) == (2, "")
@@ -285,7 +291,8 @@ def interrupted(iteration, workers, *arguments, number=signal.SIGINT):
     return subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, timeout=240)
 
 
-@pytest.mark.parametrize(("workers", "number"), [(1, signal.SIGINT), (2, signal.SIGINT), (2, signal.SIGTERM)])
+@pytest.mark.parametrize(("workers", "number"), [
+    (2, signal.SIGINT), *(pytest.param(*case, marks=pytest.mark.slow) for case in ((1, signal.SIGINT), (2, signal.SIGTERM)))])
 def test_a_signal_gives_the_best_plan_with_its_gap(site, tmp_path, workers, number):
     ended = interrupted(5, workers, site.path, "-o", tmp_path / "plan", "--json", number=number)
     assert ended.returncode == 0, ended.stderr
