@@ -1,19 +1,21 @@
 """What is bought in parts so small that nobody would order them is left out, where the plan holds without it and hardly costs more."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from dcplan.planner import optimize, tidy, verify
+from dcplan.planner import highs, optimize, tidy, verify
 from dcplan.planner.assemble import build_case
 from dcplan.planner.highs import compile_model
-from dcplan.planner.programme import build_programme
-from small import small_site
+from dcplan.planner.programme import MILLION, build_programme
+from small import ideal, merged, small_site
 
 SUNNY = {"power": {"allow": ["solar_pv"]}, "grid": {"price": {"flat": "50 USD/MWh"}}}
 
 
 def planned(folder, resolution, size, gap):
     changes = {**SUNNY, "plan": {"resolution": resolution, "mip_gap": gap}, "sizes": [{"technology": "solar_pv", **size}]}
-    return optimize(small_site(folder, changes, sun=800))
+    return optimize(small_site(folder, changes, sun=800), workers=1)
 
 
 def bought(plan):
@@ -49,7 +51,7 @@ STORE = {"power": {"allow": ["battery"]}, "grid": {"price": {"time_of_use": DEAR
 def test_energy_of_a_store_goes_with_its_power(tmp_path, resolution):
     # Eight dear hours of 0.002 MW: power is dust, and its energy of 0.016 MWh, which is more than 0.1 % of 10 MW, is of no use without it.
     changes = {**STORE, "plan": {"resolution": resolution, "mip_gap": "1 %"}, "sizes": [{"technology": "battery", "maximum": "0.002 MW"}]}
-    plan = optimize(small_site(tmp_path, changes))
+    plan = optimize(small_site(tmp_path, changes), workers=1)
     assert [name for name in plan.builds.technology if name.startswith("battery")] == []
 
 
@@ -67,3 +69,24 @@ def test_parts_of_a_store_wait_for_each_other(tmp_path, power, energy, made):
     assert (dust == {}) == (made is None)
     left = tidy._without(programme, arrays, values, dust)
     assert ([*left[builds[0]]], [*left[builds[1]]]) == (made or (power, energy))
+
+
+@pytest.mark.parametrize(("power", "least", "left", "saved"), [
+    (0, None, 0, 800),      # MW that must be, MWh that the site asks for, MWh left, USD: 8 MWh at 100 USD/MWh, of a life that ends with the plan
+    (2, None, 8, 0),
+    (0, "8 MWh", 8, 0),
+])
+def test_energy_whose_power_never_comes_is_left_out_without_operating(tmp_path, power, least, left, saved):
+    catalog = merged(ideal(), {"battery": {"capital_cost_power": "1 USD/kW", "capital_cost_energy": "0.1 USD/kWh", "life": "90 day"}})
+    sizes = [{"technology": "battery", "minimum_energy": least}] if least else []
+    programme = build_programme(build_case(small_site(tmp_path, {**STORE, "sizes": sizes}, catalog=catalog)), None)
+    arrays = compile_model(programme.model)
+    places, lower = {id(column): number for number, column in enumerate(arrays.columns)}, arrays.lower.copy()
+    for part, size in (("power", power), ("energy", 8)):
+        lower[places[id(programme.asset(f"battery_{part}").build[0])]] = size
+    solver = highs.load(replace(arrays, lower=lower), relaxed=True, solver="simplex")
+    highs.run(solver)
+    values = highs.values(solver)
+    made = tidy._without_idle(programme, arrays, values)
+    assert [made[places[id(var)]] for var in programme.asset("battery_energy").capacity.values()] == pytest.approx([left] * 3)
+    assert arrays.cost @ (values - made) * MILLION == pytest.approx(saved)
