@@ -136,7 +136,7 @@ def ups_rows(**rows):
 def planned(folder, rule="N", rows=None, **changes):
     """The small site with 10 MW of IT at 80 % of its peak, under a rule for its UPS; ideal but for what is given."""
     tables = {"plan": {"resolution": "sampled"}, "fleet": [FLEET | {"utilisation": {"flat": "80 %"}}], "redundancy": {"ups": rule}}
-    return optimize(small_site(folder, merged(tables, changes), catalog=merged(ideal(), {"ups": ups_rows(**(rows or {}))})))
+    return optimize(small_site(folder, merged(tables, changes), catalog=merged(ideal(), {"ups": ups_rows(**(rows or {}))})), workers=1)
 
 
 def bought(plan, technology):
@@ -166,7 +166,7 @@ def test_units_come_in_sets(tmp_path, rule, units, price):
     dear = FLEET | {"value_of_compute": "10 USD/accelerator/hour", "value_of_lost_load": "100 USD/accelerator/hour"}
     tables = {"plan": {"resolution": "sampled"}, "fleet": [dear], "redundancy": {"ups": rule}}
     rows = {"ups": ups_rows(**sizes), "static_transfer_switch": {"capital_cost": "60 USD/kW"}}
-    plan = optimize(small_site(folder, tables, catalog=merged(ideal(), rows)))
+    plan = optimize(small_site(folder, tables, catalog=merged(ideal(), rows)), workers=1)
     assert bought(plan, "ups") == units
     assert plan.summary["capital_usd"] == near(units * 3000 * price, 1e-6)
     plan.save(tmp_path / "plan")
@@ -204,7 +204,7 @@ def test_plan_with_800_v(tmp_path):
     shelf = {f"efficiency_{load}": "0.96" for load in (10, 25, 50, 75, 100)}
     rows = {"rectifier_800v": ups_rows(), "power_shelf": shelf}
     tables = {"plan": {"resolution": "sampled"}, "fleet": [FLEET | {"utilisation": {"flat": "80 %"}}], "electrical": {"chain": "800 V dc"}}
-    plan = optimize(small_site(tmp_path / "site", tables, catalog=merged(ideal(), rows)))
+    plan = optimize(small_site(tmp_path / "site", tables, catalog=merged(ideal(), rows)), workers=1)
     assert (bought(plan, "rectifier_800v"), bought(plan, "ups")) == (1, 0)
     assert plan.summary["peak_it_mw"] == near(7.68, 1e-5)
     assert plan.summary["pue"] == pytest.approx(1.0437, abs=6e-4)

@@ -102,7 +102,7 @@ def site(folder, **electrical):
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pulsing")
     # a ramp of 60 MW/s is more than a stop of 6.5 MW in 2 s needs: the swing alone binds
-    optimize(site(folder / "site", utility_swing="2 MW", utility_ramp="3600 MW/minute")).save(folder / "plan")
+    optimize(site(folder / "site", utility_swing="2 MW", utility_ramp="3600 MW/minute"), workers=1).save(folder / "plan")
     return folder / "plan"
 
 
@@ -157,7 +157,7 @@ def test_a_stop_asks_for_seconds(tmp_path):
     rows = ROWS | {"smoothing_capacitor": {"capital_cost": "100 USD/kW", "capital_cost_energy": "20000 USD/kWh", "life": "90 day"},
                    "smoothing_battery": {"capital_cost": "300 USD/kW", "life": "90 day"}}
     tables = {"plan": {"resolution": "sampled"}, "electrical": {"utility_ramp": "6 MW/minute"}}
-    plan = optimize(small_site(tmp_path, tables, catalog=merged(ideal(), rows)))
+    plan = optimize(small_site(tmp_path, tables, catalog=merged(ideal(), rows)), workers=1)
     assert plan.builds[plan.builds.technology == "smoothing_capacitor"].units.tolist() == [near(6.3, 1e-6)]
     assert plan.summary["capital_usd"] == pytest.approx(6.3 * (100_000 + 180_555.6), rel=1e-6)
 
@@ -169,7 +169,7 @@ def test_racks_that_stand_before_storage_can_come(tmp_path):
     stand = [{"name": "all", "technology": "test_rack", "units": 10, "status": "existing", "in_service": START}]
     tables = {"plan": {"resolution": "sampled"}, "electrical": {"utility_swing": "2 MW"}, "assets": stand}
     with pytest.raises(NoPlan) as problem:
-        optimize(small_site(tmp_path, tables, catalog=merged(ideal(), ROWS | late)))
+        optimize(small_site(tmp_path, tables, catalog=merged(ideal(), ROWS | late)), workers=1)
     assert [(one.key, one.phase, one.amount) for one in problem.value.collisions] == [
         ("electrical.utility_swing", month, near(2.1, 1e-6)) for month in ("2030-01", "2030-02")]
 

@@ -78,7 +78,7 @@ def test_every_class_is_in_the_catalogue():
     ({"coolant_class": "W32"}, ALL_LATE), pytest.param({"coolant_class": "W40"}, ALL_LATE, marks=pytest.mark.slow), ({}, 0.0)])
 def test_a_warmer_class_buys_free_cooling(tmp_path, rows, late):
     """30 degC outside: a dry cooler gives 37 degC. The loop is held 4 K below its limit: 28, 36 or 37 degC; nothing else cools here."""
-    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}}, catalog=racks(**rows), dry_bulb=30.0))
+    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}}, catalog=racks(**rows), dry_bulb=30.0), workers=1)
     assert plan.summary["cost_lateness_usd"] == pytest.approx(late, abs=1.0)
     plan.save(tmp_path / "plan")
     assert verify(tmp_path / "plan").ok
@@ -87,13 +87,13 @@ def test_a_warmer_class_buys_free_cooling(tmp_path, rows, late):
 @pytest.mark.slow
 def test_a_site_may_hold_a_loop_warmer_within_the_limit(tmp_path):
     plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "cooling": {"warm_supply": "40 degC"}}, catalog=racks(coolant_class="W40"),
-                               dry_bulb=30.0))
+                               dry_bulb=30.0), workers=1)
     assert plan.summary["cost_lateness_usd"] == pytest.approx(0.0, abs=1.0)
 
 
 @pytest.mark.slow
 def test_a_loop_colder_than_the_cooler_can_hold(tmp_path):
-    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "cooling": {"warm_supply": "30 degC"}}, dry_bulb=30.0))
+    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "cooling": {"warm_supply": "30 degC"}}, dry_bulb=30.0), workers=1)
     assert plan.summary["cost_lateness_usd"] == pytest.approx(ALL_LATE, abs=1.0)
 
 

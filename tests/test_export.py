@@ -50,7 +50,7 @@ INSIDE = {"capital_less_salvage", "fixed", "lateness", "operation", "rounds", "t
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory) -> Plan:
-    return optimize(small_site(tmp_path_factory.mktemp("site")))
+    return optimize(small_site(tmp_path_factory.mktemp("site")), workers=1)
 
 
 def run(*arguments):
@@ -182,7 +182,7 @@ def test_formats_hide_no_figure(unit, value, form):
 def test_every_number_in_a_workbook_has_a_format(tmp_path):
     """Air below one degree, carbon below one tonne."""
     site = small_site(tmp_path / "site", {"plan": SAMPLED, "grid": {"carbon": {"flat": "378.5 kg_CO2e/MWh"}}}, dry_bulb=0.4, dew_point=-1.0)
-    book = openpyxl.load_workbook(export(optimize(site), "xlsx", tmp_path / "plan.xlsx"), read_only=True)
+    book = openpyxl.load_workbook(export(optimize(site, workers=1), "xlsx", tmp_path / "plan.xlsx"), read_only=True)
     cells = [(sheet.title, cell) for sheet in book for row in sheet.iter_rows(min_row=2, max_row=30) for cell in row if isinstance(cell.value, int | float)]
     assert len(cells) > 500
     assert {(title, cell.column) for title, cell in cells if cell.number_format == "General"} == set()

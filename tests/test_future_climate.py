@@ -75,7 +75,7 @@ def site(tmp_path, climate, **more):
 
 
 def lateness(tmp_path, climate):
-    plan = optimize(site(tmp_path, climate))
+    plan = optimize(site(tmp_path, climate), workers=1)
     plan.save(tmp_path / "plan", force=True)
     checked = verify(tmp_path / "plan")
     assert checked.ok, checked.failed

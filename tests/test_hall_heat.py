@@ -79,7 +79,7 @@ def test_verification_finds_the_same_shares(tmp_path, electrical, rule):
 def written(tmp_path_factory):
     """10 MW through a UPS of 90 % whose loss stays in the hall: 1.111 MW of heat for air handlers and chillers, though all racks are cooled by liquid."""
     folder = tmp_path_factory.mktemp("hall")
-    plan = optimize(small_site(folder / "site", SAMPLED, catalog=merged(ideal(), {"ups": LOSSY | {"hall_heat": "1"}})))
+    plan = optimize(small_site(folder / "site", SAMPLED, catalog=merged(ideal(), {"ups": LOSSY | {"hall_heat": "1"}})), workers=1)
     plan.save(folder / "plan")
     return plan, folder / "plan"
 

@@ -24,7 +24,7 @@ LIFTED = NETWORK | {"supply_temperature": "70 degC", "return_temperature": "40 d
 
 def planned(tmp_path, network, changes=None, **rows):
     asked = merged({"plan": {"resolution": "sampled"}, "heat_network": network}, changes or {})
-    plan = optimize(small_site(tmp_path, asked, catalog=merged(ideal(), rows)))
+    plan = optimize(small_site(tmp_path, asked, catalog=merged(ideal(), rows)), workers=1)
     plan.save(tmp_path / "plan", force=True)
     checked = verify(tmp_path / "plan")
     assert checked.ok, checked.failed
@@ -76,7 +76,7 @@ def test_the_network_takes_what_it_takes(tmp_path):
     hourly = "mw\n" + "2\n" * 8760
     network = NETWORK | {"by_month": ["4 MW", "1 MW", *["0 MW"] * 10], "hourly": "heat.csv",
                          "price_by_month": ["10 USD/MWh", "20 USD/MWh", *["30 USD/MWh"] * 10]}
-    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "heat_network": network}, files={"heat.csv": hourly}))
+    plan = optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "heat_network": network}, files={"heat.csv": hourly}), workers=1)
     plan.save(tmp_path / "plan")
     assert verify(tmp_path / "plan").ok
     assert list(sold(plan)) == [near(2 * 744.0), near(672.0), near(0.0)]

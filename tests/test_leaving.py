@@ -78,7 +78,8 @@ def test_units_on_order_stand_in_the_first_phase_that_they_serve_whole(tmp_path)
     more = GRID | {"name": "more", "capacity": "5 MW", "available_from": date(2030, 2, 15), "status": "committed", "cost": "1 MUSD"}
     end = date(2030, 7, 1)
     plan = optimize(small_site(tmp_path / "site", {
-        "plan": {"start": START, "end": end, "steps": [{"until": end, "step": "quarter"}], "resolution": "sampled"}, "grid": {"stages": [GRID, more]}}))
+        "plan": {"start": START, "end": end, "steps": [{"until": end, "step": "quarter"}], "resolution": "sampled"},
+        "grid": {"stages": [GRID, more]}}), workers=1)
     row = plan.builds.set_index("technology").loc["grid_more"]
     assert (row["phase"], row["in_service"]) == ("2030Q2", "2030-02-15")
     assert plan.dataset["capacity"].sel(asset="grid_more").values.tolist() == [0.0, 5.0]
@@ -93,7 +94,7 @@ def test_units_on_order_stand_in_the_first_phase_that_they_serve_whole(tmp_path)
 def test_the_verdict_and_the_table_of_limits_have_one_price(tmp_path, resolution):
     """No water for a tower: nothing is built. A quarter's right is 750 m3 of 3000 a year; a hundredth more of it is what the verdict says."""
     site = small_site(tmp_path, {"cooling": {"allow": ["open_tower"]}, "water": {"right": "3000 m3/year"}, "plan": {"resolution": resolution}})
-    plan = optimize(site)
+    plan = optimize(site, workers=1)
     prices = plan.dataset["limit_price_relaxed"].sel(limit="water right").values
     saved = float(np.nansum(prices)) * 750 / 100
     assert saved > 0
@@ -106,7 +107,7 @@ def test_phases_hold_what_may_be_in_service_and_say_what_it_is(tmp_path):
     there = {"units": 1, "unit_size": "4 MW", "status": "existing", "in_service": START}
     assets = [{"name": "turbines", "technology": "aeroderivative_turbine", **there}, {"name": "store", "technology": "battery", "energy": "8 MWh", **there}]
     plan = optimize(small_site(tmp_path, {"assets": assets, "gas": {"price": "10 USD/MWh", "pipelines": pipes}, "plan": {"resolution": "sampled"},
-                                          "power": {"allow": ["aeroderivative_turbine", "diesel_standby", "solar_pv"]}}))
+                                          "power": {"allow": ["aeroderivative_turbine", "diesel_standby", "solar_pv"]}}), workers=1)
     held = {str(name).removeprefix("phase_"): values.attrs["long_name"] for name, values in plan.dataset.data_vars.items()
             if str(name).startswith(("phase_supply_", "phase_plant_"))}
     assert {name: told for name, told in held.items() if bool((plan.phases[name] > 0).any()) and "transformer" not in name and "ups" not in name} == {

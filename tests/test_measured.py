@@ -32,7 +32,7 @@ def write_site(folder: Path, changes: dict, load: list[float] | str = WAVE, cata
 
 
 def planned(folder: Path, changes: dict, load: list[float] | str = WAVE, catalog: dict | None = None):
-    return optimize(load_site(write_site(folder, changes, load, catalog)))
+    return optimize(load_site(write_site(folder, changes, load, catalog)), workers=1)
 
 
 SLOW = pytest.mark.slow
@@ -166,7 +166,7 @@ def test_a_measured_load_that_is_told_otherwise_is_found_out(served, tmp_path):
 
 def test_a_size_that_is_not_kept_is_found_out(tmp_path):
     path = write_site(tmp_path, {"power": {"allow": ["solar_pv"]}, "sizes": [{"technology": "solar_pv", "fixed": "4 MW"}], **SAMPLED})
-    folder = optimize(load_site(path, ["sizes[0].fixed=3 MW"])).save(tmp_path / "plan")
+    folder = optimize(load_site(path, ["sizes[0].fixed=3 MW"]), workers=1).save(tmp_path / "plan")
     manifest = folder / "manifest.json"
     assert verify(folder).ok
     manifest.write_text(manifest.read_text().replace('"sizes[0].fixed=3 MW"', ""))

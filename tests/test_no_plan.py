@@ -30,14 +30,15 @@ GAS = {"price": "10 USD/MWh", "pipelines": [{"name": "pipe", "capacity": "100 MW
 ])
 def test_a_latest_date_names_what_it_waits_for(tmp_path, changes, rows, lines):
     with pytest.raises(NoPlan) as found:
-        optimize(small_site(tmp_path, {"plan": SAMPLED, "fleet": DUE, **changes, "catalog": rows}))
+        optimize(small_site(tmp_path, {"plan": SAMPLED, "fleet": DUE, **changes, "catalog": rows}), workers=1)
     assert str(found.value).splitlines()[2:-1] == [
         "  all at the latest (fleet.latest), 2030-02 from 2030-02-01: short by 1,000 accelerator", *lines]
 
 
 def test_a_latest_date_that_is_short_of_land_blames_no_lead_time(tmp_path):
     with pytest.raises(NoPlan) as found:
-        optimize(small_site(tmp_path, {"plan": SAMPLED, "fleet": DUE, "limits": {"land": "4000 m2"}, "catalog": {"hall": {"land": "0.5 m2/kW"}}}))
+        optimize(small_site(tmp_path, {"plan": SAMPLED, "fleet": DUE, "limits": {"land": "4000 m2"}, "catalog": {"hall": {"land": "0.5 m2/kW"}}}),
+                 workers=1)
     assert "takes" not in str(found.value)
 
 
@@ -51,7 +52,7 @@ STANDING = {"name": "one", "technology": "hall", "units": 1, "status": "existing
 
 def told(site) -> list[str]:
     with pytest.raises(NoPlan) as found:
-        optimize(site)
+        optimize(site, workers=1)
     return str(found.value).splitlines()[2:-1]
 
 

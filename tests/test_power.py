@@ -54,7 +54,7 @@ def planned(folder, allow=(), catalog=None, files=None, **tables):
     for technology, changed in (catalog or {}).items():
         values[technology] = {**values.get(technology, {}), **changed}
     site = small_site(folder / "site", {"grid": PRICED, "power": {"allow": list(allow)}, "plan": {"resolution": "sampled"}, **tables}, files, values)
-    return optimize(site)
+    return optimize(site, workers=1)
 
 
 def cost(plan):

@@ -15,7 +15,7 @@ def test_a_ratchet_that_forgets_a_month_is_found(tmp_path):
     charge = {"name": "all", "rate": "10 USD/kW/month", "ratchet": "80 %", "ratchet_months": [2]}
     wanted = [{"by": date(2030, 1, 1), "count": "400 accelerator"}, {"by": date(2030, 2, 1), "count": "1000 accelerator"}]
     optimize(small_site(tmp_path, {"plan": {"resolution": "sampled"}, "grid": {"demand_charges": [charge]},
-                                   "fleet": [FLEET | {"wanted": wanted}]})).save(tmp_path / "plan")
+                                   "fleet": [FLEET | {"wanted": wanted}]}), workers=1).save(tmp_path / "plan")
     reading = read_plan(tmp_path / "plan")
     assert check(reading).ok
     reading.data["tariff_highest_0_rim"][0] = 0.0

@@ -55,7 +55,7 @@ def written(tmp_path_factory):
     tables = {"redundancy": {"cooling": "N+1", "ups": "N+1"}, "outage": {"duration": "24 hour"}, "power": {"allow": ["diesel_standby"]}}
     site = asked(folder / "site", tables,
                  {**DIESEL, "ups": ups, "grid_connection": GRID_FAILS["grid_connection"]})
-    optimize(site).save(folder / "plan")
+    optimize(site, workers=1).save(folder / "plan")
     return folder / "plan"
 
 
@@ -91,7 +91,7 @@ def test_sides_of_2n_stand_apart(tmp_path):
     # 4 of 8 of 3 MW, 4 a side. Of one failure a year a tenth is common: 0.02 take both sides for 4 h, s, and 0.08 one of them, so lost is where both are
     # down, or one and any machine of the other, or on their own 5 of 8: s + (1 - s) (c^2 + 2 c (1 - c) (1 - (1 - q)^4) + (1 - c)^2 56 q^5)
     ups = COSTLY | {"capital_cost": "1 USD/kW", "unit_size": "3 MW", "failure_rate": "1 1/year", "repair_time": "10 hour", "common_cause": "0.1"}
-    optimize(asked(tmp_path / "site", {"redundancy": {"ups": "2N"}}, {"ups": ups})).save(tmp_path / "plan")
+    optimize(asked(tmp_path / "site", {"redundancy": {"ups": "2N"}}, {"ups": ups}), workers=1).save(tmp_path / "plan")
     found = rows(assess(tmp_path / "plan", years=0))["ups"]
     q, c, both = 9 / (YEAR + 9), 0.32 / (YEAR + 0.32), 0.08 / (YEAR + 0.08)
     assert found["plants"] == "4 ups A, 4 ups B"
@@ -112,7 +112,7 @@ def test_standby_that_is_not_bought_yet_may_be_what_one_more_unit_buys(tmp_path)
     # the sets that do not start, 0.05, and what is later than 12 h in outages of 2 h: 4 of 8,764 h x 0.95 x (1 - exp(-6)).
     site = asked(tmp_path / "site", {"power": {"allow": ["diesel_standby"]}},
                  {**DIESEL, "diesel_standby": DIESEL["diesel_standby"] | {"unit_size": "10 MW"}, **GRID_FAILS})
-    optimize(site).save(tmp_path / "plan")
+    optimize(site, workers=1).save(tmp_path / "plan")
     found = rows(assess(tmp_path / "plan", years=0))["supply"]
     assert (found["plants"], found["units"], found["one_more_unit_of"]) == ("1 grid_main", 1, "diesel_standby with fuel for 12 h")
     assert found["lost_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4))
@@ -123,7 +123,7 @@ def test_what_one_set_cannot_carry_is_told_of_as_many_as_do(tmp_path):
     # A set of 6 MW by itself carries nothing of 10 MW: two do, where both start, 0.95 x 0.95, for 2 x 6 MW x 12 h / 10 MW = 14.4 h of outages of 2 h.
     site = asked(tmp_path / "site", {"power": {"allow": ["diesel_standby"]}},
                  {**DIESEL, "diesel_standby": DIESEL["diesel_standby"] | {"unit_size": "6 MW"}, **GRID_FAILS})
-    optimize(site).save(tmp_path / "plan")
+    optimize(site, workers=1).save(tmp_path / "plan")
     found = rows(assess(tmp_path / "plan", years=0))["supply"]
     assert (found["one_more_unit_of"], found["one_more_units"]) == ("diesel_standby with fuel for 12 h", 2)
     assert found["one_more_unit_saves_hours_per_year"] == pytest.approx(YEAR * 4 / (YEAR + 4) * 0.95 ** 2 * (1 - np.exp(-7.2)), rel=1e-6)

@@ -45,7 +45,7 @@ def test_a_target_sets_the_spare_units(unasked, wanted, rule):
 
 
 def test_a_target_is_asked_reached_and_recorded(tmp_path):
-    plan = optimize(asked(tmp_path / "site", {"reliability": {"target": "99.99 %"}}))
+    plan = optimize(asked(tmp_path / "site", {"reliability": {"target": "99.99 %"}}), workers=1)
     q = DOWN
     assert bought(plan, "dry_cooler") == 5
     reached = sum(count * q**lost * (1 - q) ** (5 - lost) for lost, count in ((0, 1), (1, 5), (2, 10)))
@@ -65,7 +65,7 @@ def test_where_tables_say_no_units_are_added_and_it_is_solved_again(tmp_path, mo
     # Without first rules the plan has the three coolers that it needs, loses 1.6 % of the year, and is made again with two to spare.
     monkeypatch.setattr(target, "first_rules", lambda case: rules_of(case.site))
     heard = []
-    plan = optimize(asked(tmp_path, {"reliability": {"target": "99.99 %"}}), progress=lambda report: heard.append(report.step))
+    plan = optimize(asked(tmp_path, {"reliability": {"target": "99.99 %"}}), progress=lambda report: heard.append(report.step), workers=1)
     assert bought(plan, "dry_cooler") == 5
     assert plan.summary["reliability_rounds"] == 2
     assert [step for step in heard if step.startswith("reliability")] == [
@@ -78,7 +78,7 @@ def test_a_feed_that_fails_too_often_is_backed_up(tmp_path):
     # which loses 0.0975 of the 4 h, 0.39; with one to spare 3 x 0.05^2 x 0.95 + 0.05^3 = 0.00725. Fuel for 2 h x ln(10 x 4 / 0.175) = 10.9, at least 12 h:
     # 180 MWh of three sets, 18 h of 10 MW, and exp(-18 / 2) of the time without grid is later.
     site = asked(tmp_path, {"reliability": {"target": "99.99 %"}, "power": {"allow": ["diesel_standby"]}}, {**DIESEL, **GRID_FAILS})
-    plan = optimize(site)
+    plan = optimize(site, workers=1)
     assert plan.summary["reliability_outage_hours"] == 12.0
     assert plan.summary["reliability_generators_rule"] == "N+1"
     assert bought(plan, "diesel_standby") == 3
@@ -102,7 +102,7 @@ def test_inference_asks_for_more_than_training(tmp_path):
     # inference is lost where all four are down, q^4, training where two are, about 6 q^2.
     serve = FLEET | {"name": "serve", "workload": "inference", "wanted": [{"by": START, "count": "400 accelerator"}]}
     train = FLEET | {"wanted": [{"by": START, "count": "600 accelerator"}]}
-    plan = optimize(asked(tmp_path, {"fleet": [train, serve], "reliability": {"training": "99 %", "inference": "99.99 %"}}))
+    plan = optimize(asked(tmp_path, {"fleet": [train, serve], "reliability": {"training": "99 %", "inference": "99.99 %"}}), workers=1)
     q = DOWN
     assert plan.summary["reliability_cooling_rule"] == "N+1"
     assert plan.summary["availability_inference"] == pytest.approx(1 - q**4, abs=1e-8)
@@ -208,7 +208,7 @@ def test_another_plant_stands_in_for_one_that_trips(tmp_path):
     # An island of 10 MW. Plant a, the cheaper, trips once a year as a whole, for 4 h: 99.99 % leaves 0.876 h, so b carries all without it, two units each.
     site = asked(tmp_path / "site", ISLAND | {"reliability": {"target": "99.99 %"}, "power": {"allow": ["engine_a", "engine_b"]}},
                  {**ENGINES, "dry_cooler": COOLERS | {"failure_rate": "0 1/year"}})
-    plan = optimize(site)
+    plan = optimize(site, workers=1)
     assert (bought(plan, "engine_a"), bought(plan, "engine_b")) == (2, 2)
     assert plan.summary["reliability_plants_rule"] == "N+1"
     assert plan.summary["availability_all"] == pytest.approx(1 - (4 / (YEAR + 4)) ** 2, abs=1e-9)
@@ -222,7 +222,7 @@ def test_standby_with_fuel_stands_in_for_a_plant_that_trips(tmp_path):
     given = {"outage": {"duration": "12 hour"}, "power": {"allow": ["engine_a", "diesel_standby"]}}
     tables = {"engine_a": ENGINE, **DIESEL | {"diesel_standby": DIESEL["diesel_standby"] | {"capital_cost": "20 USD/kW"}}}
     for rule, units in (("N", (2, 0)), ("N+1", (1, 1))):
-        plan = optimize(asked(tmp_path / rule, ISLAND | {"grid": grid} | given | {"redundancy": {"plants": rule}}, tables))
+        plan = optimize(asked(tmp_path / rule, ISLAND | {"grid": grid} | given | {"redundancy": {"plants": rule}}, tables), workers=1)
         assert (bought(plan, "engine_a"), bought(plan, "diesel_standby")) == units
         plan.save(tmp_path / f"plan {rule}")
         assert verify(tmp_path / f"plan {rule}").ok
@@ -238,7 +238,7 @@ def test_standby_with_fuel_stands_in_for_a_plant_that_trips(tmp_path):
 def test_what_has_no_units_yet_may_stand_in(tmp_path):
     # one more unit of b, of which there is none, carries half where a trips
     plan = optimize(asked(tmp_path / "site", ISLAND | {"power": {"allow": ["engine_a", "engine_b"]}, "fleet": [FLEET | {"wanted": [
-        {"by": START, "count": "500 accelerator"}]}]}, ENGINES))
+        {"by": START, "count": "500 accelerator"}]}]}, ENGINES), workers=1)
     plan.save(tmp_path / "plan")
     found = assess(tmp_path / "plan", years=0).table.iloc[0]
     assert (found["plants"], found["one_more_unit_of"]) == ("1 engine_a", "engine_b")

@@ -62,7 +62,7 @@ def test_a_simulation_is_exact_enough_or_clear_of_the_target(simulated, error, s
 def test_years_are_drawn_until_the_simulation_tells(tmp_path, monkeypatch):
     # One cooler to spare loses 1.55 h (test_subsystems_by_hand) of the 1.752 that 99.98 % leaves: 200 years, 0.3 h each side, do not tell.
     monkeypatch.setattr(target, "first_rules", lambda case: raised(rules_of(case.site), "cooling", 1))
-    summary = optimize(asked(tmp_path, {"reliability": {"target": "99.98 %", "years": 200}})).summary
+    summary = optimize(asked(tmp_path, {"reliability": {"target": "99.98 %", "years": 200}}), workers=1).summary
     assert summary["reliability_reached"]
     assert summary["reliability_years"] > 200
     error, room = 8760 * summary["availability_all_simulated_error"], 8760 * abs(summary["availability_all_simulated"] - 0.9998)
@@ -95,7 +95,7 @@ SHORT = ASKED | {"sizes": [{"technology": "dry_cooler", "maximum": "12 MW"}]}
 
 
 def test_a_later_round_without_racks_leaves_the_last_plan(tmp_path, unspared):
-    kept(optimize(asked(tmp_path, SHORT)), "no racks are in service in any phase")
+    kept(optimize(asked(tmp_path, SHORT), workers=1), "no racks are in service in any phase")
 
 
 @pytest.mark.slow
@@ -125,7 +125,7 @@ def test_time_that_runs_out_in_a_later_round_leaves_the_last_plan(tmp_path, unsp
     def plan_of(planned, number):
         if number == 2:
             raise Interrupted("no time")
-        return optimize(replace(planned, reliability=planned.reliability.model_copy(update={"target": None})))
+        return optimize(replace(planned, reliability=planned.reliability.model_copy(update={"target": None})), workers=1)
 
     kept(target.reach(site, plan_of, lambda step: None), "the search was stopped")
 
@@ -144,7 +144,7 @@ def breaks_in(monkeypatch, round_number):
 
 def test_a_plan_whose_simulation_breaks_is_kept(tmp_path, unspared, monkeypatch):
     breaks_in(monkeypatch, 1)
-    plan = optimize(asked(tmp_path, ASKED))
+    plan = optimize(asked(tmp_path, ASKED), workers=1)
     assert bought(plan, "dry_cooler") == 3
     assert (plan.summary["reliability_reached"], plan.summary["reliability_rounds"], plan.summary["status"]) == (False, 1, "optimal")
     said = plan.summary["verdict"].partition(" The availability asked for is ")[2]
@@ -156,7 +156,7 @@ def test_what_breaks_in_a_later_round_leaves_the_last_plan(tmp_path, unspared, m
     def plan_of(planned, number):
         if number == 2 and where == "plan":
             raise ValueError("no such month")
-        return optimize(replace(planned, reliability=planned.reliability.model_copy(update={"target": None})))
+        return optimize(replace(planned, reliability=planned.reliability.model_copy(update={"target": None})), workers=1)
 
     if where == "simulation":
         breaks_in(monkeypatch, 2)

@@ -22,7 +22,7 @@ ROWS = {"test_rack": {"liquid_share": "0 %"}, "air_cooled_chiller": {"cop_maximu
 
 
 def planned(tmp_path, changes=None, **rows):
-    plan = optimize(small_site(tmp_path, merged(SITE, changes or {}), catalog=merged(ideal(), merged(ROWS, rows))))
+    plan = optimize(small_site(tmp_path, merged(SITE, changes or {}), catalog=merged(ideal(), merged(ROWS, rows))), workers=1)
     plan.save(tmp_path / "plan", force=True)
     checked = verify(tmp_path / "plan")
     assert checked.ok, checked.failed

@@ -208,7 +208,7 @@ def test_climate_of_a_site_without_a_file(monkeypatch, tmp_path):
     ({"file": "pvlib:12839.tm2", "format": "tmy2"}, "pvlib:12839.tm2 (tmy2)"),
 ])
 def test_a_plan_says_what_its_weather_is_and_is_verified(monkeypatch, tmp_path, weather, named):
-    plan = optimize(changed(monkeypatch, tmp_path, weather))
+    plan = optimize(changed(monkeypatch, tmp_path, weather), workers=1)
     assert plan.summary["weather"] == plan.dataset.attrs["weather"] == named
     assert ("the weather is synthetic" in " ".join(plan.manifest["notes"])) is ("climate" in weather)
     assert verify(plan.save(tmp_path / "plan")).ok

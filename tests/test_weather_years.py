@@ -175,8 +175,14 @@ def written(tmp_path_factory):
     """The folder of a plan of a mild and a hot year, in January, by sampled days."""
     folder = tmp_path_factory.mktemp("years")
     site = small_site(folder / "site", merged(merged(JANUARY, {"plan": {"resolution": "sampled"}}), merged(years(), TOWER)), files=FILES)
-    optimize(site).save(folder / "plan")
+    optimize(site, workers=1).save(folder / "plan")
     return folder
+
+
+@pytest.fixture(scope="module")
+def reading(written):
+    """That plan and its site, read once."""
+    return read_plan(written / "plan")
 
 
 def test_a_plan_of_two_years_holds(written):
@@ -187,8 +193,7 @@ def test_a_plan_of_two_years_holds(written):
     ("hot", "open_tower_heat_warm", 5.0, "warm loop"), ("mild", "open_tower_heat_warm", 5.0, "warm loop"), ("hot", "tariff_bought", 5.0, "grid"),
     ("hot", "all_test_rack_load", -1.0, "IT demand"),
 ])
-def test_verify_finds_what_is_wrong_in_one_year(written, year, variable, amount, name):
-    reading = read_plan(written / "plan")
+def test_verify_finds_what_is_wrong_in_one_year(reading, year, variable, amount, name):
     data = reading.data.copy(deep=True)
     data[variable].loc[{"scenario": year}][0, 17] += amount
     failed = [finding for finding in check(replace(reading, data=data)).failed if name in finding.name]
@@ -202,16 +207,14 @@ def test_verify_finds_what_is_wrong_in_one_year(written, year, variable, amount,
     (lambda data, summary: data["ledger_water"].__iadd__(100), "water ledger"),
     (lambda data, summary: summary.update(cost_operation_usd=1.0), "cost of operation"),
 ])
-def test_verify_finds_wrong_figures(written, edit, name):
-    reading = read_plan(written / "plan")
+def test_verify_finds_wrong_figures(reading, edit, name):
     spoilt = replace(reading, data=reading.data.copy(deep=True), summary=json.loads(json.dumps(reading.summary)))
     edit(spoilt.data, spoilt.summary)
     assert name in {finding.name for finding in check(spoilt).failed}
 
 
-def test_a_budget_that_one_year_breaks_is_found(written):
+def test_a_budget_that_one_year_breaks_is_found(reading):
     # the right is the expected draw: the hot year alone draws more
-    reading = read_plan(written / "plan")
     right = 12 * float(reading.data["ledger_water"].sum())
     site = replace(reading.site, water=reading.site.water.model_copy(update={"right": right}))
     (found,) = check(replace(reading, site=site)).failed
@@ -337,7 +340,7 @@ def test_each_year_has_its_own_wind_at_the_hub(tmp_path):
     site = small_site(tmp_path / "site", merged(changes, {"plan": {"resolution": "sampled"}}), files={**FILES, **WIND}, catalog=values)
     assert site.hours["hub_wind_speed"].mean("hour").values.tolist() == [0.0, 12.0]
     assert {"calm.csv", "windy.csv"} <= site.inputs.keys()
-    plan = optimize(site)
+    plan = optimize(site, workers=1)
     assert plan.summary["net_present_cost_usd"] == near(0.5 * HEAT * 50)
     assert verify(plan.save(tmp_path / "plan")).ok
 
