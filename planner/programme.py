@@ -150,7 +150,7 @@ def _asset_cost(case: Case, asset, block: pyo.Block) -> list:
 
 
 def committed_capital(case: Case, asset, present: bool) -> float:
-    """USD of capital of committed units (existing ones are sunk): as present worth net of salvage, or as money of the day."""
+    """USD of capital of committed units (existing ones are sunk): as present worth net of salvage, or as it is paid, not discounted."""
     total = 0.0
     for item in asset.given:
         capital = asset.capital * asset.unit_size if item.capital is None else item.capital
