@@ -91,6 +91,11 @@ class Search:
         found = relative_gap(self.bound, self.cost)
         return np.inf if found is None else found
 
+    def closes(self, bound: float) -> bool:
+        """Whether a bound proves the best plan so far to be within the gap asked for."""
+        left = relative_gap(max(self.bound, bound), self.cost)
+        return left is not None and left <= self.gap
+
     @property
     def on(self) -> bool:
         """Whether there is a gap left, and time."""

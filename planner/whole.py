@@ -26,7 +26,7 @@ INTEGER_SHARE = 0.03
 ROUNDS = 60
 SLOW = 0.9
 OPTIMAL = highspy.HighsModelStatus.kOptimal
-BOUNDED = (OPTIMAL, highspy.HighsModelStatus.kTimeLimit)
+BOUNDED = (OPTIMAL, highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 # Where only lumps are whole: sub-MIPs took 3 of 4 seconds, the strong branching half of what was left, and new beginnings at the root a third of that,
 # for as good a tree.
@@ -80,7 +80,7 @@ def _integers(found: "Search", whole: np.ndarray) -> highspy.HighsModelStatus:
         known = highspy.HighsSolution()
         known.col_value = found.plan.tolist()
         solver.setSolution(known)
-    solver.cbMipLogging += lambda event: found.say(f"integer master after {found.step} {found.iterations}", event.data_out.mip_dual_bound * MILLION)
+    _watched(found, solver)
     highs.run(solver)
     info, status = solver.getInfo(), solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
@@ -93,6 +93,16 @@ def _integers(found: "Search", whole: np.ndarray) -> highspy.HighsModelStatus:
     if rounded is not None:
         polished(found, rounded)
     return status
+
+
+def _watched(found: "Search", solver: highspy.Highs) -> None:
+    """Let an integer master tell its bound, and end where that proves the plan that is there."""
+    def end(event: Any) -> None:
+        if found.closes(event.data_out.mip_dual_bound * MILLION):
+            event.interrupt()
+
+    solver.cbMipLogging += lambda event: found.say(f"integer master after {found.step} {found.iterations}", event.data_out.mip_dual_bound * MILLION)
+    solver.cbMipInterrupt += end
 
 
 def _rounded(found: "Search", arrays: highs.Arrays, whole: np.ndarray, x: np.ndarray) -> np.ndarray | None:

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from dcplan.planner import highs, optimize, whole
 from dcplan.planner.assemble import build_case
+from dcplan.planner.benders import Search
 from dcplan.planner.programme import build_programme
 from dcplan.planner.progress import Progress
 from dcplan.planner.solve import lumps
 from dcplan.planner.whole import _pays
 from dcplan.sites.load import load_site
+from scipy import sparse
 from small import FLEET, GRID, HALL, small_site
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "abilene" / "site.toml"
@@ -70,3 +72,24 @@ def test_an_integer_master_says_that_it_is_at_work(tmp_path):
     bounds = [one.lower_bound for one in said if one.step.startswith("integer master after iteration") and one.lower_bound is not None]
     assert bounds
     assert bounds == sorted(bounds)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_integer_master_ends_once_it_proves_the_plan_that_is_there(there):
+    # Pairs of forty things of various costs, one of each pair to be taken: half of all is enough for the relaxation, whole ones cost a fifth more. With a
+    # plan at the optimum and a gap of a tenth asked for, a bound of nine tenths of it is the end; without one the tree is searched to its own end.
+    drawn = np.random.default_rng(1)
+    pairs = np.array([drawn.choice(40, 2, replace=False) for _ in range(160)])
+    matrix = sparse.csc_matrix((np.ones(320), (np.repeat(np.arange(160), 2), pairs.ravel())))
+    ones = np.ones(40)
+    arrays = highs.Arrays(matrix, np.ones(160), np.full(160, np.inf), 0 * ones, ones, drawn.uniform(1, 1.2, 40), 0.0, ones == 1, [], [])
+    reference = highs.load(arrays)
+    highs.run(reference)
+    optimum = reference.getInfo().objective_function_value
+    found: Any = SimpleNamespace(bound=-np.inf, cost=optimum * 1e6 if there else np.inf, gap=0.1, step="iteration", iterations=1, say=lambda *_: None)
+    found.closes = lambda bound: Search.closes(found, bound)
+    solver = highs.load(arrays, presolve="off", **whole.BARE, **highs.TELLING)
+    whole._watched(found, solver)
+    status, bound = highs.run(solver), solver.getInfo().mip_dual_bound
+    assert status in whole.BOUNDED
+    assert 0.9 <= bound / optimum < 0.999 if there else bound == pytest.approx(optimum, rel=1e-3)
