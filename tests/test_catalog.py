@@ -194,7 +194,7 @@ def test_a_site_chooses_and_its_own_values_hold(tmp_path):
     own = {"battery": {"capital_cost_power": "7 USD/kW"}}
     changes = {"costs": {"set": "2025", "range": "high"}, "catalog": own, "cooling": {"allow": ["air_cooled_chiller"]}}
     site = small_site(tmp_path, changes, catalog={"test_rack": {"like": "gb200_nvl72"}, **own})
-    assert site.catalog.number("geothermal", "capital_cost", "USD/kW") == 4490
+    assert site.catalog.number("geothermal", "capital_cost", "USD/kW") == 4670
     assert site.catalog.number("battery", "capital_cost_power", "USD/kW") == 7
     laid = load_site(site.path, ("costs.set=aeo-2026", "costs.range=low"))
     assert laid.catalog.number("onshore_wind", "capital_cost", "USD/kW") == 1502
