@@ -18,15 +18,25 @@ from .whole import is_whole
 
 SETTLED = 5e-4
 ROUNDS = 6
+Step = tuple[list[Asset] | None, Callable, int]  # assets to round (none: what else is whole), how, and how often to operate after that
 
 
 def dive(found: Search, x: np.ndarray) -> np.ndarray | None:
-    """A point of the master in whole units, from the relaxed point x; None where neither rounding up nor down keeps to the rows."""
+    """A point of the master in whole units, from the relaxed point x; None where neither rounding up nor down keeps to the rows.
+
+    Which plants are in use decides what is lost when a unit of one fails. They are chosen once racks and halls are known; where that leaves the racks too
+    little firm power, before.
+    """
+    whole = _dived(found, x, ())
+    return whole if whole is not None or not found.on else _dived(found, x, ((None, np.ceil, ROUNDS),))
+
+
+def _dived(found: Search, x: np.ndarray, before: tuple[Step, ...]) -> np.ndarray | None:
     programme = found.programme
     racks, first = rack_assets(programme), first_assets(programme)
     later = [asset for asset in programme.case.assets if asset not in racks and asset not in first]
     held: dict[int, float] = {}
-    lumps = ((racks, np.floor, ROUNDS), (first, np.ceil, ROUNDS), (None, np.ceil, ROUNDS))
+    lumps = (*before, (racks, np.floor, ROUNDS), (first, np.ceil, ROUNDS), (None, np.ceil, ROUNDS))
     for assets, whole, rounds in (*lumps, *(([asset], np.ceil, 0) for asset in later), (None, np.ceil, 0)):
         for rounding in (whole,) if assets is None else (whole, np.floor if whole is np.ceil else np.ceil):
             tried = held | _rounded(found, assets, x, rounding)
