@@ -9,7 +9,7 @@ from dcplan.sites.decimal_marks import point_before_three_digits, shown_marks, w
 from dcplan.sites.hourly_files import Files
 from dcplan.sites.series import ANY, hourly_column
 from dcplan.sites.weather import read_weather
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_hourly_csv import VALUES, read, refused, table, times
 from test_measured import write_site
@@ -36,7 +36,6 @@ def test_a_file_with_points_between_thousands_reads(tmp_path, separator):
     assert read(tmp_path, text)[:3].tolist() == [987.5, 1234.56, 12345]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-10**9, 10**9), min_size=1))
 def test_what_a_spreadsheet_of_the_continent_writes_reads_as_it_was(hundredths):
     """Numbers with two decimals, 1234.56 as 1.234,56."""
@@ -46,7 +45,6 @@ def test_what_a_spreadsheet_of_the_continent_writes_reads_as_it_was(hundredths):
     assert [float(cell) for cell in with_points(written)] == [number / 100 for number in hundredths]
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
 def test_numbers_with_decimal_points_stay(values):
     written = [repr(value) for value in values]
