@@ -56,7 +56,7 @@ COLUMNS = {
         "it_energy_mwh": "energy at the inlet of the racks",
         "facility_energy_mwh": "energy of the facility with all losses", "grid_energy_mwh": "energy over the meter inward",
         "gas_energy_mwh": "fuel that pipelines bring, by its higher heating value", "water_m3": "drawn",
-        "carbon_tonne_co2e": "emitted, with the grid's", "shed_accelerator_hours": "compute that goes without power",
+        "carbon_tonne_co2e": "emitted, with the grid's and that of tests of standby", "shed_accelerator_hours": "compute that goes without power",
         "unserved_mwh": "energy that the facility goes without", "heat_sold_mwh": "heat given to the network",
         "pue": "energy of the facility over that of IT",
         "wue_l_per_kwh": "water over energy of IT", "capital_usd": "capital of what is commissioned, real and not discounted"},

@@ -179,6 +179,28 @@ def test_diesel_for_an_outage(planned):
     assert parts(plan) == {"capital_less_salvage": near(133_600)}
 
 
+TESTED = {"diesel_standby": {"test_hours": "24 hour/year", "fuel_use": "70 gallon/MWh"},
+          "fuel": {"diesel_heat": "0.2 MMBtu/gallon", "diesel_carbon": "50 kg_CO2e/MMBtu"}}  # 10 kg a gallon
+
+
+def test_carbon_of_tests_of_standby(planned, tmp_path):
+    # 10 MW through an outage, tested 24 hours a year, 2 a month: 10 x 2 x 70 = 1,400 gallons of 10 kg are 14 t a month, at 100 USD/t 4,200 USD.
+    plan = planned({"outage": {"duration": "4 hour"}, "power": {"allow": ["diesel_standby"]}, "carbon_price": "100 USD/tonne_CO2e", "catalog": TESTED})
+    assert parts(plan) == {"operation": near(4_200)}
+    assert plan.phases.carbon_tonne_co2e.tolist() == pytest.approx([14] * 3)
+    assert verify(plan.save(tmp_path / "plan")).ok
+
+
+def test_tests_of_standby_take_their_part_of_an_emissions_limit(planned):
+    # A quarter of 360 t allows 90 t; 42 t of them are those of tests of 10 MW that stand there, and 48 t are 96 MWh of 0.5 t/MWh, of 21,600.
+    sets = ENGINE | {"name": "sets", "technology": "diesel_standby"}
+    plan = planned({"plan": {"objective": "speed"}, "grid": {"carbon": {"flat": "0.5 tonne_CO2e/MWh"}}, "assets": [sets],
+                    "limits": {"emissions": "360 tonne_CO2e/year"}, "catalog": TESTED})
+    assert plan.summary["unserved_mwh"] == near(21_504)
+    assert total(plan, "carbon_tonne_co2e") == near(90)
+    assert plan.summary["overdrawn"] == []
+
+
 def test_what_is_late_as_pods_are_whole(planned):
     # Pods of three racks, 300 accelerators, at 300,000 USD. The fourth would end 100 x 2,160 h x 1 USD = 216,000 USD of lateness, each of the first three
     # 648,000: three are bought, and 100 are late for 3 months.

@@ -2,6 +2,7 @@
 
     generation <= rating                                      in outage hours
     tank: fuel_use * outage hours, bought with the machine; test fuel is part of the yearly cost
+    tested[month] = rating                                    the carbon of tests: fuel_use * test hours / 12 a month, while there is a fleet
 """
 
 from collections.abc import Mapping
@@ -16,12 +17,15 @@ from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..terms import Effect, Flow, Term, flow, rows, variable
 
+MONTHS = 12
+
 
 @dataclass(frozen=True)
 class DieselStandby:
-    """Standby sets behind the campus bus."""
+    """Standby sets behind the campus bus; `test_carbon` in tonne_CO2e per MW and month."""
 
     asset: Asset
+    test_carbon: float
 
     @property
     def name(self) -> str:
@@ -36,11 +40,14 @@ class DieselStandby:
         return ()
 
     def prepare(self, conditions: Conditions) -> Hourly:
-        """Where the sets may run: hours without grid."""
-        return {"outage": conditions.outage.astype(float)}
+        """Where the sets may run, hours without grid; and hours that are not those of design, in whose months they are tested."""
+        return {"outage": conditions.outage.astype(float), "ordinary": 1.0 - conditions.reserve}
 
     def operate(self, block: pyo.Block, period: Period, hourly: Hourly, levels: Mapping[str, Any], state: Mapping) -> None:
-        """Add generation in design periods; ordinary hours have none."""
+        """Add generation in design periods; ordinary hours have none, and a rating that is tested each month."""
+        if self.test_carbon and hourly["ordinary"].any():
+            tested = variable(block, "tested", period.months, "MW")
+            rows(block, "tests", period.months, lambda month: tested[month] == state[self.asset.name])
         if not hourly["outage"].any():
             return
         generation = variable(block, "generation", period.positions, "MW")
@@ -52,8 +59,9 @@ class DieselStandby:
         return (flow("electricity", +1, "generation"),) if hourly["outage"].any() else ()
 
     def effects(self, hourly: Hourly) -> tuple[Effect, ...]:
-        """None by hour: fuel for tests is part of the yearly cost."""
-        return ()
+        """Carbon of tests; their fuel is part of the yearly cost."""
+        tested = Term("tested", self.test_carbon, "tonne_CO2e/MW/month")
+        return (Effect("carbon", "tests", (tested,), "month"),) if self.test_carbon else ()
 
     def loadings(self, hourly: Hourly) -> tuple[Loading, ...]:
         """Rating in use."""
@@ -61,10 +69,16 @@ class DieselStandby:
 
 
 def from_setting(setting: Setting, technology: str = "diesel_standby", **changes) -> DieselStandby:
-    """Standby sets with a tank for the outage: capital + fuel_use x hours x (tank + first fill); yearly cost + test fuel."""
+    """Standby sets with a tank for the outage: capital + fuel_use x hours x (tank + first fill); yearly cost + test fuel.
+
+    Carbon of tests: fuel_use x test hours x heat of a gallon x carbon of that heat.
+    """
     number = setting.catalog.number
     asset = from_catalog(setting.catalog, technology, **{"group": "generators", **changes})
     per_gallon = number(technology, "tank_cost", "USD/gallon") + number(technology, "fuel_price", "USD/gallon")
     gallons = number(technology, "fuel_use", "gallon/MWh")
-    tests = gallons * number(technology, "fuel_price", "USD/gallon") * number(technology, "test_hours", "hour/year")
-    return DieselStandby(replace(asset, capital=asset.capital + gallons * setting.outage_hours * per_gallon, fixed=asset.fixed + tests))
+    burnt = gallons * number(technology, "test_hours", "hour/year")
+    filled = replace(asset, capital=asset.capital + gallons * setting.outage_hours * per_gallon,
+                     fixed=asset.fixed + burnt * number(technology, "fuel_price", "USD/gallon"))
+    carbon = number("fuel", "diesel_heat", "MMBtu/gallon") * number("fuel", "diesel_carbon", "tonne_CO2e/MMBtu")
+    return DieselStandby(filled, burnt * carbon / MONTHS)

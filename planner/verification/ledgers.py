@@ -104,9 +104,19 @@ def _machines(reading: Reading) -> Amounts:
         yield from _of_running(reading, name, kind, made) if formulation(reading.site, kind) in COMMITTED else ()
     for name, kind in fitted(reading.site, "battery").items():
         yield ("money", f"{name}: wear"), number(kind, "wear_cost", "USD/MWh") * reading.hourly(name, "discharge").sum(axis=1)
+    for name, kind in fitted(reading.site, "diesel_standby").items():
+        yield ("carbon", f"{name}: tests"), _tests(reading, kind) * reading.by_phase("capacity", name)
     for name, kind in fitted(reading.site, "purchase_agreement").items():
         produced, used = total(reading, [name], "delivered", "spilled").sum(axis=1), reading.hourly(name, "delivered").sum(axis=1)
         yield ("money", f"{name}: contract"), number(kind, "price", "USD/MWh") * produced + number(kind, "delivery_cost", "USD/MWh") * used
+
+
+def _tests(reading: Reading, kind: str) -> np.ndarray:
+    """Carbon of the diesel that tests burn in the phases that are operated, tonne_CO2e/MW."""
+    number = reading.site.catalog.number
+    gallons = number(kind, "fuel_use", "gallon/MWh") * number(kind, "test_hours", "hour/year")
+    operated = np.array([step.years for step in reading.steps]) * reading.operated.any(axis=1)
+    return operated * gallons * number("fuel", "diesel_heat", "MMBtu/gallon") * number("fuel", "diesel_carbon", "tonne_CO2e/MMBtu")
 
 
 def _of_running(reading: Reading, name: str, kind: str, made: np.ndarray) -> Amounts:
