@@ -107,12 +107,12 @@ def _weather_year(outcome: Outcome, scenario: int, fixed: float) -> dict:
 def _pulsing(outcome: Outcome) -> dict[str, float]:
     """The training load of the phase in which it is largest, with the storage that it needs and has."""
     site, investment = outcome.case.site, outcome.investment
-    training = {tranche.name for tranche in site.fleet if tranche.workload == "training"}
-    sizes = [sum(investment.capacity(variant.component.asset, phase) for variant in outcome.case.variants if variant.tranche in training)
-             for phase in outcome.case.phases]
-    phase = outcome.case.phases[int(np.argmax(sizes))]
+    sizes = [{tranche.name: sum(investment.capacity(variant.component.asset, phase) for variant in outcome.case.variants if variant.tranche == tranche.name)
+              for tranche in site.fleet if tranche.workload == "training"} for phase in outcome.case.phases]
+    most = int(np.argmax([sum(size.values()) for size in sizes]))
+    phase = outcome.case.phases[most]
     stored = sum(investment.capacity(component.asset, phase) for component in outcome.case.components if isinstance(component, Smoothing))
-    return {**pulsing.figures(site, max(sizes)), "smoothing_mw": stored}
+    return {**pulsing.figures(site, sizes[most]), "smoothing_mw": stored}
 
 
 def _sum(table: pd.DataFrame, column: str) -> float:

@@ -23,7 +23,7 @@ FIGURES = {
     "late_for_whole_pods_accelerator_months": "of it because racks come in whole pods", "accelerator_hours": "hours of accelerators served",
     "shed_share": "share of the hours of accelerators that is shed", "unserved_mwh": "energy of the facility that is not served",
     "unserved_share": "share of the energy that is not served", "training_peak_mw": "training: peak of the steps",
-    "training_average_mw": "training: average over the steps", "training_swing_mw": "training: swing within a step",
+    "training_average_mw": "training: average over the year, by the utilisation of its tranches", "training_swing_mw": "training: swing within a step",
     "training_ramp_mw_per_second": "training: steepest ramp", "smoothing_needed_mw": "storage that the swing needs",
     "smoothing_mw": "storage that is there for it",
     "overdrawn": "limits that every hour together do not keep",

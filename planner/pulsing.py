@@ -2,7 +2,10 @@
 
 The load is that of the training racks at their inlet (models/physics/pulsing.py). Storage stands on the campus bus, where a swing arrives
 larger by the losses: MW there for a MW at the inlet, at full load (models/power/conversion.py:marginal_input). Other load does not swing.
+The shape of a step sizes storage; energy, and the average, are by the utilisation of each hour, which a tranche may give.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -54,24 +57,31 @@ def needs(site: Site) -> list[tuple[float, float, str]]:
 
 
 def peak(site: Site) -> float:
-    """MW of training IT at the inlet that are wanted at most, each tranche in its hungriest racks, or given."""
-    found = 0.0
+    """MW of training IT at the inlet that are wanted at most."""
+    return sum(_peaks(site).values())
+
+
+def _peaks(site: Site) -> dict[str, float]:
+    """The same by tranche, each in its hungriest racks, or given."""
+    found = {}
     for tranche in site.fleet:
         if tranche.workload == "training":
             racks = {name: rack(site.catalog, name, site.electrical.chain == DC) for name in tranche.variants}
             wanted = max(step.count for step in (*tranche.wanted, *tranche.latest)) * max(one.power_per_accelerator for one in racks.values())
             given = sum(item.units * racks[item.technology].power for item in site.assets
                         if item.technology in racks and item.name in (tranche.name, item.technology))
-            found += max(wanted, given)
+            found[tranche.name] = max(wanted, given)
     return found
 
 
-def figures(site: Site, training: float) -> dict[str, float]:
-    """Peak, average, swing (MW) and ramp (MW/second) of so many MW of training IT at the inlet, and the MW of storage they need."""
-    shape = pulse(site)
-    return {"training_peak_mw": training, "training_average_mw": pulsing.average(training, shape), "training_swing_mw": pulsing.swing(training, shape),
-            "training_ramp_mw_per_second": pulsing.ramp(training, shape),
-            "smoothing_needed_mw": float(pulsing.storage_power(at_bus(site) * training, shape, allowed(site)))}
+def figures(site: Site, training: Mapping[str, float]) -> dict[str, float]:
+    """Peak, average over the year, swing (MW) and ramp (MW/second) of so many MW of training IT at the inlet by tranche, and the MW of storage that they
+    need."""
+    shape, most = pulse(site), sum(training.values())
+    average = sum(power * float(site.columns[f"utilisation_{tranche}"].mean()) for tranche, power in training.items())
+    return {"training_peak_mw": most, "training_average_mw": average, "training_swing_mw": pulsing.swing(most, shape),
+            "training_ramp_mw_per_second": pulsing.ramp(most, shape),
+            "smoothing_needed_mw": float(pulsing.storage_power(at_bus(site) * most, shape, allowed(site)))}
 
 
 def chain(site: Site) -> str:
@@ -91,8 +101,8 @@ def described(site: Site) -> list[str]:
 def _training(site: Site) -> list[str]:
     if not peak(site):
         return []
-    shape, found = pulse(site), figures(site, peak(site))
-    load = (f"training load: {found['training_peak_mw']:,.1f} MW at the peak of its steps, {found['training_average_mw']:,.1f} MW averaged over them; "
+    shape, found = pulse(site), figures(site, _peaks(site))
+    load = (f"training load: {found['training_peak_mw']:,.1f} MW at the peak of its steps, {found['training_average_mw']:,.1f} MW averaged over the year; "
             f"it swings {found['training_swing_mw']:,.1f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
     if not limited(site):
         return [f"{load}; the site states no limit of the utility on that (electrical.utility_ramp, electrical.utility_swing)"]

@@ -3,7 +3,7 @@
 A training step is a square wave of period T: power P for a share D of it (the compute phase), P (1 - d) for the rest (the exchange phase),
 with edges of length tau. A job that stops, or fails, drops from P by a share d_s within tau_s.
 
-    average          P (1 - d (1 - D))
+    mean             P (1 - d (1 - D))                         about which storage works; a plan's energy is by the utilisation of its hours
     swing, ramp      d P,  d P / tau
     step             the grid may follow by A = min(band, ramp limit x tau), in step with the load and about the same mean
                      storage power   max(0, d P - A) max(D, 1 - D)              the larger of giving above the mean and taking below it
@@ -39,11 +39,6 @@ class Allowed:
 
     ramp: float = np.inf
     band: float = np.inf
-
-
-def average(peak, pulse: Pulse):
-    """Mean power over a period."""
-    return peak * (1 - pulse.depth * (1 - pulse.duty))
 
 
 def swing(peak, pulse: Pulse):

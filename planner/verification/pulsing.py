@@ -22,8 +22,13 @@ def smoothing_need(site: Site, training: np.ndarray) -> np.ndarray:
 
 def training(reading: Reading) -> np.ndarray:
     """MW of training IT at the inlet by phase."""
+    return sum((reading.by_phase("capacity", name) for name in _trained(reading)), reading.no_phases)
+
+
+def _trained(reading: Reading) -> dict[str, float]:
+    """Racks that train, with the mean of what they want over their peak."""
     names = {tranche.name for tranche in reading.site.fleet if tranche.workload == "training"}
-    return sum((reading.by_phase("capacity", rack.name) for rack in racks(reading.site) if rack.tranche in names), reading.no_phases)
+    return {rack.name: float(reading.of_site(f"utilisation_{rack.tranche}").mean()) for rack in racks(reading.site) if rack.tranche in names}
 
 
 def smoothing(reading: Reading) -> list[Finding]:
@@ -45,8 +50,8 @@ def _summary(reading: Reading, held: np.ndarray) -> list[Finding]:
     """What the summary says of the training load, in the phase in which it is largest, and of its storage."""
     load, site = training(reading), reading.site
     most = int(np.argmax(load))
-    depth, duty, edge = (site.catalog.number("workload.training", name, unit)
-                         for name, unit in (("swing_depth", "1"), ("swing_duty", "1"), ("swing_edge", "second")))
-    own = {"training_peak_mw": load[most], "training_average_mw": load[most] * (duty + (1 - duty) * (1 - depth)), "training_swing_mw": depth * load[most],
+    depth, edge = (site.catalog.number("workload.training", name, unit) for name, unit in (("swing_depth", "1"), ("swing_edge", "second")))
+    average = sum(mean * reading.by_phase("capacity", name)[most] for name, mean in _trained(reading).items())
+    own = {"training_peak_mw": load[most], "training_average_mw": average, "training_swing_mw": depth * load[most],
            "training_ramp_mw_per_second": depth * load[most] / edge, "smoothing_needed_mw": smoothing_need(site, load)[most], "smoothing_mw": held[most]}
     return worst([difference("training load", name, reading.summary.get(name), float(figure), "MW", 1e-5, 1e-3) for name, figure in own.items()])
