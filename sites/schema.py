@@ -64,7 +64,7 @@ class PlanPeriod(Strict):
         default="full")
     days_per_month: Whole = told("Days sampled of each month.", "Hours of the sampled programme.", default=1, ge=1, le=10)
     objective: Literal["cost", "speed"] = told("Least cost, or least lateness first and then least cost.", "What is minimised.", default="cost")
-    mip_gap: Share | None = told("Gap at which the search ends; else 0.1 % at full resolution, 0.3 % on sampled days.", "When the search ends.", default=None)
+    mip_gap: Share | None = told("Gap at which the search ends; else 0.1 % at full resolution, 0.3 % at sampled.", "When the search ends.", default=None)
     time_limit: Annotated[float, Unit("second")] = told("Time for the search; dispatch of every hour, writing and verification come on top, unlimited.",
         "When the search ends; the best plan so far is given with its gap, as it is where Ctrl-C or SIGTERM comes first.", default=600.0)
     calendar_year: Whole = told("Year whose weekdays the model year has.",
