@@ -6,9 +6,9 @@ last one up to full load; what the load draws, or loses, is the sum of slope tim
     load = sum_k piece[k],   0 <= piece[k] <= width[k] * capacity,   value = scale * (idle * capacity + sum_k slope[k] * piece[k])
 
 Slopes rise, so the cheapest way fills the pieces in order, and value is the largest tangent. Where wasting pays another order gives more, at full load
-no more than the tangents say. The widths are bounds, not rows, and the simplex moves past a bend without a pivot: months have 0.6 of the rows that they
-have with the tangents written below one another, and 1.6 of the columns. What is drawn at no load is a column, held by a bound, too, so that
-no row but a bound holds a capacity, and `value` can be put in wherever it stands (planner/eliminate.py).
+no more than the tangents say (sites/price_notes.py tells of hours in which it does). The widths are bounds, not rows, and the simplex moves past a bend
+without a pivot: months have 0.6 of the rows that they have with the tangents written below one another, and 1.6 of the columns. What is drawn at no load
+is a column, held by a bound, too, so that no row but a bound holds a capacity, and `value` can be put in wherever it stands (planner/eliminate.py).
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 """Notes on prices that are seldom meant: demand charges told by another time than the month, prices that no known tariff has, and
-prices that rise or fall faster than any known has.
+prices that rise or fall faster than any known has; and on hours in which using energy pays.
 
 What tariffs have is in the catalogue, as low and high of the rows of `tariff`; a site's own value of such a row changes no note.
 """
@@ -25,6 +25,7 @@ def price_notes(site: SiteFile, values: Mapping[str, Any], given: Mapping[str, n
     for key, price, row, unit in _prices(site, given):
         yield from _beyond(key, price, row, unit)
     yield from _escalations(site)
+    yield from _paid_to_use(site, given)
 
 
 def _by_another_time(number: int, text: str, monthly: float) -> Iterator[str]:
@@ -69,6 +70,15 @@ def _escalations(site: SiteFile) -> Iterator[str]:
         if not low <= rate <= high:
             yield (f"{name}.escalation is {100 * rate:.4g} %/year beyond inflation, in every year of the plan, and prices have changed by {100 * low:g} to "
                    f"{100 * high:g} %/year over decades (`dcplan catalog tariff`)")
+
+
+def _paid_to_use(site: SiteFile, given: Mapping[str, np.ndarray]) -> Iterator[str]:
+    """A note on hours in which energy of the grid, with its carbon, costs less than nothing: part load is bounded from below (models/pieces.py)."""
+    hours = np.count_nonzero(given["energy_price"] + site.carbon_price * given["carbon_intensity"] < 0) if site.grid.stages else 0
+    if hours:
+        carbon = ", with what its carbon costs," if site.carbon_price else ""
+        yield (f"energy of the grid{carbon} costs less than nothing in {hours:,} hours of the year: to use more of it pays, so losses and the power of "
+               "cooling at part load may be told too high in these hours, and PUE with them; in all other hours they are not")
 
 
 def known(row: str, unit: str) -> tuple[float, float]:

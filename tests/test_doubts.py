@@ -230,6 +230,24 @@ def test_prices_beyond_those_of_known_tariffs_are_noted(tmp_path, price, told):
     assert [note for note in site.notes if "tariffs" in note] == told
 
 
+PAID = "costs less than nothing in {} hours of the year: to use more of it pays, so losses and the power of cooling at part load may be told too high in " \
+       "these hours, and PUE with them; in all other hours they are not"
+
+
+@pytest.mark.parametrize(("grid", "carbon_price", "told"), [
+    # 100 hours at -10 USD/MWh, 30 at -25, the rest at 40. An adder of 15 leaves 30 below zero; so do 0.5 t/MWh at 30 USD/t.
+    ({"price": {}}, "0", [f"energy of the grid {PAID.format(130)}"]),
+    ({"price": {"adder": "15 USD/MWh"}}, "0", [f"energy of the grid {PAID.format(30)}"]),
+    ({"price": {}, "carbon": {"flat": "0.5 tonne_CO2e/MWh"}}, "30", [f"energy of the grid, with what its carbon costs, {PAID.format(30)}"]),
+    ({"price": {"adder": "25 USD/MWh"}}, "0", []),
+])
+def test_hours_in_which_using_energy_pays_are_noted(tmp_path, grid, carbon_price, told):
+    hourly = "price\n" + "-10\n" * 100 + "-25\n" * 30 + "40\n" * 8630
+    prices = merged({"stages": [GRID], "price": {"hourly": "price.csv", "unit": "USD/MWh"}}, grid)
+    site = small_site(tmp_path, {"grid": prices, "carbon_price": f"{carbon_price} USD/tonne_CO2e"}, {"price.csv": hourly})
+    assert [note for note in site.notes if "less than nothing" in note] == told
+
+
 def test_prices_of_demand_and_gas_beyond_known_tariffs_are_noted(tmp_path):
     made = notes(tmp_path, grid={"demand_charges": [{"name": "peak", "rate": "12 USD/W/month"}]}, gas=GAS | {"price": "10 USD/kWh"})
     assert [note for note in made if "tariffs" in note] == [
