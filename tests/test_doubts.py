@@ -230,8 +230,8 @@ def test_prices_beyond_those_of_known_tariffs_are_noted(tmp_path, price, told):
     assert [note for note in site.notes if "tariffs" in note] == told
 
 
-PAID = "costs less than nothing in {} hours of the year: to use more of it pays, so losses and the power of cooling at part load may be told too high in " \
-       "these hours, and PUE with them; in all other hours they are not"
+PAID = "costs less than nothing in {} hours of the year: to use more of it pays there, so losses and the power of cooling at part load may be told too " \
+       "high, with PUE and the facility's peak, and cost too low"
 
 
 @pytest.mark.parametrize(("grid", "carbon_price", "told"), [
