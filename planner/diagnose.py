@@ -1,12 +1,14 @@
 """If there is no plan: which limits cannot hold together, by name, date and amount."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import highspy
+import numpy as np
 
 from . import highs
-from .errors import Collision
+from .errors import Collision, NoPlan
 from .lead_times import waits
 
 if TYPE_CHECKING:
@@ -14,23 +16,34 @@ if TYPE_CHECKING:
     from .limits import Limit
     from .programme import Programme
 
+LATEST = "fleet.latest"
 SMALLEST = 1e-6
 SECONDS = 30.0
 SMALL = 20000
 
 
-def explain(programme: "Programme") -> tuple[Collision, ...]:
+def refusal(programme: "Programme") -> NoPlan:
     """Solve again with a slack on every limit and report the cheapest set of slacks, of each limit the weather year that
-    asks most; empty where even that has no answer.
-
-    In large programmes parts of units are allowed at first: what they cannot mend whole units cannot either.
-    """
+    asks most; none where even that has no answer. Where that set is the fleet's latest dates alone, and they wait for nothing that is dated, also the
+    cheapest set that keeps them: what they collide with."""
     from .programme import build_programme
 
     elastic = build_programme(programme.case, programme.slices, elastic=True)
     arrays = highs.compile_model(elastic.model)
+    found = _cheapest(elastic, arrays)
+    unnamed = bool(found) and all(one.key == LATEST and not one.waits for one in found)
+    return NoPlan(found, instead=_cheapest(elastic, _with_dates_kept(elastic, arrays)) if unnamed else ())
+
+
+def _cheapest(elastic: "Programme", arrays: highs.Arrays) -> tuple[Collision, ...]:
+    """In large programmes parts of units are allowed at first: what they cannot mend whole units cannot either."""
     whole = len(arrays.columns) <= SMALL
     return _collisions(elastic, arrays, relaxed=not whole) or _collisions(elastic, arrays, relaxed=whole)
+
+
+def _with_dates_kept(elastic: "Programme", arrays: highs.Arrays) -> highs.Arrays:
+    dates = {id(limit.slack) for limit in elastic.limits if limit.key == LATEST}
+    return replace(arrays, upper=np.where([id(column) in dates for column in arrays.columns], 0.0, arrays.upper))
 
 
 def _collisions(elastic: "Programme", arrays: highs.Arrays, relaxed: bool) -> tuple[Collision, ...]:

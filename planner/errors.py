@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 COLLIDE = "no plan exists: these limits cannot hold together\n  (the cheapest set of limits to relax; others may take part)"
+INSTEAD = "  or, for these to hold:"
 WHOLE = 100.0  # an amount from which on a fraction does not matter
 
 
@@ -67,11 +68,12 @@ def told(collisions: Iterable[Collision]) -> str:
 
 
 class NoPlan(PlannerError):
-    """No plan satisfies the site's limits together; says the cheapest set of limits to relax, by how much and when."""
+    """No plan satisfies the site's limits together; says the cheapest set of limits to relax, by how much and when, and what to relax `instead`."""
 
-    def __init__(self, collisions: tuple[Collision, ...], what: str = COLLIDE):
-        self.collisions = collisions
+    def __init__(self, collisions: tuple[Collision, ...], what: str = COLLIDE, instead: tuple[Collision, ...] = ()):
+        self.collisions, self.instead = collisions, instead
         listed = told(collisions) or "  no single set of limits was found"
+        listed += f"\n{INSTEAD}\n{told(instead)}" if instead else ""
         super().__init__(f"{what}\n{listed}\n  = help: relax them in the site file, or move their dates")
 
 

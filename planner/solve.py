@@ -11,8 +11,8 @@ import numpy as np
 
 from ..models.asset import Asset
 from . import highs
-from .diagnose import explain
-from .errors import Failed, Interrupted, NoPlan
+from .diagnose import refusal
+from .errors import Failed, Interrupted
 from .highs import Arrays, compile_cost, with_row
 from .programme import MILLION, Programme
 from .progress import Reporter, relative_gap
@@ -110,7 +110,7 @@ def _relax(programme: Programme, arrays: Arrays, report: Reporter, patience: flo
     if status == highspy.HighsModelStatus.kTimeLimit:
         raise Interrupted(NO_TIME)
     if not highs.is_optimal(status):
-        raise NoPlan(explain(programme)) if status in NONE_EXISTS else Failed(f"linear relaxation: HiGHS says {status.name}")
+        raise refusal(programme) if status in NONE_EXISTS else Failed(f"linear relaxation: HiGHS says {status.name}")
     return Relaxed(solver, solver.getInfo().objective_function_value, np.array(solver.getSolution().row_dual), highs.values(solver))
 
 
@@ -188,7 +188,7 @@ def _branch(programme: Programme, arrays: Arrays, report: Reporter, gap: float, 
     info = solver.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         if status in NONE_EXISTS:
-            raise NoPlan(explain(programme))
+            raise refusal(programme)
         raise Interrupted(NO_TIME) if status in NO_MORE_TIME else Failed(f"branch and bound: HiGHS says {status.name}")
     lower = max(info.mip_dual_bound, relaxed.bound) if arrays.integer.any() else info.objective_function_value
     return Solution(highs.values(solver), info.objective_function_value * MILLION, lower * MILLION, ended, arrays, relaxed.duals, relaxed.values)

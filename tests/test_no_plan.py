@@ -192,3 +192,14 @@ def test_a_latest_date_before_it_is_wanted_is_told_at_reading(tmp_path, latest, 
     path = site_file(tmp_path, ("racks_per_pod", f"latest = [{latest}]\nracks_per_pod"))
     (problem,) = problems(path)
     assert ((problem.line, problem.column), problem.code, problem.key, problem.title, problem.help) == (place(path, at), "check-latest", key, title, mend)
+
+
+@pytest.mark.parametrize("resolution", ["sampled", pytest.param("full", marks=pytest.mark.slow)])
+def test_what_latest_dates_collide_with_is_named_beside_them(tmp_path, resolution):
+    # Ten racks of 1 MW at once on a grid of 8 MW: two racks fewer, or 2 MW more. That power is what holds them is not to be guessed.
+    due = FLEET | {"latest": [{"by": START, "count": "1000 accelerator"}]}
+    changes = {"plan": {"resolution": resolution}, "fleet": [due], "grid": {"stages": [GRID | {"capacity": "8 MW"}]}}
+    assert told(small_site(tmp_path, changes)) == [
+        f"  all at the latest (fleet.latest), {QUARTER}: short by 200 accelerator in each",
+        "  or, for these to hold:",
+        f"  {FIRM}, {QUARTER}: short by 2 MW in each"]
