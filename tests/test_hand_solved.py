@@ -191,7 +191,7 @@ def test_carbon_of_tests_of_standby(planned, tmp_path):
     assert verify(plan.save(tmp_path / "plan")).ok
 
 
-def test_tests_of_standby_take_their_part_of_an_emissions_limit(planned):
+def test_tests_of_standby_take_their_part_of_an_emissions_limit(planned, tmp_path):
     # A quarter of 360 t allows 90 t; 42 t of them are those of tests of 10 MW that stand there, and 48 t are 96 MWh of 0.5 t/MWh, of 21,600.
     sets = ENGINE | {"name": "sets", "technology": "diesel_standby"}
     plan = planned({"plan": {"objective": "speed"}, "grid": {"carbon": {"flat": "0.5 tonne_CO2e/MWh"}}, "assets": [sets],
@@ -199,6 +199,7 @@ def test_tests_of_standby_take_their_part_of_an_emissions_limit(planned):
     assert plan.summary["unserved_mwh"] == near(21_504)
     assert total(plan, "carbon_tonne_co2e") == near(90)
     assert plan.summary["overdrawn"] == []
+    assert verify(plan.save(tmp_path / "plan")).ok
 
 
 def test_what_is_late_as_pods_are_whole(planned):
