@@ -22,9 +22,10 @@ WIDTH = 110
 @click.argument("name", required=False, metavar="[KEY|CODE]", shell_complete=a_key)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(name: str | None, as_json: bool) -> None:
-    """Say what a key of the site file means: unit, range, default, where it enters the programme; or what an error means.
+    """Say what a key of the site file means: unit, range, default, where it enters the programme; or what an error, or a figure of a plan, means.
 
-    KEY is dotted (grid.stages.capacity), a table (grid), or the last part (capacity). CODE is what stands in error[CODE]. Without either, all are listed.
+    KEY is dotted (grid.stages.capacity), a table (grid), or the last part (capacity). CODE is what stands in error[CODE]. Figures and columns of a plan's
+    files go by their names (held_back_by), or all of a file by its own (limits.csv). Without any, all keys and errors are listed.
     """
     from ..sites.explain import explain as run
     from ..sites.explain import names
@@ -33,10 +34,20 @@ def explain(name: str | None, as_json: bool) -> None:
         known = names()
         click.echo(json.dumps(known, indent=1) if as_json else text_table([[key, meaning] for key, meaning in known.items()]))
         return
-    found = run(name)
+    found = run(name) or _of_results(name)
     if not found:
         stop(f"there is no key and no error {name}{_in_catalogue(name) or _near(name, list(names()))}; `dcplan explain` lists all", BAD_INPUT)
     click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1) if as_json else "\n\n".join(map(as_text, found)))
+
+
+def _of_results(name: str) -> "list[Explanation]":
+    """What a figure or column of a plan's files is, or all of a file."""
+    from ..planner.meanings import of_file, of_results
+    from ..sites.explain import Explanation
+
+    whole = of_file(name)
+    return [*([Explanation(name, "A file of a plan or a comparison.", keys=dict(whole))] if whole else []),
+            *(Explanation(place, f"{meaning[:1].upper()}{meaning[1:]}.") for place, meaning in of_results(name).items())]
 
 
 def _in_catalogue(name: str) -> str:

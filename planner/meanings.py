@@ -87,6 +87,7 @@ COLUMNS = {
     "columns": {"table": "name of the table, or sheet", "column": "name of the column", "unit": "its unit; 1 for counts and shares",
                 "meaning": "what it holds"},
 }
+FILES = {"phases": "phases.csv", "builds": "builds.csv", "limits": "limits.csv", "comparison": "comparison.csv"}
 LOOPS = ("warm", "cool", "near")
 VARIABLES = {  # of a component in an hour
     "generation": "power made", "running": "rating of the units that run", "started": "rating that starts to run in the hour",
@@ -120,6 +121,19 @@ def of_figure(name: str) -> str:
         if found := re.fullmatch(pattern, name):
             return words.format(WHOLE if found[1] == "all" else found[1].replace("_", " "))
     return FIGURES.get(name, name.replace("_", " "))
+
+
+def of_results(name: str) -> dict[str, str]:
+    """Where a plan or a comparison has a figure or column of this name, with what it is there: file or table and name."""
+    places = {"summary.json": FIGURES} | {FILES.get(table, f"export, {table}"): columns for table, columns in COLUMNS.items()}
+    return {f"{place}: {name}": columns[name] for place, columns in places.items() if name in columns}
+
+
+def of_file(name: str) -> dict[str, str]:
+    """The figures or columns of a file of a plan or a comparison, with what they are; nothing for another file."""
+    if name == "summary.json":
+        return FIGURES
+    return next((COLUMNS[table] for table, file in FILES.items() if file == name), {})
 
 
 def of_compared(name: str) -> str:

@@ -132,7 +132,7 @@ def _held(found: dict, worth: tuple[Worth, ...]) -> str:
     limit = next((str(one) for one in worth if not one.is_price), None)
     price = next((str(one).removeprefix(f"{PRICE_OF} ") for one in worth if one.is_price), None)
     if found["accelerators_wanted"] and not found["accelerators_online"]:
-        return f"nothing is built, and {_named_limit(limit, price) if limit else _without_limit(price)}"
+        return f"no racks are built, and {_named_limit(limit, price) if limit else _without_limit(price)}"
     if limit:
         return _named_limit(limit, price) if price else f"held back most by {limit}"
     return f"no limit of the site holds it back, and the price that does most is that of {price}" if price else "no limit and no price holds it back"

@@ -115,9 +115,10 @@ ChainRule = Literal["N", "N+1", "N+2", "2N", "block 3 to make 2", "block 4 to ma
 class Redundancy(Strict):
     """The rule of each group of units that stand in for one another."""
 
-    ups: ChainRule = told("Rule of the uninterruptible supply (of the rectifiers to 800 V): spare units in each hall, or sets of which a part carries all.",
+    ups: ChainRule = told(
+        "Rule of the uninterruptible supply (of the rectifiers to 800 V): spare units for each hall (shared by all), or sets of which a part carries all.",
         "The chain in design hours, units, losses and cost; block: one of a set idles behind static transfer switches.", default="N")
-    transformer: ChainRule = told("Rule of the unit transformers: spare units in each hall, or sets of which a part carries all.",
+    transformer: ChainRule = told("Rule of the unit transformers: spare units for each hall (shared by all), or sets of which a part carries all.",
         "The chain in design hours, units and losses.", default="N")
     cooling: Rule = told("Rule of each cooling technology.", "Cooling in design hours: largest units lost, or half the capacity for 2N.", default="N")
     generators: Rule = told("Rule of engines, turbines and standby together.",

@@ -305,3 +305,13 @@ def test_rows_of_a_make_of_ones_own():
                                            ("grid.demand_charges.rate", "one that is told by the year is billed as twelfths, a month each")])
 def test_what_is_easily_taken_for_something_else_is_explained(key, said):
     assert said in explain(key)[0].meaning
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("held_back_by", ["summary.json: held_back_by"]), ("pue", ["summary.json: pue", "phases.csv: pue"]),
+    ("order_by", ["builds.csv: order_by"]), ("price_chosen", ["limits.csv: price_chosen"]), ("limits.csv", ["limits.csv"])])
+def test_figures_and_columns_of_a_plan_are_explained(name, told):
+    ended = CliRunner().invoke(dcplan, ["explain", name, "--json"])
+    assert [one["name"] for one in json.loads(ended.stdout)] == told
+    if name == "limits.csv":
+        assert list(json.loads(ended.stdout)[0]["keys"]) == ["limit", "phase", "price_relaxed", "price_chosen", "unit"]

@@ -232,7 +232,7 @@ def test_a_plan_that_builds_nothing_says_so(planned):
     assert parts(plan) == {"lateness": near(2_160_000)}
     assert plan.summary["verdict"].startswith("Small: no IT is installed, at 2.16 MUSD net present cost; ")
     assert plan.summary["verdict"].endswith(
-        "3,000 accelerator-months late; 1,000 of the 1,000 accelerators wanted never come; nothing is built, and no limit of the site has a price: "
+        "3,000 accelerator-months late; 1,000 of the 1,000 accelerators wanted never come; no racks are built, and no limit of the site has a price: "
         "what it allows cannot power and cool the racks, or costs more than being late.")
 
 
@@ -243,7 +243,7 @@ def test_a_plan_that_builds_nothing_names_the_limit_that_does_it(planned):
                     "fleet": fleet(racks_per_pod=10)})
     assert parts(plan) == {"lateness": near(2_160_000)}
     assert plan.summary["status"] == "optimal"
-    assert ("nothing is built, and the limit that holds it back most is emissions from 2030-01 (1 % more throughout would save 500 USD)."
+    assert ("no racks are built, and the limit that holds it back most is emissions from 2030-01 (1 % more throughout would save 500 USD)."
             in plan.summary["verdict"])
     assert ("serves                    NOTHING: none of the accelerators wanted comes into service; the status is that of the search"
             in figure_text(plan.summary).splitlines())

@@ -11,7 +11,7 @@ from small import FLEET, GRID, HALL, START, merged, small_site
 PLAN_LIFE = "90 day"
 GAS = {"price": "0 USD/MWh", "pipelines": [{"name": "pipe", "capacity": "100 MW", "available_from": START, "status": "existing"}]}
 DEAR = {"capital_cost": "100 USD/kW", "life": PLAN_LIFE}
-NOTHING = "; nothing is built, and the limit that holds it back most is "
+NOTHING = "; no racks are built, and the limit that holds it back most is "
 WATER = "water right from 2030-01 (1 m3 more throughout would save at most "
 
 
@@ -93,7 +93,7 @@ LAND = Worth("land", "2030-01", 17_280.0, "1 % more")
 POWER = Worth("the price of firm power in design hours", "2030-02", 2_500_000.0, "1 MW more")
 TOLD_LAND = "land from 2030-01 (1 % more throughout would save 17,280 USD)"
 TOLD_POWER = "firm power in design hours from 2030-02 (1 MW more throughout would save 2.50 MUSD)"
-NO_LIMIT = "nothing is built, and no limit of the site has a price: what it allows cannot power and cool the racks, or costs more than being late"
+NO_LIMIT = "no racks are built, and no limit of the site has a price: what it allows cannot power and cool the racks, or costs more than being late"
 
 
 @pytest.mark.parametrize(("worth", "online", "told"), [
@@ -101,8 +101,8 @@ NO_LIMIT = "nothing is built, and no limit of the site has a price: what it allo
     ((LAND, POWER), 9, f"the limit that holds it back most is {TOLD_LAND}, the price that does is that of {TOLD_POWER}"),
     ((POWER,), 9, f"no limit of the site holds it back, and the price that does most is that of {TOLD_POWER}"),
     ((), 9, "no limit and no price holds it back"),
-    ((LAND,), 0, f"nothing is built, and the limit that holds it back most is {TOLD_LAND}"),
-    ((LAND, POWER), 0, f"nothing is built, and the limit that holds it back most is {TOLD_LAND}, the price that does is that of {TOLD_POWER}"),
+    ((LAND,), 0, f"no racks are built, and the limit that holds it back most is {TOLD_LAND}"),
+    ((LAND, POWER), 0, f"no racks are built, and the limit that holds it back most is {TOLD_LAND}, the price that does is that of {TOLD_POWER}"),
     ((POWER,), 0, f"{NO_LIMIT}; the price that holds it back most is that of {TOLD_POWER}"),
     ((), 0, NO_LIMIT)])
 def test_limits_and_prices_are_both_told(worth, online, told):
