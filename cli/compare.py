@@ -190,8 +190,8 @@ def _base_name(table: "pandas.DataFrame") -> str:
 
 
 def _bases(table: "pandas.DataFrame") -> list[str]:
-    """The base and its cost, a line; one for each scenario, unless the base is the file as it stands."""
-    within = "scenario" in table and bool(table["scenario"].notna().all())
+    """The base and its cost, a line; one for each scenario where it is planned in each, and not a plan's folder or the file as it stands."""
+    within = "scenario" in table and bool(table["scenario"].notna().all()) and bool(table["base"].isin(table["file"]).all())
     rows = table.assign(within=table["scenario"].astype(str) + ": " if within else "").to_dict("records")
     return ["", *dict.fromkeys(f"base {row['within']}{row['base']}, {_cost_text(row['base_net_present_cost_usd'])} MUSD" for row in rows)]
 

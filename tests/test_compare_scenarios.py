@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from dcplan.cli.commands import dcplan
+from dcplan.planner import optimize
+from dcplan.sites import load_site
 from small import FLEET, START, small_site
 
 SITE = {"plan": {"resolution": "sampled"}, "grid": {"price": {"flat": "50 USD/MWh"}},
@@ -56,3 +58,9 @@ def test_a_scenario_of_another_horizon_is_told_by_its_name():
     ended = compare("site.toml", "--scenario", "late", "--base", "site.toml")
     assert ended.stderr.splitlines()[0] == (
         "note: site.toml late is planned 2030-02-01 to 2030-03-31, its base 2030-01-01 to 2030-03-31: their costs are of different spans")
+
+
+def test_the_base_of_a_planned_folder_is_in_no_scenario(folder):
+    optimize(load_site(folder / "site.toml")).save(folder / "plan")
+    ended = compare("site.toml", "--scenario", "dear", "--base", "plan")
+    assert ended.stdout.splitlines()[-1] == "base plan, 1.1 MUSD"
