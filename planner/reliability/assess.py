@@ -84,16 +84,22 @@ def assess_plan(case: Case, data: xr.Dataset, phase: str | None = None, years: i
                       classes(case.site), parts, drawn, str(data["scenario"].values) if "scenario" in data.coords else "")
 
 
-def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:
-    """The phase of that name, or the last one that is operated with racks online."""
+def operated(case: Case, data: xr.Dataset) -> list[Phase]:
+    """The phases that are operated with racks online. Raises NoSuchPhase where there is none."""
     racks = [variant.component.name for variant in case.variants]
     online = data["capacity"].sel(asset=racks).sum("asset").values
-    operated = [phase for phase in case.phases if online[phase.index] > 0 and phase in case.operating]
-    if not operated:
-        raise NoSuchPhase("the plan has no racks in any phase: there is no load to be reliable for")
-    found = [phase for phase in operated if name in (None, phase.name)]
+    found = [phase for phase in case.phases if online[phase.index] > 0 and phase in case.operating]
     if not found:
-        held = ", ".join(phase.name for phase in operated)
+        raise NoSuchPhase("the plan has no racks in any phase: there is no load to be reliable for")
+    return found
+
+
+def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:
+    """The phase of that name, or the last one that is operated with racks online."""
+    there = operated(case, data)
+    found = [phase for phase in there if name in (None, phase.name)]
+    if not found:
+        held = ", ".join(phase.name for phase in there)
         raise NoSuchPhase(f"the plan has no operated phase {name}; it has {held}\n  = help: give one of them with --phase")
     return found[-1]
 
