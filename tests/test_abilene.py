@@ -1,4 +1,4 @@
-"""The main job on the real example: sampled here; at full resolution, and with half of its water, where `slow` tests run."""
+"""The main job on the real example: sampled here; at full resolution where `slow` tests run."""
 
 import re
 import shutil
@@ -65,7 +65,6 @@ def test_everything_in_the_dataset_has_a_unit_and_a_name(sampled):
     assert all(dataset[name].attrs.get("units") and dataset[name].attrs.get("long_name") for name in [*dataset.data_vars, *dataset.coords])
 
 
-@pytest.mark.slow
 def test_halving_the_water_right_moves_heat_from_towers_to_dry_coolers(sampled, tmp_path):
     # Of 3 million m3 a year more than 2 are drawn; with 1.5 dry and adiabatic coolers grow, the water drawn falls to the right, and the right is
     # among what holds the plan back.

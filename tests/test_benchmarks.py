@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-QUICK = ("growth", "screen", "cooling")
-SLOW = ("sweep", "overhead", "monolith", "peer", "reference")
+QUICK = ("growth", "sweep", "screen", "cooling")
+SLOW = ("overhead", "monolith", "peer", "reference")
 COLUMNS = {
     "cooling": {"technologies", "hours", "seconds_first", "seconds_best"},
     "screen": {"candidates", "features", "screening_ms", "yardstick_ms", "screening_to_yardstick"},
