@@ -4,9 +4,10 @@ and refused where it may be either.
     1.234,56  1.234.567      points stand between thousands, the comma is a decimal one: nobody writes otherwise
     0,5  1234,5  12,34       the comma is a decimal one
     1,234                    either: decided by the other cells with commas
-    1.234                    a decimal point, unless all else of the column is like it, and there are decimal commas in the file; or there are no decimal
-                             points in it, and all else is whole numbers below 1000, or stands beside dates with points or with the day first. Where
-                             nothing tells, that it is read as a decimal point is noted
+    1.234                    a decimal point, unless all else of the column is like it, and there are decimal commas in the file; or all else is whole
+                             numbers below 1000, and there are no decimal points in the file; or it stands beside dates with points or with the day
+                             first, whatever other columns have. Where nothing tells, that it is read as a decimal point is noted
+    00.00  23.30  31.12      clock times and days of a month, where a column is all like them: they tell nothing of other columns
 """
 
 import re
@@ -17,7 +18,8 @@ THOUSANDS_COMMA = re.compile(r"\s*[-+]?[1-9]\d{0,2},\d{3}\s*")
 THOUSANDS_POINT = re.compile(r"\s*[-+]?[1-9]\d{0,2}\.\d{3}\s*")
 THOUSANDS_POINTS = re.compile(r"\s*[-+]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})\s*")
 WHOLE = re.compile(r"\s*[-+]?[1-9]\d*\s*")
-POINT = re.compile(r"\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?\s*")
+POINT = re.compile(r"\s*[-+]?(?:0|[1-9]\d*)?\.\d+(?:[eE][-+]?\d+)?\s*")
+TIME_OR_DAY = re.compile(r"\s*(?:(?:1?\d|2[0-4])\.[0-5]\d|(?:[1-9]|[12]\d|3[01])\.(?:[1-9]|1[0-2]))\s*")  # without zeros in front: no POINT has them
 
 
 def with_points(cells: Sequence[str]) -> list[str]:
@@ -44,9 +46,14 @@ def shown_marks(columns: Iterable[Sequence[str]]) -> frozenset[str]:
     for cells in columns:
         if _has_decimal_commas(cells) or any(map(THOUSANDS_POINTS.fullmatch, cells)):
             found.add(",")
-        elif any(POINT.fullmatch(cell) and not THOUSANDS_POINT.fullmatch(cell) for cell in cells):
+        elif _has_decimal_points([cell for cell in cells if "." in cell]):
             found.add(".")
     return frozenset(found)
+
+
+def _has_decimal_points(cells: Sequence[str]) -> bool:
+    """Whether cells with points are all plain numbers, some with a point that can stand between no thousands, and not all a time or a day."""
+    return all(map(POINT.fullmatch, cells)) and not all(map(THOUSANDS_POINT.fullmatch, cells)) and not all(map(TIME_OR_DAY.fullmatch, cells))
 
 
 def point_before_three_digits(cells: Sequence[str]) -> int | None:
@@ -59,10 +66,11 @@ def point_before_three_digits(cells: Sequence[str]) -> int | None:
 
 def is_in_doubt(cells: Sequence[str], separator: str, marks: Collection[str], dates: bool) -> bool:
     """Whether such points are as likely to stand between thousands. `marks`: the decimal marks that the file's columns show; `dates`: it has dates with
-    points or with the day first, 31.12.2030 or 31/12/2030. In one separated by commas only decimal commas give doubt: who writes points between thousands
-    separates by something else."""
+    points or with the day first, 31.12.2030 or 31/12/2030, beside which decimal points of other columns tell nothing. In one separated by commas only
+    decimal commas give doubt: who writes points between thousands separates by something else."""
     whole = _whole_numbers(cells)
-    return "," in marks or (separator != "," and "." not in marks and (dates or bool(whole)) and max(whole, default=0.0) < 1000)
+    likely = dates or (bool(whole) and "." not in marks)
+    return "," in marks or (separator != "," and likely and max(whole, default=0.0) < 1000)
 
 
 def is_untold(cells: Sequence[str], separator: str, marks: Collection[str]) -> bool:

@@ -119,10 +119,35 @@ def test_decimal_points_of_another_column_show_what_points_are(tmp_path, other, 
     assert notes_of(tmp_path, beside(other)) == noted
 
 
-def test_decimal_points_of_another_column_tell_more_than_dates_do(tmp_path):
-    assert notes_of(tmp_path, beside("0.5", "%d/%m/%Y %H:%M")) == []
-    (tmp_path / "load.csv").write_text(beside("7", "%d/%m/%Y %H:%M"))
-    assert refused(tmp_path, beside("7", "%d/%m/%Y %H:%M"), column="mw").found.startswith('"load.csv" line 2: the point of "20.000" may be')
+DOUBT = '"load.csv" line 2: the point of "20.000" may be a thousands or a decimal point'
+
+
+@pytest.mark.parametrize("dates", ["%d/%m/%Y %H:%M", "%d-%m-%Y", "%d.%m.%Y"])
+@pytest.mark.parametrize("other", ["0.5", "00.00", "1.1", "7"])
+def test_beside_dates_with_the_day_first_decimal_points_of_another_column_tell_nothing(tmp_path, dates, other):
+    assert refused(tmp_path, beside(other, dates), column="mw").found == DOUBT
+
+
+@pytest.mark.parametrize("dates", ["%d-%m-%Y;%H.%M", "%d.%m.%Y;%H.%M"])
+def test_clock_times_with_points_beside_dates_with_the_day_first_tell_nothing(tmp_path, dates):
+    """Denmark: 01-01-2030;00.00;20.000 is 20,000 kW, or 20 MW to the kW."""
+    text = table(times(form=dates), UNTOLD[:2] * 4380, "dato;tid;mw", ";")
+    assert refused(tmp_path, text, column="mw").found == DOUBT
+    assert notes_of(tmp_path, table(times(form="%Y-%m-%d;%H.%M"), UNTOLD[:2] * 4380, "dato;tid;mw", ";")) == [NOTE]
+
+
+@pytest.mark.parametrize("other", [
+    [f"{hour:02}.00" for hour in range(24)], [f"{hour}.00" for hour in range(24)], [f"{hour}.30" for hour in range(1, 25)],  # clock times
+    ["01.01", "31.12"], ["1.1", "31.12"], ["31.12.2030", "1.5"],  # days, with and without a year
+    ["1.1", "1.2"], ["1.5", "1.5.2"], ["0.5", "Hall 1.5"], ["0.5", "012.5"],  # labels
+])
+def test_points_of_times_days_and_labels_show_no_decimal_points(other):
+    assert shown_marks([other]) == frozenset()
+
+
+@pytest.mark.parametrize("other", [["0.5", "n/a", "7", ""], ["1.1", "31.13"], ["24.00", "25.00"], ["-1.1"], [".5"], ["1.234", " 1.2345 "], ["1.5e-3"]])
+def test_a_column_of_plain_numbers_shows_decimal_points(other):
+    assert shown_marks([other]) == {"."}
 
 
 @pytest.mark.parametrize("other", ["0,5", "1.234,5", "1.234.567"])
