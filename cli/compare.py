@@ -41,8 +41,9 @@ def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None,
     from ..planner import compare as run
 
     stop_unless_writable(output / "comparison.csv")
-    base = base and _meant(base)
-    sites = _with_base(tuple(map(_meant, sites)), base)
+    sites = tuple(map(_meant, sites))
+    base = base and next((site for site in sites if Path(site).resolve() == Path(_meant(base)).resolve()), _meant(base))
+    sites = _with_base(sites, base)
     scenarios = _with_none(scenarios, sites, base)
     _stop_unless_there(sites, overrides, scenarios)
     _stop_if_taken(output, sites, force)

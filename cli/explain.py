@@ -34,7 +34,7 @@ def explain(name: str | None, as_json: bool) -> None:
         known = names()
         click.echo(json.dumps(known, indent=1) if as_json else text_table([[key, meaning] for key, meaning in known.items()]))
         return
-    found = run(name) or _of_results(name)
+    found = [*run(name), *_of_results(name)]
     if not found:
         stop(f"there is no key and no error {name}{_in_catalogue(name) or _near(name, list(names()))}; `dcplan explain` lists all", BAD_INPUT)
     click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1) if as_json else "\n\n".join(map(as_text, found)))

@@ -24,7 +24,7 @@ from .programme import build_programme
 from .progress import Reporter
 from .sampling import sampled_days
 from .sweep import Sweep, make_sweep
-from .tidy import tidied
+from .tidy import tidied, without_idle
 from .whole import close, polished
 from .worth import SMALLEST_USD, Worth, limit_prices, worth
 from .years import Year, operating_years
@@ -89,6 +89,8 @@ def _whole(found: benders.Search, final: bool) -> None:
         close(found)
     if final:
         tidied(found)
+    elif found.plan.size:
+        without_idle(found)
 
 
 def _search(case: Case, sweep: Sweep, report: Reporter, gap: float, time_limit: float) -> benders.Search:

@@ -24,8 +24,8 @@ Step = tuple[list[Asset] | None, Callable, int]  # assets to round (none: what e
 def dive(found: Search, x: np.ndarray) -> np.ndarray | None:
     """A point of the master in whole units, from the relaxed point x; None where neither rounding up nor down keeps to the rows.
 
-    Which plants are in use decides what is lost when a unit of one fails. They are chosen once racks and halls are known; where that leaves the racks too
-    little firm power, before.
+    Which plants are in use decides what is lost when a unit of one fails. They are chosen once racks and halls are known; where that finds no plan, as
+    where the racks are left too little firm power, before.
     """
     whole = _dived(found, x, ())
     return whole if whole is not None or not found.on else _dived(found, x, ((None, np.ceil, ROUNDS),))

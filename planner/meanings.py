@@ -124,13 +124,13 @@ def of_figure(name: str) -> str:
 
 
 def of_results(name: str) -> dict[str, str]:
-    """Where a plan or a comparison has a figure or column of this name, with what it is there: file or table and name."""
-    places = {"summary.json": FIGURES} | {FILES.get(table, f"export, {table}"): columns for table, columns in COLUMNS.items()}
+    """Where a plan or a comparison has a figure or column of this name, with what it is there: file and name."""
+    places = {"summary.json": FIGURES} | {file: COLUMNS[table] for table, file in FILES.items()}
     return {f"{place}: {name}": columns[name] for place, columns in places.items() if name in columns}
 
 
 def of_file(name: str) -> dict[str, str]:
-    """The figures or columns of a file of a plan or a comparison, with what they are; nothing for another file."""
+    """Figures or columns of a file of a plan or a comparison that every one has, with what they are; nothing for another file."""
     if name == "summary.json":
         return FIGURES
     return next((COLUMNS[table] for table, file in FILES.items() if file == name), {})

@@ -99,9 +99,10 @@ def described(site: Site) -> list[str]:
 
 
 def _training(site: Site) -> list[str]:
-    if not peak(site):
+    peaks = _peaks(site)
+    if not any(peaks.values()):
         return []
-    shape, found = pulse(site), figures(site, _peaks(site))
+    shape, found = pulse(site), figures(site, peaks)
     load = (f"training load: {found['training_peak_mw']:,.1f} MW at the peak of its steps, {found['training_average_mw']:,.1f} MW averaged over the year; "
             f"it swings {found['training_swing_mw']:,.1f} MW every {shape.period:g} s, at {found['training_ramp_mw_per_second']:,.0f} MW/s")
     if not limited(site):

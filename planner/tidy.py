@@ -3,9 +3,10 @@ two plans, or where a limit binds by next to nothing.
 
 A plan goes without it where what is left holds over every hour (over the sampled days, where these are all that is solved), and hardly costs more.
 So it does without power of a store before its energy comes, and energy before power: either waits for the other, or stays away with it. One whose
-other never comes moves nothing; a plan goes without it even where there is no time to operate another plan.
+other never comes moves nothing; a plan goes without it where there is no time to operate another plan, too, but for one that a signal ends.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +32,10 @@ Dust = dict[str, list[int]]
 def tidied(found: "Search") -> None:
     """The best plan of a search without its dust: the master's own answer with the whole units of the plan, which is between no two plans; what is
     dust in that, all of it, or else that of each asset that it can do without."""
-    programme, arrays = found.programme, found.master.arrays
     if not found.plan.size:
         return
-    plan = _without_idle(programme, arrays, found.plan)  # operation costs what it did, and is not asked again
-    found.plan, found.cost = plan, found.cost + found.master.investment_cost(plan) - found.master.investment_cost(found.plan)
+    without_idle(found)
+    programme, arrays = found.programme, found.master.arrays
     most = found.cost + WORTH * found.gap * abs(found.cost)
     if _dust(programme, arrays, found.plan):
         whole = np.flatnonzero(arrays.integer)
@@ -46,24 +46,28 @@ def tidied(found: "Search") -> None:
             _goes_without(found, {name: columns}, most)
 
 
-def _without_idle(programme: Programme, arrays: Arrays, values: np.ndarray) -> np.ndarray:
-    """Values without the parts of stores whose other part never comes, where all limits hold so."""
-    found = values.copy()
-    found[_idle(programme, arrays, values)] = 0.0
-    return found if _broken(arrays, found) <= max(_broken(arrays, values), SMALLEST_UNIT) else values
+def without_idle(found: "Search") -> None:
+    """The best plan of a search without the parts of stores whose other part never comes, each where all limits hold so; operation costs what it did, and
+    is not asked again."""
+    arrays, before = found.master.arrays, found.plan
+    for columns in _idle(found.programme, arrays, before):
+        plan = found.plan.copy()
+        plan[columns] = 0.0
+        if _broken(arrays, plan) <= max(_broken(arrays, before), SMALLEST_UNIT):
+            found.plan = plan
+    found.cost += found.master.investment_cost(found.plan) - found.master.investment_cost(before)
 
 
-def _idle(programme: Programme, arrays: Arrays, values: np.ndarray) -> list[int]:
-    """Columns of what is bought of a part of a store whose other part is never there, and of the store's levels; nothing of what is given."""
-    place, found = _places(arrays), []
+def _idle(programme: Programme, arrays: Arrays, values: np.ndarray) -> Iterator[list[int]]:
+    """For each store of which a part is never there the columns of what is bought of it, and of its levels; none of what is given."""
+    place = _places(arrays)
     for component in programme.case.components:
         if isinstance(component, Battery) and not any(asset.given for asset in component.assets):
             parts = [programme.asset(asset.name) for asset in component.assets]
             if not all(_is_there(values, _columns(place, part.build)).any() for part in parts):
                 levels = [getattr(programme.model.states, state.name) for state in programme.case.states_of(component)]
-                found += [column for var in (*(var for part in parts for var in (part.build, part.online, part.capacity)), *levels)
-                          for column in _columns(place, var)]
-    return found
+                yield [column for var in (*(var for part in parts for var in (part.build, part.online, part.capacity)), *levels)
+                       for column in _columns(place, var)]
 
 
 def _broken(arrays: Arrays, values: np.ndarray) -> float:

@@ -13,7 +13,7 @@ from .errors import told_amount
 from .redundancy import plants
 from .results import Outcome, given, kind
 from .served import UNSERVED_SHARE, VISIBLE_SHARE
-from .worth import PRICE_OF, Worth
+from .worth import FIRM, PRICE_OF, Worth
 
 LEAST_NAMED = 1e-3  # of the largest of its kind: less of a technology is not named
 MOST_NAMED = 4
@@ -32,13 +32,13 @@ def verdict(outcome: Outcome, found: dict, worth: tuple[Worth, ...]) -> str:
     if outcome.case.site.load is not None:
         return (f"{found['site']}: a measured load of up to {_megawatts(outcome.case.site.load_peak)} MW, fed by {_feeding(outcome, last)}, "
                 f"at {told(found['net_present_cost_usd'])} net present cost; {told_amount(found['unserved_mwh'], 'MWh')} unserved{_over(found)}; "
-                f"{_held(found, worth)}{_alone(outcome.case)}.{_ended(found)}")
+                f"{_held(found, worth)}{_alone(outcome.case, worth)}.{_ended(found, outcome.case.site.plan.resolution)}")
     built = (f"{_megawatts(found['installed_it_mw'])} MW of IT installed from {phase.start:%B %Y}, in the highest hour "
              f"{_megawatts(found['peak_it_mw'])} MW of IT load and {_megawatts(found['peak_facility_mw'])} MW of facility load; "
              f"cooled by {_cooling(outcome, last)}, fed by {_feeding(outcome, last)}, ")
     return (f"{found['site']}: {built if found['installed_it_mw'] else 'no IT is installed, '}"
             f"at {told(found['net_present_cost_usd'])} net present cost; {_late(found)}{_unserved(found)}{_over(found)}; {_held(found, worth)}"
-            f"{_alone(outcome.case)}.{_ended(found)}")
+            f"{_alone(outcome.case, worth)}.{_ended(found, outcome.case.site.plan.resolution)}")
 
 
 def _it(outcome: Outcome, phase: Phase) -> float:
@@ -148,20 +148,22 @@ def _without_limit(price: str | None) -> str:
             + (f"; the price that holds it back most is that of {price}" if price else ""))
 
 
-def _alone(case: Case) -> str:
-    """The only plant of generators, where it may trip as a whole by [redundancy] plants; standby sets run in no hour in which they could."""
-    found = [asset for asset in case.assets if asset.name in plants(case)]
-    if case.site.redundancy.plants == "N" or len(found) != 1 or is_of(case.site.catalog, found[0].technology, "diesel_standby"):
+def _alone(case: Case, worth: tuple[Worth, ...]) -> str:
+    """The only plant of generators, where firm power is short and it may trip as a whole by [redundancy] plants; standby sets run in no hour in which they
+    could."""
+    found, short = [asset for asset in case.assets if asset.name in plants(case)], any(FIRM in one.limit for one in worth)
+    if case.site.redundancy.plants == "N" or not short or len(found) != 1 or is_of(case.site.catalog, found[0].technology, "diesel_standby"):
         return ""
-    return f'; redundancy.plants = "N+1" leaves nothing of {_named(found[0])} to rely on: it is the only plant of generators'
+    return f'; redundancy.plants = "N+1" leaves nothing of {_named(found[0])} to rely on while there is grid: it is the only plant of generators'
 
 
-def _ended(found: dict) -> str:
-    """How the search ended short of the gap asked for, what a cheaper plan could save, and what to do."""
+def _ended(found: dict, asked: str) -> str:
+    """How the search ended short of the gap asked for, what a cheaper plan could save, and what to do; `asked`: the resolution that the site asks for."""
     if found["status"] not in ENDED:
         return ""
     came, mend = ENDED[found["status"]]
-    return f" {came}: this is the best plan so far, {_open(found)}; {mend}."
+    alone = ", on which alone it is sized" if found["resolution"] != asked else ""
+    return f" {came}: this is the best plan so far, {_open(found)}{alone}; {mend}."
 
 
 def _open(found: dict) -> str:

@@ -26,11 +26,10 @@ def compare(*words):
     return CliRunner().invoke(dcplan, ["compare", *words, "-o", "out"])
 
 
-@pytest.mark.parametrize(("site", "base"), [("site.toml", "site.toml"), (".", "./site.toml")])
-@pytest.mark.usefixtures("folder")
-def test_scenarios_of_a_site_are_set_against_its_file_as_it_stands(site, base):
+@pytest.mark.parametrize(("site", "base"), [("site.toml", "site.toml"), (".", "./site.toml"), ("site.toml", "{folder}/site.toml")])
+def test_scenarios_of_a_site_are_set_against_its_file_as_it_stands(folder, site, base):
     # 10 MW for 2,160 h are 21,600 MWh: at 40, 50 and 60 USD/MWh 0.864, 1.08 and 1.296 MUSD.
-    ended = compare(site, "--scenario", "dear", "--scenario", "cheap", "--base", base)
+    ended = compare(site, "--scenario", "dear", "--scenario", "cheap", "--base", base.format(folder=folder))
     assert ended.exit_code == 0, ended.stderr
     table = pd.read_csv("out/comparison.csv")
     assert table["file"].tolist() == ["site.toml"] * 3

@@ -187,11 +187,13 @@ def test_explain_a_key_in_full():
 
 
 @pytest.mark.parametrize(("name", "explained"), [
-    ("capacity", ["grid.stages.capacity", "gas.pipelines.capacity"]), ("outage", ["outage"]), ("catalog.battery.life", ["catalog.battery.life", "catalog"]),
+    ("capacity", ["grid.stages.capacity", "gas.pipelines.capacity", "builds.csv: capacity"]), ("outage", ["outage"]),
+    ("catalog.battery.life", ["catalog.battery.life", "catalog"]),
     ("catalog.battery.colour", ["catalog"]), ("halls.0.most", ["halls.most"]), ("fleet[main].wanted.1.by", ["fleet.wanted.by"]),
     ("months", ["grid.price.time_of_use.months", "grid.demand_charges.months"]), ("error[toml]", ["error[toml]"]),
     ("error[unit]", ["error[unit]"]), ("money", ["error[money]"]),
-    ("check-order", ["error[check-order]"]), ("extends", ["extends", "error[extends]"]), ("scenario", ["scenario", "error[scenario]"]),
+    ("check-order", ["error[check-order]"]), ("extends", ["extends", "error[extends]"]),
+    ("scenario", ["scenario", "error[scenario]", "comparison.csv: scenario"]),
 ])
 def test_explain_by_last_part_table_and_code(name, explained):
     shown = CliRunner().invoke(dcplan, ["explain", name, "--json"])

@@ -1,6 +1,8 @@
 """What is bought in parts so small that nobody would order them is left out, where the plan holds without it and hardly costs more."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -87,6 +89,8 @@ def test_energy_whose_power_never_comes_is_left_out_without_operating(tmp_path, 
     solver = highs.load(replace(arrays, lower=lower), relaxed=True, solver="simplex")
     highs.run(solver)
     values = highs.values(solver)
-    made = tidy._without_idle(programme, arrays, values)
-    assert [made[places[id(var)]] for var in programme.asset("battery_energy").capacity.values()] == pytest.approx([left] * 3)
-    assert arrays.cost @ (values - made) * MILLION == pytest.approx(saved)
+    master = SimpleNamespace(arrays=arrays, investment_cost=lambda x: arrays.cost @ x * MILLION)
+    found: Any = SimpleNamespace(programme=programme, master=master, plan=values, cost=0.0)
+    tidy.without_idle(found)
+    assert [found.plan[places[id(var)]] for var in programme.asset("battery_energy").capacity.values()] == pytest.approx([left] * 3)
+    assert -found.cost == pytest.approx(saved)

@@ -131,12 +131,12 @@ def test_a_small_site_is_told_with_its_digits(tmp_path):
 
 ENGINES = {"gas": GAS, "grid": {"stages": [GRID | {"capacity": "8 MW"}]}, "power": {"allow": ["reciprocating_engine"]},
            "plan": {"resolution": "sampled"}, "redundancy": {"plants": "N+1"}}
-ALONE = '; redundancy.plants = "N+1" leaves nothing of reciprocating engine to rely on: it is the only plant of generators.'
+ALONE = '; redundancy.plants = "N+1" leaves nothing of reciprocating engine to rely on while there is grid: it is the only plant of generators.'
 
 
 @pytest.mark.parametrize(("changes", "racks", "told"), [
     ({}, 8, True), ({"redundancy": {"plants": "N"}}, 10, False), ({"power": {"allow": ["reciprocating_engine", "aeroderivative_turbine"]}}, 10, False),
-    ({"power": {"allow": ["diesel_standby"]}, "outage": {"duration": "4 hour"}}, 8, False)])
+    ({"power": {"allow": ["diesel_standby"]}, "outage": {"duration": "4 hour"}}, 8, False), ({"grid": {"stages": [GRID]}}, 10, False)])
 def test_that_the_only_plant_may_trip_is_told(tmp_path, changes, racks, told):
     # Racks of 1 MW, 8 MW of the grid. Engines give the other 2 MW for nothing, but not where they may trip as a whole, unless turbines are there for
     # them; standby sets do not run while there is grid.
@@ -162,7 +162,12 @@ MORE_TIME = "; more time (--time-limit, plan.time_limit) may find one."
      " The search was stopped: this is the best plan so far, another may cost up to 2.46 % (984,000 USD) less over sampled days; "
      "a run to the end may find one, and --checkpoint FILE keeps what a run has found for the next.")])
 def test_a_search_that_did_not_come_to_its_end_is_told_with_the_gap_left(changes, told):
-    assert _ended(LEFT | changes) == told
+    assert _ended(LEFT | changes, (LEFT | changes)["resolution"]) == told
+
+
+def test_a_plan_sized_on_sampled_days_in_place_of_every_hour_says_so():
+    told = _ended(LEFT | {"status": "time_limit", "resolution": "sampled"}, "full")
+    assert told == f"{OVER}another may cost up to 2.46 % (984,000 USD) less over sampled days, on which alone it is sized{MORE_TIME}"
 
 
 def test_time_that_is_over_is_told_where_a_plan_is_shown(tmp_path):

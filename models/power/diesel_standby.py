@@ -2,7 +2,7 @@
 
     generation <= rating                                      in outage hours
     tank: fuel_use * outage hours, bought with the machine; test fuel is part of the yearly cost
-    tested[month] = rating                                    the carbon of tests: fuel_use * test hours / 12 a month, while there is a fleet
+    tested[month] = rating                                    the carbon of tests: fuel_use * test hours / 12 a month, in phases that are operated
 """
 
 from collections.abc import Mapping
