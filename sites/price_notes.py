@@ -77,8 +77,8 @@ def _paid_to_use(site: SiteFile, given: Mapping[str, np.ndarray]) -> Iterator[st
     hours = np.count_nonzero(given["energy_price"] + site.carbon_price * given["carbon_intensity"] < 0) if site.grid.stages else 0
     if hours:
         carbon = ", with what its carbon costs," if site.carbon_price else ""
-        yield (f"energy of the grid{carbon} costs less than nothing in {hours:,} hours of the year: to use more of it pays there, so losses and the power "
-               "of cooling at part load may be told too high, with PUE and the facility's peak, and cost too low")
+        yield (f"energy of the grid{carbon} costs less than nothing in {hours:,} hours of the year, at prices of the base year: to use more of it "
+               "pays there, so losses and the power of cooling at part load may be told too high, with PUE and the facility's peak, and cost too low")
 
 
 def known(row: str, unit: str) -> tuple[float, float]:

@@ -230,8 +230,8 @@ def test_prices_beyond_those_of_known_tariffs_are_noted(tmp_path, price, told):
     assert [note for note in site.notes if "tariffs" in note] == told
 
 
-PAID = "costs less than nothing in {} hours of the year: to use more of it pays there, so losses and the power of cooling at part load may be told too " \
-       "high, with PUE and the facility's peak, and cost too low"
+PAID = "costs less than nothing in {} hours of the year, at prices of the base year: to use more of it pays there, so losses and the power of cooling " \
+       "at part load may be told too high, with PUE and the facility's peak, and cost too low"
 
 
 @pytest.mark.parametrize(("grid", "carbon_price", "told"), [
