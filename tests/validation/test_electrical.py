@@ -87,6 +87,12 @@ def test_mean_over_peak_of_training_is_that_of_a_measured_cluster():
     assert float(row.low) == pytest.approx(7.3 / 8.5, abs=2e-3)
 
 
+def test_mean_over_peak_of_a_training_step_is_that_of_measured_nodes():
+    # Newkirk et al. 2025: DGX H100 nodes draw 7.3 kW on average and 8.5 kW at most: 0.859. A step at full power for 0.7 of it, at half for the rest: 0.85.
+    shape = training_pulse(CATALOG)
+    assert shape.duty + (1 - shape.duty) * (1 - shape.depth) == pytest.approx(7.3 / 8.5, abs=0.03)
+
+
 def test_losses_stay_below_what_a_flat_efficiency_says():
     # Newkirk et al. 2025 take transformer 0.98, UPS 0.94, PDU 0.99, cable 0.99, switchgear 0.99 at any load: 0.894 from bus to rack. Modern units
     # lose less at their usual load; on two paths, at a quarter of what they may carry, they come near to it.
