@@ -274,7 +274,7 @@ OWN_WAYS = {  # every technology in a make of the site's own, with the loops tha
 }
 
 
-@pytest.mark.parametrize("way", [pytest.param(way, marks=() if way == "air" else pytest.mark.slow) for way in OWN_WAYS])
+@pytest.mark.parametrize("way", [pytest.param(way, marks=() if way in ("air", "water") else pytest.mark.slow) for way in OWN_WAYS])
 def test_a_make_like_another_is_planned_like_it(tmp_path, way):
     # With the rows of the built-in one a make costs as much, is bought in its place, and is verified.
     shipped, made = OWN_WAYS[way], [f"our_{name}" for name in OWN_WAYS[way]]
