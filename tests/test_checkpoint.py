@@ -292,7 +292,7 @@ def interrupted(iteration, workers, *arguments, number=signal.SIGINT):
 
 
 @pytest.mark.parametrize(("workers", "number"), [
-    (2, signal.SIGINT), *(pytest.param(*case, marks=pytest.mark.slow) for case in ((1, signal.SIGINT), (2, signal.SIGTERM)))])
+    (1, signal.SIGINT), (2, signal.SIGINT), pytest.param(2, signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_signal_gives_the_best_plan_with_its_gap(site, tmp_path, workers, number):
     ended = interrupted(5, workers, site.path, "-o", tmp_path / "plan", "--json", number=number)
     assert ended.returncode == 0, ended.stderr
