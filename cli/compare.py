@@ -42,7 +42,7 @@ def compare(sites: tuple[str, ...], output: Path, force: bool, base: str | None,
 
     stop_unless_writable(output / "comparison.csv")
     sites = tuple(map(_meant, sites))
-    base = base and next((site for site in sites if Path(site).resolve() == Path(_meant(base)).resolve()), _meant(base))
+    base = base and _as_given(_meant(base), sites)
     sites = _with_base(sites, base)
     scenarios = _with_none(scenarios, sites, base)
     _stop_unless_there(sites, overrides, scenarios)
@@ -73,6 +73,11 @@ def _meant(given: str) -> str:
     """A site or base as it is given; of a folder with a site and no plan its site file."""
     site = Path(given) / "site.toml"
     return str(site if site.is_file() and not (Path(given) / "plan.nc").exists() else Path(given))
+
+
+def _as_given(base: str, sites: tuple[str, ...]) -> str:
+    """The base by the path that it is given by among the sites, where it is one of them."""
+    return next((site for site in sites if Path(site).resolve() == Path(base).resolve()), base)
 
 
 def _with_none(scenarios: tuple[str | None, ...], sites: tuple[str, ...], base: str | None) -> tuple[str | None, ...]:

@@ -36,7 +36,7 @@ def explain(name: str | None, as_json: bool) -> None:
         return
     found = [*run(name), *_of_results(name)]
     if not found:
-        stop(f"there is no key and no error {name}{_in_catalogue(name) or _near(name, list(names()))}; `dcplan explain` lists all", BAD_INPUT)
+        stop(f"there is no key, error or figure {name}{_in_catalogue(name) or _near(name, list(names()))}; `dcplan explain` lists all", BAD_INPUT)
     click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1) if as_json else "\n\n".join(map(as_text, found)))
 
 

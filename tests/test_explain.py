@@ -251,13 +251,13 @@ def test_every_row_of_the_catalogue_is_explained():
 def test_explain_of_nothing_known_names_the_nearest():
     shown = CliRunner().invoke(dcplan, ["explain", "capasity"])
     assert (shown.exit_code, shown.stdout) == (2, "")
-    assert shown.stderr == "there is no key and no error capasity; did you mean gas.pipelines.capacity?; `dcplan explain` lists all\n"
+    assert shown.stderr == "there is no key, error or figure capasity; did you mean gas.pipelines.capacity?; `dcplan explain` lists all\n"
 
 
 def test_explain_of_a_technology_names_the_catalogue():
     shown = CliRunner().invoke(dcplan, ["explain", "battery"])
     assert (shown.exit_code, shown.stdout) == (2, "")
-    assert shown.stderr == "there is no key and no error battery; `dcplan catalog battery` tells this technology; `dcplan explain` lists all\n"
+    assert shown.stderr == "there is no key, error or figure battery; `dcplan catalog battery` tells this technology; `dcplan explain` lists all\n"
 
 
 def test_explain_lists_everything():

@@ -2,7 +2,7 @@
 
     generation <= rating                                      in outage hours
     tank: fuel_use * outage hours, bought with the machine; test fuel is part of the yearly cost
-    tested[month] = rating                                    the carbon of tests: fuel_use * test hours / 12 a month, in phases that are operated
+    tested[month] = rating                                    the carbon of tests: fuel_use * test hours a month, in phases that are operated
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,6 @@ from ..component import Hourly, Loading, State
 from ..conditions import Conditions, Setting
 from ..horizon import Period
 from ..terms import Effect, Flow, Term, flow, rows, variable
-
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,7 @@ def from_setting(setting: Setting, technology: str = "diesel_standby", **changes
     asset = from_catalog(setting.catalog, technology, **{"group": "generators", **changes})
     per_gallon = number(technology, "tank_cost", "USD/gallon") + number(technology, "fuel_price", "USD/gallon")
     gallons = number(technology, "fuel_use", "gallon/MWh")
-    burnt = gallons * number(technology, "test_hours", "hour/year")
     filled = replace(asset, capital=asset.capital + gallons * setting.outage_hours * per_gallon,
-                     fixed=asset.fixed + burnt * number(technology, "fuel_price", "USD/gallon"))
+                     fixed=asset.fixed + gallons * number(technology, "test_hours", "hour/year") * number(technology, "fuel_price", "USD/gallon"))
     carbon = number("fuel", "diesel_heat", "MMBtu/gallon") * number("fuel", "diesel_carbon", "tonne_CO2e/MMBtu")
-    return DieselStandby(filled, burnt * carbon / MONTHS)
+    return DieselStandby(filled, gallons * number(technology, "test_hours", "hour/month") * carbon)
