@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from ..planner.reliability import Assessment
     from ..planner.reliability.subsystem import Subsystem
 
-Lowest = Mapping[str, tuple[str, float]]
 LITTLE = 0.1  # share that another phase loses more, and is not told for
 HEADINGS = ("subsystem", "units", "needed", "availability", "lost h/yr", "of it common cause", "share", "one more unit", "saves h/yr", "simulated h/yr",
             "outages/yr")
@@ -35,25 +33,25 @@ HEADINGS = ("subsystem", "units", "needed", "availability", "lost h/yr", "of it 
 def reliability(folder: str, phase: str | None, years: int | None, seed: int | None, site: str | None, output: Path | None, as_json: bool) -> None:
     """Show how reliable a written plan is in a phase, by subsystem, and in which phase it is least so."""
     from ..planner import NotVerifiable
-    from ..planner.reliability import NoSuchPhase, assess, weakest
+    from ..planner.reliability import NoSuchPhase, assess
 
     if years == 1:
         stop("1 year of simulation has no spread to tell its error from\n  = help: give --years 2 or more, or 0 for none", BAD_INPUT)
     if output is not None:
         stop_unless_writable(output / "reliability.csv")
     try:
-        found, lowest = assess(folder, phase, years, seed, site), {} if phase else weakest(folder, site)
+        found = assess(folder, phase, years, seed, site)
     except (NotVerifiable, NoSuchPhase) as reason:
         stop_for(reason, BAD_INPUT)
     if output is not None:
         with writing(output):
             _write(found, output)
-    click.echo(json.dumps(as_record(found, lowest), indent=1) if as_json else as_text(found, lowest))
+    click.echo(json.dumps(as_record(found), indent=1) if as_json else as_text(found))
     if output is not None:
         click.echo(f"written to {output}", err=True)
 
 
-def as_text(found: "Assessment", lowest: Lowest) -> str:
+def as_text(found: "Assessment") -> str:
     """A table a class, with the target, and the phase in which it is lowest where that is another one, then survival."""
     parts = [f"{found.phase.name}: availability of power and cooling at a hall, from {found.phase.start}"
              + (f", in weather year {found.weather_year}, that of the highest peak" if found.weather_year else "")]
@@ -61,7 +59,7 @@ def as_text(found: "Assessment", lowest: Lowest) -> str:
         rows = [row for row in records(found.table) if row["class"] == name]
         asked = f", asked {target:.5%}" if target else ""
         reached = found.together(name)
-        parts.append(f"{_load(name)}: {reached['availability']:.5%}{asked}{_weaker(lowest.get(name), reached['availability'])}\n\n"
+        parts.append(f"{_load(name)}: {reached['availability']:.5%}{asked}{_weaker(found.lowest.get(name), reached['availability'])}\n\n"
                      + text_table([HEADINGS, *map(_row, rows)], right=range(2, len(HEADINGS))) + f"\n\n{_dominates(rows)}")
     if found.simulated:
         parts.append(_simulation(found))
@@ -140,10 +138,10 @@ def _survival(table: "pandas.DataFrame") -> str:
     return text_table([["length", *(_load(name.removesuffix("_survival")) for name in names)], *rows], right=range(len(names) + 1))
 
 
-def as_record(found: "Assessment", lowest: Lowest) -> dict:
+def as_record(found: "Assessment") -> dict:
     """The table as JSON takes it; by class of load the phase that is lowest by the tables, where all were looked at."""
     told: dict = {"weather_year": found.weather_year} if found.weather_year else {}
-    told |= {"lowest": {name: {"phase": phase, "availability": reached} for name, (phase, reached) in lowest.items()}} if lowest else {}
+    told |= {"lowest": {name: {"phase": phase, "availability": reached} for name, (phase, reached) in found.lowest.items()}} if found.lowest else {}
     return {"phase": found.phase.name, **told, "targets": dict(found.targets), "subsystems": records(found.table), "survival": records(found.survival)}
 
 

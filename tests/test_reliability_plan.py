@@ -18,7 +18,7 @@ from dcplan.models.reliability.adequacy import plant
 from dcplan.models.reliability.markov import Machines
 from dcplan.models.reliability.simulation import Outages
 from dcplan.planner import optimize
-from dcplan.planner.reliability import NoSuchPhase, assess, weakest
+from dcplan.planner.reliability import NoSuchPhase, assess
 from dcplan.planner.reliability.subsystem import Subsystem
 from dcplan.planner.reliability.subsystems import spread
 from small import GRID, ideal, merged, small_site
@@ -138,7 +138,7 @@ def test_the_phase_that_loses_most_is_told_beside_the_last(tmp_path):
     second = GRID | {"name": "second", "capacity": "10 MW", "available_from": date(2030, 2, 1), "status": "committed", "cost": "0 USD"}
     months = {"plan": {"end": end, "steps": [{"until": end, "step": "month"}]}, "grid": {"stages": [GRID | {"capacity": "10 MW"}, second]}}
     optimize(asked(tmp_path / "site", months, GRID_FAILS), workers=1).save(tmp_path / "plan")
-    assert weakest(tmp_path / "plan") == {"all": ("2030-01", pytest.approx(1 - 4 / (YEAR + 4), abs=1e-9))}
+    assert assess(tmp_path / "plan", years=0).lowest == {"all": ("2030-01", pytest.approx(1 - 4 / (YEAR + 4), abs=1e-9))}
     told = [CliRunner().invoke(dcplan, ["reliability", str(tmp_path / "plan"), "--years", "0", *phase]).stdout.splitlines()[2]
             for phase in ([], ["--phase", "2030-01"])]
     assert told == ["critical load: 99.99998%; lowest in 2030-01: 99.95436%, by the tables (--phase 2030-01)", "critical load: 99.95436%"]
@@ -206,7 +206,7 @@ def test_command_says_where_tables_lie_outside_the_interval(tables):
     drawn = {("all", part.name): Outages(2000, np.zeros(0), np.zeros(0), np.zeros(0), 1e-9) for part in tables.parts}
     seen = tables.table.assign(simulated_lost_hours_per_year=0.0, simulated_low_hours_per_year=0.0, simulated_high_hours_per_year=2.0, outages_per_year=0.0)
     seen.loc[seen["subsystem"].isin(["supply", "ups"]), "simulated_high_hours_per_year"] = 1e-12
-    told = as_text(replace(tables, table=seen, simulated=drawn), {}).splitlines()
+    told = as_text(replace(tables, table=seen, simulated=drawn)).splitlines()
     first = told.index("outside that interval lie the tables of supply, ups: one in twenty does by chance (--years draws more, --seed others)")
     assert told[first + 1] == "the tables take tanks and batteries to be drawn on as in the last day, the simulation follows them"
 

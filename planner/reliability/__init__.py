@@ -1,6 +1,5 @@
 """How reliable the planned system is, and how a target is reached."""
 
 from .assess import Assessment, NoSuchPhase, assess
-from .phases import weakest
 
-__all__ = ["Assessment", "NoSuchPhase", "assess", "weakest"]
+__all__ = ["Assessment", "NoSuchPhase", "assess"]

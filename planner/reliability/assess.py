@@ -1,7 +1,7 @@
 """How reliable a plan is: each subsystem from closed tables and by simulation, what dominates, what one more unit buys."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,7 +38,8 @@ class NoSuchPhase(PlannerError):
 @dataclass(frozen=True)
 class Assessment:
     """Reliability of one phase: a row a class and subsystem, the risk of every hour, survival of outages of the grid by their length.
-    `weather_year`: which of several."""
+    `weather_year`: which of several; `lowest`: by class the phase of the plan in which its availability is lowest by the closed tables, and that
+    availability, where all were looked at."""
 
     phase: Phase
     table: pd.DataFrame
@@ -48,6 +49,7 @@ class Assessment:
     parts: tuple[Subsystem, ...]
     simulated: Mapping[tuple[str, str], Outages] = field(default_factory=dict)
     weather_year: str = ""
+    lowest: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
     def together(self, name: str) -> dict:
         """The row of a class for all subsystems together."""
@@ -61,12 +63,37 @@ class Assessment:
 
 
 def assess(folder: str | Path, phase: str | None = None, years: int | None = None, seed: int | None = None, site: str | Path | None = None) -> Assessment:
-    """Reliability of a written plan in a phase (default: the last). `years` of 0 leaves the simulation out.
+    """Reliability of a written plan in a phase (default: the last, with the one in which it is lowest). `years` of 0 leaves the simulation out.
 
     Raises NotVerifiable where the folder holds no plan, or its inputs have changed, and NoSuchPhase.
     """
     reading = read_plan(folder, site)
-    return assess_plan(build_case(reading.site), reading.data, phase, years, seed)
+    case = build_case(reading.site)
+    found = assess_plan(case, reading.data, phase, years, seed)
+    return found if phase else replace(found, lowest=_lowest(case, reading.data))
+
+
+def _lowest(case: Case, data: xr.Dataset) -> dict[str, tuple[str, float]]:
+    """By class of load the phase in which its availability is lowest, the first of equals: while a campus is built it may stand on few machines."""
+    case, data = hardest(case, data)
+    found = {phase.name: by_tables(Written(case, data, phase)) for phase in _unlike(case, data)}
+    return {name: min(((phase, reached[name]) for phase, reached in found.items()), key=lambda told: told[1]) for name in classes(case.site)}
+
+
+def by_tables(written: Written) -> dict[str, float]:
+    """By class of load its availability in a phase, all subsystems in series, by the closed tables."""
+    parts = tuple(subsystems(written))
+    return {name: float(np.prod([1 - part.hours_lost(name) / HOURS_PER_YEAR for part in parts])) for name in classes(written.case.site)}
+
+
+def _unlike(case: Case, data: xr.Dataset) -> Iterator[Phase]:
+    """Of operated phases one after another with the same capacities the first."""
+    before = None
+    for phase in _operated(case, data):
+        there = data["capacity"].isel(phase=phase.index).values
+        if before is None or (there != before).any():
+            yield phase
+        before = there
 
 
 def assess_plan(case: Case, data: xr.Dataset, phase: str | None = None, years: int | None = None, seed: int | None = None) -> Assessment:
@@ -84,7 +111,7 @@ def assess_plan(case: Case, data: xr.Dataset, phase: str | None = None, years: i
                       classes(case.site), parts, drawn, str(data["scenario"].values) if "scenario" in data.coords else "")
 
 
-def operated(case: Case, data: xr.Dataset) -> list[Phase]:
+def _operated(case: Case, data: xr.Dataset) -> list[Phase]:
     """The phases that are operated with racks online. Raises NoSuchPhase where there is none."""
     racks = [variant.component.name for variant in case.variants]
     online = data["capacity"].sel(asset=racks).sum("asset").values
@@ -96,7 +123,7 @@ def operated(case: Case, data: xr.Dataset) -> list[Phase]:
 
 def _phase(case: Case, data: xr.Dataset, name: str | None) -> Phase:
     """The phase of that name, or the last one that is operated with racks online."""
-    there = operated(case, data)
+    there = _operated(case, data)
     found = [phase for phase in there if name in (None, phase.name)]
     if not found:
         held = ", ".join(phase.name for phase in there)

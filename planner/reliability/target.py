@@ -21,10 +21,10 @@ from ..case import Case
 from ..errors import Interrupted, NoPlan, PlannerError
 from ..failures import told as broken
 from ..plan import Plan
-from .assess import Assessment, assess_plan
+from .assess import Assessment, assess_plan, by_tables
 from .harder import NothingHarder, Round, harder, load_of
 from .rule import first_rules
-from .subsystems import classes, subsystems
+from .subsystems import classes
 from .written import Written, hardest
 
 ROUNDS = 5
@@ -125,10 +125,9 @@ def weakest(case: Case, plan: Plan) -> str:
 
 
 def _room(written: Written) -> float:
-    """Hours a year that the tables leave of the tightest class."""
-    parts = subsystems(written)
-    return min((1 - target) * HOURS_PER_YEAR - sum(part.hours_lost(name) for part in parts)
-               for name, target in classes(written.case.site).items() if target)
+    """What the tables leave of the tightest class: its availability less its target."""
+    reached = by_tables(written)
+    return min(reached[name] - target for name, target in classes(written.case.site).items() if target)
 
 
 def told(made: Round, tried: list[Rules], why: str = "") -> Plan:
